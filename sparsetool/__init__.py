@@ -1,0 +1,45 @@
+"""Sparse training as a shell pipeline, and the same functions for a notebook.
+
+    from sparsetool import Ticket, mask, prune, train_cycles
+    ticket = Ticket.load("r18.st")
+    prune(ticket, sparsity=0.9, criterion="magnitude").save("r18.pruned.st")
+
+Names are imported when first used, so that `import sparsetool` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .sparsity.masking import mask as mask
+    from .sparsity.masking import prune as prune
+    from .sparsity.rewinding import rewind as rewind
+    from .sparsity.signs import transfer_signs as transfer_signs
+    from .ticket import Ticket as Ticket
+    from .training.birth import init as init
+    from .training.cycles import train_cycles as train_cycles
+    from .training.evaluation import evaluate as evaluate
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "Ticket": "ticket",
+    "mask": "sparsity.masking",
+    "prune": "sparsity.masking",
+    "rewind": "sparsity.rewinding",
+    "transfer_signs": "sparsity.signs",
+    "init": "training.birth",
+    "train_cycles": "training.cycles",
+    "evaluate": "training.evaluation",
+}
+__all__ = [*_WHERE, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'sparsetool' has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Looking inside tickets: connectivity, curvature, costs."""

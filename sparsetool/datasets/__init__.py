@@ -1,0 +1,57 @@
+"""Data sets: images and labels, and the training settings the paper uses with them.
+
+A member defines
+
+    def facts(argument) -> Facts           what is known without data on disk, numpy-free and fast
+    def load(argument, root, split) -> (images, labels)
+        '''uint8 images [N, C, H, W] and int64 labels [N] of `split` ("train" or "test").'''
+    def fingerprint(argument, root) -> str '''What identifies the data: official md5, else content.'''
+
+and, where it can be downloaded, `fetch(argument, root)`. `argument` is what follows the colon of
+`NAME:ARGUMENT`, or None; `root` is the folder data sets are kept in. A member imports torch and
+torchvision only inside `load` and `fetch`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a data set without looking at the disk.
+
+    Attributes:
+        classes: Number of classes.
+        input: Channels, height and width of an example, pixels.
+        mean: Per-channel mean, as a fraction of the full range.
+        std: Per-channel standard deviation, likewise.
+        pad: Training images are shifted by at most this many pixels (zero-padded random crop).
+        flip: Whether training images are mirrored with probability 1/2.
+        sizes: Examples in each split, where known beforehand.
+        recipe: Defaults of `train-cycles` on this data set: `epochs`, `lr`, `momentum`,
+            `weight_decay`, `batch_size`, and the fields of `schedules.Cycle` that differ from its
+            defaults.
+    """
+
+    classes: int
+    input: tuple[int, int, int]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    pad: int = 0
+    flip: bool = False
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+
+
+CIFAR_RECIPE: Mapping[str, Any] = {
+    "epochs": 150,
+    "lr": 0.1,
+    "momentum": 0.9,
+    "weight_decay": 1e-4,
+    "batch_size": 512,
+    "warmup": Fraction(10, 150),
+    "drops": (Fraction(70, 150), Fraction(130, 150)),
+    "warm": "linear",
+}

@@ -1,0 +1,38 @@
+"""Everything that can go wrong, each with its exit code; `cli` alone turns them into exits."""
+
+
+class SparsetoolError(Exception):
+    """A mendable failure: one line saying what was found, what was wanted and what to do."""
+
+    code = 1
+
+
+class UsageError(SparsetoolError):
+    """The command line itself is wrong."""
+
+    code = 2
+
+
+class BrokenPromise(SparsetoolError):
+    """The program caught itself breaking a promise of its own: a bug, never the user's fault."""
+
+    code = 70
+
+
+class ReaderGone(SparsetoolError):
+    """The program that was reading our standard output has left."""
+
+    code = 141
+
+
+class Stopped(SparsetoolError):
+    """Asked to stop from outside (a signal or a time limit); progress is kept.
+
+    Args:
+        message: What stopped it and what has been kept.
+        code: 75 for SIGUSR1 or a time limit, 128 + number for other signals.
+    """
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code

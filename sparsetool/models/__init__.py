@@ -1,0 +1,10 @@
+"""Models: networks by name.
+
+A member defines
+
+    def build(argument, classes, input) -> torch.nn.Module
+
+with `argument` what follows the colon of `NAME:ARGUMENT` (or None), `classes` the number of classes
+and `input` (channels, height, width) in pixels. The module's logits are [N, classes]. Members
+import torch inside `build`, so that listing models costs nothing.
+"""

@@ -1,0 +1,39 @@
+"""Schedules: the learning rate of every step of one cycle.
+
+A member defines one function of one signature:
+
+    def rate(step, cycle) -> float:
+        '''Learning rate of step `step` (from 0) of a cycle described by `cycle`.'''
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One cycle, as a schedule sees it.
+
+    Attributes:
+        epochs: Epochs in the cycle.
+        steps: Steps in an epoch (the last, partial batch counts as one).
+        peak: Highest learning rate.
+        warmup: Part of the cycle that warms up, as a fraction of its epochs.
+        drops: Where the rate is divided by 10, as fractions of the cycle's epochs, ascending.
+        warm: `linear` (from 0 to the peak, paper's CIFAR form) or `tenth` (constant at a tenth of
+            the peak, paper's ImageNet form).
+        floor: Lowest rate of schedules that have one (the rate itself, not a fraction).
+    """
+
+    epochs: int
+    steps: int
+    peak: float
+    warmup: Fraction = Fraction(10, 150)
+    drops: tuple[Fraction, ...] = (Fraction(70, 150), Fraction(130, 150))
+    warm: str = "linear"
+    floor: float = 0.01
+
+    @property
+    def total(self) -> int:
+        """Steps in the cycle."""
+        return self.epochs * self.steps

@@ -1,0 +1,1 @@
+"""Masks from scores and shares, rewinding, signs and comparison: numpy only, never torch."""

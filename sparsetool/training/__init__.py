@@ -1,0 +1,1 @@
+"""Making, training and evaluating networks: everything that runs torch to learn."""
