@@ -177,7 +177,7 @@ def write(path: str | os.PathLike[str] | None, chunks: Iterable[bytes | memoryvi
 
 @contextlib.contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[int]:
-    """A descriptor to a temporary file beside `path` that replaces `path` when the block succeeds."""
+    """A descriptor to a file beside `path` that replaces `path` when the block succeeds."""
     real = Path(os.path.realpath(path))
     mode = stat.S_IMODE(os.stat(real).st_mode) if real.exists() else 0o666 & ~_umask()
     descriptor, temporary = tempfile.mkstemp(

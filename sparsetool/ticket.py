@@ -99,7 +99,7 @@ class Ticket:
 
     @property
     def main_line(self) -> list[Record]:
-        """The records that made these weights: follow each record's `ticket` input, oldest first."""
+        """The records that made these weights, oldest first: follow each `ticket` input."""
         made = {record.get("digest"): record for record in self.lineage[:-1]}
         line: list[Record] = []
         record = self.lineage[-1] if self.lineage else None

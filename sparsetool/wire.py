@@ -41,7 +41,7 @@ def canonical_json(value: Any) -> str:
 def chunks(
     arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str]
 ) -> Iterator[bytes | memoryview]:
-    """The canonical bytes of `arrays` and `metadata`, in pieces, so that nothing is copied whole."""
+    """The canonical bytes of `arrays` and `metadata`, in pieces: nothing is copied whole."""
     ordered = sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0]))
     header: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))}
     end = 0

@@ -1,0 +1,45 @@
+"""Give the survivors another ticket's values; the mask stays.
+
+sparsetool rewind --to warm.st level-3.st -o level-3-rewound.st
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from .. import options as o
+from ..errors import UsageError
+from ..flow import Inputs, Job
+from ..ticket import Ticket
+
+WHAT = ("all", "weights", "buffers")
+
+
+def verb(
+    file: o.File = None,
+    to: Annotated[
+        str | None, o.option("--to", metavar="FILE", help="Ticket whose values they get.")
+    ] = None,
+    what: Annotated[
+        str, o.option("--what", metavar="WHAT", help="all, weights (all parameters) or buffers.")
+    ] = "all",
+    allow_zeros: Annotated[
+        bool, o.option("--allow-zeros", help="Accept zeros where the mask keeps a weight.")
+    ] = False,
+    output: o.Output = None,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    from ..sparsity import rewinding
+
+    if to is None:
+        raise UsageError("rewind to what? give --to FILE")
+    o.choice(what, WHAT, "--what")
+    options = o.given(what=what if what != "all" else None, allow_zeros=allow_zeros)
+
+    def act(inputs: Inputs) -> Ticket:
+        return rewinding.rewind(
+            inputs["ticket"], to=inputs["to"], what=what, allow_zeros=allow_zeros
+        )
+
+    Job("rewind", file, output, force, quiet, {"to": to}).transform(options, act)
