@@ -1,0 +1,230 @@
+"""What measuring verbs share: tickets in, a table or JSON Lines out (contract.md, rules 5, 6, 8).
+
+A measuring verb is written so:
+
+    report = Report("eval", files, output, force=force, json=json, quiet=quiet, labels=label)
+    sources = report.read()                                     # every input whole, before torch
+    heads = [report.head(s, split="test", options={"bn": bn}) for s in sources]
+    if report.present(heads):                                   # -o FILE holds these very lines
+        return
+    rows = [{**head, **figures(s.ticket)} for head, s in zip(heads, sources)]
+    report.emit(rows, [Column("file"), Column("accuracy", "accuracy", ".2%")])
+
+`head` has the fields by which a line is known (measure, digest, split, options, labels), so give it
+every option that changes what is measured, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from . import rows as lines
+from . import stream
+from .errors import SparsetoolError
+from .options import labels_of
+from .rows import Row
+from .ticket import Ticket, decode
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table on a terminal.
+
+    Attributes:
+        key: Field of the row; a row without it leaves the cell empty.
+        heading: Its heading, with the unit; by default the key.
+        form: How a number is written, as `format` takes it (`.2%`, `,`).
+    """
+
+    key: str
+    heading: str = ""
+    form: str = ""
+
+    def cell(self, row: Row) -> str:
+        """The text in this column."""
+        value = row.get(self.key)
+        if value is None:
+            return ""
+        return format(value, self.form) if self.form else str(value)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input: the name it was given by, and the ticket."""
+
+    file: str
+    ticket: Ticket
+
+
+@dataclass
+class Report:
+    """One call of a measuring verb.
+
+    Attributes:
+        verb: Its name, which is the field `measure` of its lines.
+        files: The FILE arguments; none means standard input.
+        output: The value of `-o`, or None.
+        force: Whether an existing file may be overwritten.
+        json: Whether to write JSON Lines on a terminal too.
+        quiet: Whether to say nothing on standard error.
+        labels: The values of `--label`, as typed.
+    """
+
+    verb: str
+    files: Sequence[str] | None = None
+    output: str | None = None
+    force: bool = False
+    json: bool = False
+    quiet: bool = False
+    labels: list[str] | None = None
+    _target: stream.Target | None = field(default=None, init=False)
+
+    def read(self) -> list[Source]:
+        """Read every input whole; a bad label or target is refused before that."""
+        labels_of(self.labels)
+        self.target()
+        names = list(self.files or ["-"])
+        stream.at_most_one_stdin(names)
+        example = f"sparsetool {self.verb} ticket.st"
+        return [Source(name, decode(*stream.read(name, example))) for name in names]
+
+    def head(
+        self,
+        *sources: Source,
+        split: str | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> Row:
+        """The fields every line begins with.
+
+        Args:
+            sources: The ticket measured; two for a measure of pairs, whose line then has `files`,
+                `digests` and a list of sparsities.
+            split: Part of the data it is measured on.
+            options: What else decides the figures, by option name; None and False are left out.
+        """
+        if len(sources) == 1:
+            ticket = sources[0].ticket
+            head: Row = {
+                "file": sources[0].file,
+                "digest": ticket.digest,
+                "sparsity": ticket.sparsity,
+                "epochs": ticket.epochs,
+            }
+        else:
+            head = {
+                "files": [source.file for source in sources],
+                "digests": [source.ticket.digest for source in sources],
+                "sparsity": [source.ticket.sparsity for source in sources],
+                "epochs": [source.ticket.epochs for source in sources],
+            }
+        head["measure"] = self.verb
+        if split is not None:
+            head["split"] = split
+        chosen = {k: v for k, v in (options or {}).items() if v is not None and v is not False}
+        if chosen:
+            head["options"] = chosen
+        head["labels"] = labels_of(self.labels)
+        return head
+
+    def target(self) -> stream.Target:
+        """Where the lines go: standard output, unless `-o` names a file."""
+        if self._target is None:
+            self._target = stream.target(self.output, None)
+        return self._target
+
+    def present(self, heads: Sequence[Row]) -> bool:
+        """Whether `-o FILE` already holds exactly the lines that begin with `heads`.
+
+        Raises:
+            SparsetoolError: The file exists and holds something else, and there is no `--force`.
+        """
+        target = self.target()
+        if not target.exists():
+            return False
+        try:
+            old = lines.decode(stream.open_file(str(target.path)), target.name)
+        except SparsetoolError:
+            old = None
+        if old is not None and list(map(lines.identity, old)) == list(map(lines.identity, heads)):
+            self.say(f"{target.name} is up to date")
+            return True
+        if self.force:
+            return False
+        raise SparsetoolError(
+            f"{target.name} exists and is another result: "
+            "give another -o FILE, remove it, or add --force"
+        )
+
+    def emit(
+        self,
+        rows: Sequence[Row],
+        columns: Sequence[Column],
+        details: Callable[[Row], Iterable[Any]] = lambda row: (),
+    ) -> None:
+        """Write the rows: a table on a terminal, JSON Lines elsewhere.
+
+        Args:
+            rows: The lines, in order.
+            columns: What the table shows of them; labels follow by themselves.
+            details: What to print under the table for each row (rich renderables).
+
+        Raises:
+            SparsetoolError: A figure is not finite, or the file cannot be written.
+        """
+        data = lines.encode(rows)
+        target = self.target()
+        if target.path is None and self.output is None and on_terminal() and not self.json:
+            screen = console()
+            screen.print(table(rows, [*columns, *_label_columns(rows)]))
+            for row in rows:
+                for detail in details(row):
+                    screen.print(detail)
+            return
+        stream.write(target.path, [data])
+        if target.path is not None:
+            self.say(f"wrote {target.name}: {len(rows)} line{'s' * (len(rows) != 1)}")
+
+    def say(self, text: str) -> None:
+        """One line on standard error, unless quiet."""
+        if not self.quiet:
+            print(f"{self.verb}: {text}", file=sys.stderr, flush=True)
+
+
+def on_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return os.isatty(1)
+
+
+def console() -> Console:
+    """A rich console on standard output (which honours NO_COLOR and TERM=dumb)."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _label_columns(rows: Sequence[Row]) -> list[Column]:
+    keys = sorted({key for row in rows for key in row.get("labels", {})})
+    return [Column(f"labels.{key}", key) for key in keys]
+
+
+def table(rows: Sequence[Row], columns: Sequence[Column]) -> Any:
+    """A rich table of rows; a column named `labels.KEY` shows that label."""
+    from rich import box
+    from rich.table import Table
+
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    flat = [{**r, **{f"labels.{k}": v for k, v in r.get("labels", {}).items()}} for r in rows]
+    for column in columns:
+        values = [row.get(column.key) for row in flat]
+        numeric = all(isinstance(value, int | float | None) for value in values)
+        shown.add_column(column.heading or column.key, justify="right" if numeric else "left")
+    for row in flat:
+        shown.add_row(*(column.cell(row) for column in columns))
+    return shown
