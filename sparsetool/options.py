@@ -167,9 +167,10 @@ def spelled(options: Mapping[str, Any]) -> list[str]:
     for key, (_, value) in FAMILY_WORDS.items():
         if key in rest:
             member = rest.pop(key)
-            words.append(f"--{member}")
-            if value in rest:
-                words.append(str(rest.pop(value)))
+            if value is None:
+                words.append(f"--{member}")
+            elif value in rest:  # a rate ranks by a density that was not typed
+                words += [f"--{member}", str(rest.pop(value))]
     for key, value in rest.items():
         flag = "--" + key.replace("_", "-")
         if value is True:
