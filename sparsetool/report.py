@@ -157,10 +157,7 @@ class Report:
             return True
         if self.force:
             return False
-        raise SparsetoolError(
-            f"{target.name} exists and is another result: "
-            "give another -o FILE, remove it, or add --force"
-        )
+        raise SparsetoolError(_other_result(target))
 
     def emit(
         self,
@@ -191,10 +188,34 @@ class Report:
         if target.path is not None:
             self.say(f"wrote {target.name}: {len(rows)} line{'s' * (len(rows) != 1)}")
 
+    def text(self, text: str) -> None:
+        """Write plain text (a script) instead of rows, under the same rules.
+
+        Raises:
+            SparsetoolError: `-o FILE` exists and holds something else, and there is no `--force`.
+        """
+        target = self.target()
+        data = text.encode()
+        if target.exists() and not self.force:
+            if bytes(stream.open_file(str(target.path))) != data:
+                raise SparsetoolError(_other_result(target))
+            self.say(f"{target.name} is up to date")
+            return
+        stream.write(target.path, [data])
+        if target.path is not None:
+            self.say(f"wrote {target.name}")
+
     def say(self, text: str) -> None:
         """One line on standard error, unless quiet."""
         if not self.quiet:
             print(f"{self.verb}: {text}", file=sys.stderr, flush=True)
+
+
+def _other_result(target: stream.Target) -> str:
+    return (
+        f"{target.name} exists and is another result: "
+        "give another -o FILE, remove it, or add --force"
+    )
 
 
 def on_terminal() -> bool:

@@ -1,0 +1,136 @@
+"""How a ticket came about, told as shell lines: the inverse of running them.
+
+A lineage is a graph of steps. Steps that follow one another become one pipeline; a ticket that is
+used twice, or as a second input (`--to`, `--from`), becomes a file of its own.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import ticket
+from .errors import SparsetoolError
+from .options import spelled
+from .ticket import Record, Ticket
+
+MAIN = "ticket"  # the role of the input that flows through the pipe
+HEAD = "set -eo pipefail"
+
+
+def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
+    """Shell lines that make these tickets again, byte for byte but for versions and figures.
+
+    Shared stages are made once. Every line ends in `-o`, so the script can be run again after a
+    crash, and does nothing once it is done.
+
+    Args:
+        wanted: For each ticket the file name its last stage gets, and the ticket.
+
+    Raises:
+        SparsetoolError: A lineage is empty, or lacks a step that another one names.
+    """
+    for name, made in wanted:
+        if not made.lineage:
+            raise SparsetoolError(f"{name} has no lineage: nothing is known of how it was made")
+    tickets = [made for _, made in wanted]
+    steps = {record["digest"]: record for record in ticket.history(*tickets)}
+    files = _files(steps, wanted)
+    lines = [_pipeline(steps, files, digest) for digest in steps if digest in files]
+    return "\n".join([HEAD, *lines, ""])
+
+
+def _step(steps: Mapping[str, Record], digest: str) -> Record:
+    if digest not in steps:
+        raise SparsetoolError(f"the lineage lacks the step that made {digest[:12]}")
+    return steps[digest]
+
+
+def _main_line(steps: Mapping[str, Record], digest: str) -> list[str]:
+    """Digests from birth to `digest`, along the input that flows through the pipe."""
+    line = [digest]
+    while (parent := _step(steps, line[0])["inputs"].get(MAIN)) is not None:
+        line.insert(0, parent)
+    return line
+
+
+def _files(steps: Mapping[str, Record], wanted: Sequence[tuple[str, Ticket]]) -> dict[str, str]:
+    """Names of the files the script writes, by digest: what is wanted, shared or a second input."""
+    names = Counter(name for name, _ in wanted)
+    files: dict[str, str] = {}
+    for name, made in wanted:
+        if names[name] == 1:
+            files.setdefault(made.digest, name)
+    uses = Counter(digest for record in steps.values() for digest in record["inputs"].values())
+    second = {
+        digest
+        for record in steps.values()
+        for role, digest in record["inputs"].items()
+        if role != MAIN
+    }
+    for digest in second:
+        _step(steps, digest)
+    for digest in steps:
+        if digest in second or uses[digest] > 1:
+            files.setdefault(digest, f"{steps[digest]['verb']}-{digest[:8]}.st")
+    for _, made in wanted:
+        files.setdefault(made.digest, f"{steps[made.digest]['verb']}-{made.digest[:8]}.st")
+    return files
+
+
+def _pipeline(steps: Mapping[str, Record], files: Mapping[str, str], last: str) -> str:
+    """The line that makes the file of `last`: from its birth, or from the nearest file above."""
+    line = _main_line(steps, last)
+    seed = int(steps[line[0]]["seed"])
+    starts = [at for at, digest in enumerate(line[:-1]) if digest in files]
+    source = files[line[starts[-1]]] if starts else None
+    stages: list[tuple[Record, list[str]]] = []
+    for digest in line[starts[-1] + 1 :] if starts else line:
+        record = steps[digest]
+        others = [
+            word
+            for role, made in sorted(record["inputs"].items())
+            if role != MAIN
+            for word in (f"--{role}", files[made])
+        ]
+        stages.append((record, [*words(record, seed), *others]))
+    commands = _joined(stages)
+    if source is not None:
+        commands[0].append(source)
+    commands[-1] += ["-o", files[last]]
+    return " \\\n  | ".join(shlex.join(["sparsetool", *command]) for command in commands)
+
+
+def _joined(stages: Sequence[tuple[Record, list[str]]]) -> list[list[str]]:
+    """Stages as commands; equal neighbours among `train-cycles` become one with `--n`."""
+    commands: list[list[str]] = []
+    before: list[str] | None = None
+    count = 0
+    for record, typed in stages:
+        if record["verb"] == "train-cycles" and typed == before:
+            count += 1
+            commands[-1] = [*typed, "--n", str(count)]
+        else:
+            commands.append(list(typed))
+            count = 1
+        before = typed
+    return commands
+
+
+def words(record: Record, seed: int | None = None) -> list[str]:
+    """A step as it was typed: verb and options, without its inputs and `--n`.
+
+    Args:
+        record: The record of the step.
+        seed: The ticket's own seed, which need not be typed again; None types every seed.
+    """
+    options: dict[str, Any] = dict(record["options"])
+    typed = [record["verb"]]
+    if record["verb"] == "init" and "model" in options:
+        typed.append(str(options.pop("model")))
+    typed += spelled(options)
+    if record["verb"] == "init" or record["seed"] != seed:
+        typed += ["--seed", str(record["seed"])]
+    return typed

@@ -1,0 +1,150 @@
+"""Say what a ticket is: its size, layers, densities, and how it came about.
+
+A table on a terminal, JSON Lines elsewhere. --script prints the shell lines that made the ticket:
+run in an empty folder, they make it again.
+
+    sparsetool show sculpt.st
+    sparsetool show --layers --lineage sculpt.st
+    sparsetool show --script sculpt.st | bash
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from .. import options as o
+from ..errors import UsageError
+from ..report import Column, Report, Source
+from ..rows import Row
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+COLUMNS = (
+    Column("file"),
+    Column("model"),
+    Column("data"),
+    Column("sparsity", "sparsity", ".4g"),
+    Column("kept", "kept weights", ","),
+    Column("prunable", "of", ","),
+    Column("epochs", "epochs", ","),
+    Column("seed"),
+    Column("digest", "digest", ".12"),
+)
+BAR = 24  # characters of a full density bar
+
+
+def verb(
+    files: o.Files = None,
+    layers: Annotated[bool, o.option("--layers", help="Each layer and its density.")] = False,
+    lineage: Annotated[bool, o.option("--lineage", help="Each step that led to it.")] = False,
+    script: Annotated[
+        bool, o.option("--script", help="The shell lines that made it, and nothing else.")
+    ] = False,
+    output: o.Output = None,
+    json: o.Json = False,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    from ..analysis import anatomy
+
+    if script and (layers or lineage or json):
+        raise UsageError("--script prints the shell lines alone: leave the other options out")
+    report = Report("show", files, output, force, json, quiet)
+    sources = report.read()
+    if script:
+        report.text(_script(sources))
+        return
+    wanted = {"layers": layers, "lineage": lineage}
+    heads = [report.head(source, options=wanted) for source in sources]
+    if report.present(heads):
+        return
+    rows: list[Row] = []
+    for head, source in zip(heads, sources, strict=True):
+        row = {**head, **anatomy.facts(source.ticket)}
+        if layers:
+            row["layers"] = anatomy.layers(source.ticket)
+        if lineage:
+            row["lineage"] = anatomy.lineage(source.ticket)
+        rows.append(row)
+    report.emit(rows, COLUMNS, _details)
+
+
+def _script(sources: list[Source]) -> str:
+    from .. import story
+
+    named = [
+        (f"{s.ticket.meta['model']}.st" if s.file == "-" else Path(s.file).name, s.ticket)
+        for s in sources
+    ]
+    return story.script([(name.replace("/", "-").replace(":", "-"), t) for name, t in named])
+
+
+def _details(row: Row) -> Iterable[Any]:
+    if "layers" in row:
+        yield _layers(row)
+    if "lineage" in row:
+        yield _lineage(row)
+
+
+def _table(title: str, *headings: tuple[str, str]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    for heading, side in headings:
+        table.add_column(heading, justify="right" if side == "right" else "left")
+    return table
+
+
+def _layers(row: Row) -> Table:
+    numbers = (("kept", "right"), ("of", "right"), ("density", "right"), ("", "left"))
+    table = _table(f"{row['file']}: layers", ("layer", "left"), ("shape", "left"), *numbers)
+    for layer in row["layers"]:
+        table.add_row(
+            layer["name"],
+            "×".join(map(str, layer["shape"])),
+            f"{layer['kept']:,}",
+            f"{layer['prunable']:,}",
+            f"{layer['density']:.2%}",
+            bar(layer["density"]),
+        )
+    return table
+
+
+def bar(density: float) -> str:
+    """A bar of block characters, in eighths; any weight at all shows."""
+    eighths = max(round(density * BAR * 8), int(density > 0))
+    whole, part = divmod(eighths, 8)
+    return "█" * whole + " ▏▎▍▌▋▊▉"[part].strip()
+
+
+def _lineage(row: Row) -> Table:
+    from ..story import words
+
+    columns = (("step", "left"), ("made", "left"), ("from", "left"), ("achieved", "left"))
+    table = _table(f"{row['file']}: lineage", *columns)
+    for record in row["lineage"]:
+        inputs = record["inputs"]
+        table.add_row(
+            " ".join(words(record, row["seed"])),
+            record["digest"][:8],
+            " ".join(d[:8] if r == "ticket" else f"{r}:{d[:8]}" for r, d in inputs.items()),
+            _achieved(record),
+        )
+    return table
+
+
+def _achieved(record: Row) -> str:
+    done = record["achieved"]
+    parts = []
+    if done.get("prunable"):
+        parts.append(f"sparsity {1 - done['kept'] / done['prunable']:.4g}")
+    if "epochs" in done:
+        parts.append(f"{done['epochs']} epochs")
+    figures = record.get("figures", {})
+    if "test_accuracy" in figures:
+        parts.append(f"test accuracy {figures['test_accuracy']:.2%}")
+    return ", ".join(parts)
