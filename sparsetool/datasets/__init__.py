@@ -4,18 +4,23 @@ A member defines
 
     def facts(argument) -> Facts           what is known without data on disk, numpy-free and fast
     def load(argument, root, split) -> (images, labels)
-        '''uint8 images [N, C, H, W] and int64 labels [N] of `split` ("train" or "test").'''
-    def fingerprint(argument, root) -> str '''What identifies the data: official md5, else content.'''
+        '''numpy arrays of `split` ("train", "test"): uint8 images [N, C, H, W], int64 labels [N].'''
+    def fingerprint(argument, root) -> str
+        '''What identifies the data: official md5, else content.'''
 
 and, where it can be downloaded, `fetch(argument, root)`. `argument` is what follows the colon of
 `NAME:ARGUMENT`, or None; `root` is the folder data sets are kept in. A member imports torch and
 torchvision only inside `load` and `fetch`.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
+
+from ..errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,23 @@ CIFAR_RECIPE: Mapping[str, Any] = {
     "drops": (Fraction(70, 150), Fraction(130, 150)),
     "warm": "linear",
 }
+
+
+def data_root(option: str | None = None) -> Path:
+    """The folder data sets are kept in.
+
+    Args:
+        option: The value of `--data-root`, if given; else `$SPARSETOOL_DATA` counts, else
+            `sparsetool/data` in the XDG data folder.
+    """
+    given = option or os.environ.get("SPARSETOOL_DATA")
+    if given:
+        return Path(given).expanduser()
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "sparsetool" / "data"
+
+
+def no_argument(name: str, argument: str | None) -> None:
+    """Refuse an argument given to a data set that takes none."""
+    if argument is not None:
+        raise UsageError(f"data set '{name}' takes no argument, but got '{argument}'")

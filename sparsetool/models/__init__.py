@@ -8,3 +8,11 @@ with `argument` what follows the colon of `NAME:ARGUMENT` (or None), `classes` t
 and `input` (channels, height, width) in pixels. The module's logits are [N, classes]. Members
 import torch inside `build`, so that listing models costs nothing.
 """
+
+from ..errors import UsageError
+
+
+def no_argument(name: str, argument: str | None) -> None:
+    """Refuse an argument given to a model that takes none."""
+    if argument is not None:
+        raise UsageError(f"model '{name}' takes no argument, but got '{argument}'")
