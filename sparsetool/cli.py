@@ -105,7 +105,8 @@ def program() -> click.Command:
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    raise Stopped(f"stopped by {signal.Signals(number).name}", 128 + number)
+    code = 75 if number == signal.SIGUSR1 else 128 + number
+    raise Stopped(f"stopped by {signal.Signals(number).name}", code)
 
 
 def complain(verb: str, text: str) -> None:
@@ -148,6 +149,6 @@ def _run(args: list[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit with the contract's code (contract.md, section 2, rule 10)."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
         signal.signal(number, _stop)
     sys.exit(_run(list(sys.argv[1:] if argv is None else argv)))

@@ -1,0 +1,219 @@
+"""One cycle of training with the mask held fixed: the loop that everything else serves.
+
+Weights and momentum are exactly zero off the mask at every step: they start at +0.0 and the
+gradient is masked before the optimiser sees it, which is exact for SGD, Nesterov and AdamW as long
+as gradients are finite. Modules are never replaced or wrapped; masks go by parameter name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from .. import registry
+from ..draws import Draws
+from ..errors import BrokenPromise, SparsetoolError
+from ..ticket import Ticket
+from .data import DataSet, Epoch, padded
+from .device import Place
+from .evaluation import Tally, measure, prepared
+from .module import from_module, tensors
+from .settings import Settings
+
+Arrays = dict[str, np.ndarray]
+
+
+class Learner:
+    """A network in the middle of one cycle.
+
+    Args:
+        ticket: Where the cycle starts.
+        settings: How it is trained.
+        first: Epoch of the schedule at which the cycle starts.
+        data: The data set, on the device.
+        where: Device, precision and threads.
+
+    Attributes:
+        epoch: Epochs of the schedule completed.
+        step: Steps completed in the epoch under way.
+        tally: Sums over the steps of the epoch under way.
+        steps: Steps in an epoch.
+    """
+
+    def __init__(
+        self, ticket: Ticket, settings: Settings, first: int, data: DataSet, where: Place
+    ) -> None:
+        self.settings, self.data, self.where = settings, data, where
+        self.before = ticket.epochs - first
+        self.epoch, self.step = first, 0
+        self.tally = Tally.on(where.device)
+        self.train = padded(data.split("train"), data.facts.pad)
+        self.steps = -(-len(self.train) // settings.batch_size)
+        self.cycle = settings.shape(self.steps, data.facts)
+        self.rate = registry.load("schedules", settings.schedule).rate
+        self.module = prepared(ticket, where).train()
+        self.parameters = dict(self.module.named_parameters())
+        self.optimizer = _optimizer(list(self.parameters.values()), settings, where)
+        self.masks = {
+            name: torch.from_numpy(np.array(mask)).to(where.device)
+            for name, mask in ticket.masks.items()
+        }
+        self._gradient_masks: list[Tensor] = []
+
+    # -- the loop ----------------------------------------------------------------------------
+
+    def run_epoch(self, pause: Callable[[], bool]) -> bool:
+        """Train from where it stands to the end of the epoch.
+
+        Args:
+            pause: Asked before every step; when it says True the epoch is left at that step.
+
+        Returns:
+            Whether the epoch was completed.
+
+        Raises:
+            SparsetoolError: The loss or a weight is not finite.
+        """
+        epochs = self.before + self.epoch
+        seed = self.settings.seed
+        batches = Epoch(self.train, self.data.facts, seed, epochs, self.settings.batch_size)
+        noise = int(Draws(seed, "augmentation", epochs, "dropout").words(1)[0] >> np.uint64(1))
+        if not self.step:
+            self.tally = Tally.on(self.where.device)
+        while self.step < self.steps:
+            if pause():
+                return False
+            torch.manual_seed((noise + self.step) % 2**63)
+            self._descend(*batches.batch(self.step), self.learning_rate)
+            self.step += 1
+        self.check()
+        self.epoch, self.step = self.epoch + 1, 0
+        return True
+
+    @property
+    def learning_rate(self) -> float:
+        """Rate of the step to come."""
+        return float(self.rate(self.epoch * self.steps + self.step, self.cycle))
+
+    def _descend(self, images: Tensor, labels: Tensor, rate: float) -> None:
+        """One step: images float [B, C, H, W], labels int64 [B]."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        with self.where.autocast():
+            logits = self.module(images)
+        loss = cross_entropy(logits.float(), labels)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self._mask_gradients()
+        self.optimizer.step()
+        self.tally.add(loss, logits, labels)
+
+    def _mask_gradients(self) -> None:
+        if not self.masks:
+            return
+        gradients = [self.parameters[name].grad for name in self.masks]
+        if any(gradient is None for gradient in gradients):
+            missing = [n for n in self.masks if self.parameters[n].grad is None]
+            raise SparsetoolError(f"the model does not use its weight {missing[0]}")
+        if not self._gradient_masks:
+            # In the gradients' own layout and type: other layouts cost four times as much.
+            self._gradient_masks = [
+                torch.empty_like(gradient).copy_(mask)  # type: ignore[arg-type]
+                for gradient, mask in zip(gradients, self.masks.values(), strict=True)
+            ]
+        torch._foreach_mul_(gradients, self._gradient_masks)  # type: ignore[arg-type]
+
+    @torch.no_grad()
+    def check(self) -> None:
+        """See that everything is finite, and exactly zero off the mask.
+
+        Raises:
+            SparsetoolError: A loss, weight or momentum is not finite.
+            BrokenPromise: Something is not zero off the mask.
+        """
+        states = self.optimizer.state
+        tensors = [*self.parameters.values(), *(t for s in states.values() for t in s.values())]
+        finite = torch.stack([torch.isfinite(t).all().cpu() for t in tensors]).all()
+        if not finite or not math.isfinite(float(self.tally.loss)):
+            raise SparsetoolError(
+                f"training diverged in epoch {self.epoch + 1} of the cycle (the loss or a weight "
+                "is not finite); the last good state is kept: try a lower --lr"
+            )
+        for name, mask in self.masks.items():
+            weight = self.parameters[name]
+            bits = weight.view(torch.int32 if weight.dtype == torch.float32 else torch.int64)
+            off = [bits, *(t for t in states[weight].values() if t.shape == mask.shape)]
+            if any(bool(((t != 0) & ~mask).any()) for t in off):
+                raise BrokenPromise(f"{name} is not zero off its mask in epoch {self.epoch + 1}")
+
+    def figures(self, split: str) -> dict[str, float]:
+        """Loss (nats) and accuracy of the network as it stands on a split, in float32."""
+        tally = measure(self.module, self.data.split(split).batches())
+        return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
+
+    # -- what it is, as arrays ---------------------------------------------------------------
+
+    def weights(self) -> Arrays:
+        """Every parameter and buffer as a ticket holds them, copied."""
+        return from_module(self.module)
+
+    def state(self) -> Arrays:
+        """Everything a resumed run needs besides the position: weights, optimiser, sums."""
+        self.check()
+        arrays = {f"weight/{name}": array for name, array in self.weights().items()}
+        for name, parameter in self.parameters.items():
+            for key, tensor in self.optimizer.state[parameter].items():
+                arrays[f"optimizer/{key}/{name}"] = _array(tensor)
+        arrays["tally/loss"] = _array(self.tally.loss)
+        arrays["tally/correct"] = _array(self.tally.correct)
+        return arrays
+
+    def restore(self, arrays: Arrays, epoch: int, step: int, examples: int) -> None:
+        """Take up a state that `state` gave, at that position."""
+        with torch.no_grad():
+            for name, tensor in tensors(self.module).items():
+                tensor.copy_(torch.from_numpy(np.array(arrays[f"weight/{name}"])))
+        for full, array in arrays.items():
+            if full.startswith("optimizer/"):
+                _, key, name = full.split("/", 2)
+                parameter = self.parameters[name]
+                value = torch.from_numpy(np.array(array))
+                if value.shape == parameter.shape:
+                    value = torch.empty_like(parameter).copy_(value)
+                self.optimizer.state[parameter][key] = value.detach()
+        self.tally.loss.copy_(torch.from_numpy(np.array(arrays["tally/loss"])))
+        self.tally.correct.copy_(torch.from_numpy(np.array(arrays["tally/correct"])))
+        self.tally.examples = examples
+        self.epoch, self.step = epoch, step
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    return np.array(tensor.detach().cpu().contiguous().numpy(), order="C")
+
+
+def _optimizer(
+    parameters: list[torch.nn.Parameter], settings: Settings, where: Place
+) -> torch.optim.Optimizer:
+    """The optimiser; one fused kernel over all parameters where the device has one."""
+    fused = where.kind in ("cpu", "cuda")
+    if settings.optimizer == "adamw":
+        return torch.optim.AdamW(
+            parameters,
+            lr=settings.lr,
+            betas=(settings.momentum, 0.999),
+            weight_decay=settings.weight_decay,
+            fused=fused,
+        )
+    return torch.optim.SGD(
+        parameters,
+        lr=settings.lr,
+        momentum=settings.momentum,
+        weight_decay=settings.weight_decay,
+        nesterov=settings.optimizer == "nesterov",
+        fused=fused,
+    )

@@ -1,0 +1,131 @@
+"""Where and how exactly to compute: device, precision, threads.
+
+`auto` depends on the network's input, the device and the processor's features alone, never on
+anything measured, so that the same command gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+
+from ..errors import SparsetoolError, UsageError
+from ..registry import nearest
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("auto", "fp32", "bf16")
+SMALL = 16 * 16  # pixels; below, a second thread and half precision only cost time
+
+
+@dataclass(frozen=True)
+class Place:
+    """A resolved place to compute.
+
+    Attributes:
+        device: `cpu`, `cuda` or `mps`, with an index where one was given (`cuda:1`).
+        precision: `fp32` or `bf16` (of the forward and backward pass; weights stay float32).
+        threads: CPU threads.
+    """
+
+    device: str
+    precision: str
+    threads: int
+
+    @property
+    def kind(self) -> str:
+        """The device without its index."""
+        return self.device.partition(":")[0]
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Use these threads, and leave torch's threads and random state as they were."""
+        before = torch.get_num_threads()
+        torch.set_num_threads(self.threads)
+        try:
+            with torch.random.fork_rng(devices=[]):
+                yield
+        finally:
+            torch.set_num_threads(before)
+
+    def autocast(self) -> contextlib.AbstractContextManager[None]:
+        """The context of a training step's forward pass."""
+        if self.precision == "fp32":
+            return contextlib.nullcontext()
+        return torch.autocast(self.kind, dtype=torch.bfloat16)
+
+
+def place(
+    input: tuple[int, int, int],
+    device: str = "auto",
+    precision: str = "auto",
+    threads: str = "auto",
+) -> Place:
+    """Resolve what was asked for.
+
+    Args:
+        input: Channels, height and width of an example, pixels.
+        device: `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
+        precision: `auto`, `fp32` or `bf16`.
+        threads: A count, or `auto`.
+
+    Raises:
+        UsageError: A value that is not known.
+        SparsetoolError: A device that this machine does not have.
+    """
+    small = input[1] * input[2] < SMALL
+    where = _device(device)
+    if precision not in PRECISIONS:
+        raise UsageError(f"unknown precision '{precision}': {nearest(precision, PRECISIONS)}")
+    exact = precision
+    if precision == "auto":
+        exact = "bf16" if not small and _has_fast_bf16(where) else "fp32"
+    return Place(where, exact, _threads(threads, small))
+
+
+def _device(device: str) -> str:
+    kind = device.partition(":")[0]
+    if kind not in DEVICES:
+        raise UsageError(f"unknown device '{device}': {nearest(device, DEVICES)}")
+    if device == "auto":
+        if torch.cuda.is_available():
+            return "cuda"
+        return "mps" if torch.backends.mps.is_available() else "cpu"
+    there = {"cpu": True, "cuda": torch.cuda.is_available()}
+    if not there.get(kind, torch.backends.mps.is_available()):
+        raise SparsetoolError(f"this machine offers no {kind} device to torch {torch.__version__}")
+    return device
+
+
+def _has_fast_bf16(device: str) -> bool:
+    if device.startswith("cuda"):
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device == "cpu":
+        return _cpu_has_bf16()
+    return False
+
+
+def _cpu_has_bf16() -> bool:
+    """Whether the processor multiplies bfloat16 itself (as Linux lists its features)."""
+    try:
+        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
+            flags = next((line for line in file if line.startswith(("flags", "Features"))), "")
+    except OSError:
+        return False
+    return bool({"avx512_bf16", "amx_bf16", "bf16"} & set(flags.split()))
+
+
+def cores() -> int:
+    """CPU cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _threads(threads: str, small: bool) -> int:
+    if threads == "auto":
+        return 1 if small else cores()
+    if not threads.isdecimal() or int(threads) < 1:
+        raise UsageError(f"--threads must be auto or at least 1, not {threads}")
+    return int(threads)

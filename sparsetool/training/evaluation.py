@@ -1,0 +1,141 @@
+"""Loss and accuracy of a network, always in float32, the same way everywhere.
+
+The figures of `eval`, of a lineage and of training logs all come from here, so that they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..ticket import Ticket
+from .data import DataSet
+from .device import Place, place
+
+
+@dataclass
+class Tally:
+    """Sums over the examples seen, kept on the device until asked for.
+
+    Attributes:
+        loss: Sum of the losses, nats, float64 scalar.
+        correct: Number of right answers, int64 scalar.
+        examples: Examples seen.
+    """
+
+    loss: Tensor
+    correct: Tensor
+    examples: int = 0
+
+    @classmethod
+    def on(cls, device: str | torch.device) -> Tally:
+        """An empty tally on a device (MPS has no float64: its sums live on the CPU)."""
+        where = "cpu" if str(device).startswith("mps") else device
+        return cls(
+            torch.zeros((), dtype=torch.float64, device=where),
+            torch.zeros((), dtype=torch.int64, device=where),
+        )
+
+    def add(self, mean_loss: Tensor, logits: Tensor, labels: Tensor) -> None:
+        """Count a batch: mean loss (scalar), logits [B, classes], labels [B]."""
+        count = len(labels)
+        self.loss += mean_loss.detach().to(self.loss.device, torch.float64) * count
+        self.correct += (logits.detach().argmax(1) == labels).sum().to(self.correct.device)
+        self.examples += count
+
+    @property
+    def mean_loss(self) -> float:
+        """Mean loss per example, nats."""
+        return float(self.loss) / self.examples
+
+    @property
+    def accuracy(self) -> float:
+        """Fraction of right answers."""
+        return int(self.correct) / self.examples
+
+
+@torch.no_grad()
+def measure(module: torch.nn.Module, batches: Iterable[tuple[Tensor, Tensor]]) -> Tally:
+    """Tally a module's loss and accuracy in evaluation mode; its mode is left as it was.
+
+    Args:
+        module: Gives logits [B, classes].
+        batches: Images float [B, C, H, W] and labels int64 [B].
+    """
+    training = module.training
+    module.eval()
+    tally: Tally | None = None
+    for images, labels in batches:
+        if tally is None:
+            tally = Tally.on(labels.device)
+        logits = module(images).float()
+        tally.add(torch.nn.functional.cross_entropy(logits, labels), logits, labels)
+    module.train(training)
+    if tally is None:
+        raise ValueError("no batches to measure on")
+    return tally
+
+
+def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
+    """The ticket's module on a device, in channels-last layout, in evaluation mode."""
+    return ticket.model().to(where.device, memory_format=torch.channels_last)
+
+
+def trained_on(ticket: Ticket) -> dict[str, Any]:
+    """What the ticket's last training did to the training split: `val`, `label_noise`, `seed`."""
+    for record in reversed(ticket.main_line):
+        if record["verb"] == "train-cycles":
+            options = record["options"]
+            found = {k: options[k] for k in ("val", "label_noise") if k in options}
+            return {**found, "seed": record["seed"]}
+    return {}
+
+
+def evaluate(
+    ticket: Ticket,
+    *,
+    split: str = "test",
+    data: str | None = None,
+    data_root: str | None = None,
+    device: str = "auto",
+    threads: str = "auto",
+) -> dict[str, Any]:
+    """Loss and accuracy of a ticket on a split, in float32.
+
+    Args:
+        ticket: The ticket.
+        split: `train`, `val` or `test`; `val` and noisy labels are those of its last training.
+        data: Data set; by default the ticket's own.
+        data_root: Folder of data sets.
+        device: As for `train-cycles`.
+        threads: As for `train-cycles`.
+
+    Returns:
+        `split`, `loss` (nats, mean per example), `accuracy` (fraction), `examples`.
+    """
+    from .settings import check_fits
+
+    where = place(tuple(ticket.meta["input"]), device, "fp32", threads)
+    name = data or last_data(ticket)
+    held = DataSet(name, data_root, where.device, **trained_on(ticket))
+    check_fits(ticket, name, held.facts)
+    with where.entered():
+        tally = measure(prepared(ticket, where), held.split(split).batches())
+    return {
+        "split": split,
+        "loss": tally.mean_loss,
+        "accuracy": tally.accuracy,
+        "examples": tally.examples,
+    }
+
+
+def last_data(ticket: Ticket) -> str:
+    """The data set the ticket was last trained on, else that of its birth."""
+    for record in reversed(ticket.main_line):
+        if record["verb"] == "train-cycles":
+            return str(record["options"]["data"])
+    return str(ticket.meta["data"])

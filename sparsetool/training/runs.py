@@ -1,0 +1,194 @@
+"""Run folders: where a training keeps its progress, so that nothing trained is ever lost.
+
+A folder is found by its run key, a digest of everything that decides the result. It holds
+
+    run.json       what the run is: the key's parts, and the device, precision and threads it found
+    lock           held by the one process that works on it
+    log.jsonl      one line per epoch
+    state-0.st, state-1.st   progress inside a cycle, written in turn, the newer whole one counts
+    cycle-N.st, epoch-K.st   finished tickets
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import stream, wire
+from ..errors import SparsetoolError
+from ..ticket import Ticket
+from ..wire import canonical_json
+
+ENGINE = 1  # raised when the same command would train to other bytes
+Arrays = dict[str, np.ndarray]
+
+
+def state_folder() -> Path:
+    """Where run folders live: $SPARSETOOL_STATE, else the XDG state folder."""
+    if given := os.environ.get("SPARSETOOL_STATE"):
+        return Path(given)
+    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(home) / "sparsetool"
+
+
+def run_key(parts: Mapping[str, Any]) -> str:
+    """The name of a run: 32 hex digits of the SHA-256 of what decides its result."""
+    text = canonical_json({**parts, "engine": ENGINE})
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class Memory:
+    """Progress that lives as long as the process (`--no-store`, notebooks)."""
+
+    def __init__(self) -> None:
+        self.tickets: dict[str, Ticket] = {}
+        self.log: list[dict[str, Any]] = []
+        self.facts: dict[str, Any] = {}
+
+    def ticket(self, name: str) -> Ticket | None:
+        """A finished ticket (`cycle-N` or `epoch-K`), if there is one."""
+        return self.tickets.get(name)
+
+    def put(self, name: str, ticket: Ticket) -> None:
+        """Keep a finished ticket."""
+        self.tickets[name] = ticket
+
+    def state(self) -> tuple[Arrays, dict[str, Any]] | None:
+        """Progress inside a cycle, if there is any: arrays and position."""
+        return None
+
+    def save_state(self, arrays: Callable[[], Arrays], position: dict[str, Any]) -> None:
+        """Keep progress inside a cycle."""
+
+    def clear_state(self) -> None:
+        """Forget progress inside a cycle."""
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Log lines so far."""
+        return self.log
+
+    def append(self, line: dict[str, Any]) -> None:
+        """Add a log line."""
+        self.log.append(line)
+
+    def truncate(self, count: int) -> None:
+        """Keep only the first `count` log lines."""
+        del self.log[count:]
+
+    def settle(self, facts: dict[str, Any]) -> None:
+        """Record what the run resolved to (device, precision, threads)."""
+        self.facts = facts
+
+
+class RunFolder(Memory):
+    """Progress on disk.
+
+    Args:
+        path: The folder; made when missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self._turn = 0
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SparsetoolError(f"cannot make the run folder {path}: {error.strerror}") from None
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            self.facts = json.loads((path / "run.json").read_text())
+
+    @contextlib.contextmanager
+    def locked(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Hold the run alone; `waiting` is called once if another process has it."""
+        with (self.path / "lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def ticket(self, name: str) -> Ticket | None:
+        path = self.path / f"{name}.st"
+        return Ticket.load(path) if path.exists() else None
+
+    def put(self, name: str, ticket: Ticket) -> None:
+        ticket.save(self.path / f"{name}.st")
+
+    def state(self) -> tuple[Arrays, dict[str, Any]] | None:
+        found = []
+        for turn in (0, 1):
+            path = self.path / f"state-{turn}.st"
+            if path.exists():
+                arrays, metadata = wire.decode(stream.open_file(path), str(path))
+                position = json.loads(metadata["position"])
+                found.append((position["saves"], turn, arrays, position))
+        if not found:
+            return None
+        saves, turn, arrays, position = max(found, key=lambda item: item[0])
+        self._turn = saves + 1
+        return arrays, position
+
+    def save_state(self, arrays: Callable[[], Arrays], position: dict[str, Any]) -> None:
+        text = canonical_json({**position, "saves": self._turn})
+        path = self.path / f"state-{self._turn % 2}.st"
+        stream.write(path, wire.chunks(arrays(), {"position": text}))
+        self._turn += 1
+
+    def clear_state(self) -> None:
+        for turn in (0, 1):
+            (self.path / f"state-{turn}.st").unlink(missing_ok=True)
+
+    def lines(self) -> list[dict[str, Any]]:
+        path = self.path / "log.jsonl"
+        if not path.exists():
+            return []
+        whole = [text for text in path.read_text().split("\n")[:-1] if text]
+        return [json.loads(text) for text in whole]
+
+    def append(self, line: dict[str, Any]) -> None:
+        with (self.path / "log.jsonl").open("a") as file:
+            file.write(canonical_json(line) + "\n")
+
+    def truncate(self, count: int) -> None:
+        text = "".join(canonical_json(line) + "\n" for line in self.lines()[:count])
+        stream.write(self.path / "log.jsonl", [text.encode()])
+
+    def settle(self, facts: dict[str, Any]) -> None:
+        self.facts = facts
+        stream.write(self.path / "run.json", [json.dumps(facts, indent=1).encode()])
+
+
+def folders() -> list[Path]:
+    """Every run folder, by name."""
+    runs = state_folder() / "runs"
+    return sorted(p for p in runs.iterdir() if p.is_dir()) if runs.is_dir() else []
+
+
+def size(path: Path) -> int:
+    """Bytes in a run folder."""
+    return sum(f.stat().st_size for f in path.iterdir() if f.is_file())
+
+
+def remove(path: Path) -> None:
+    """Remove a run folder.
+
+    Raises:
+        SparsetoolError: A process is working on it.
+    """
+    with (path / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SparsetoolError(f"run {path.name} is being trained: stop it first") from None
+        shutil.rmtree(path)

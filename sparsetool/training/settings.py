@@ -1,0 +1,209 @@
+"""What one `train-cycles` is asked to do: typed options joined with the data set's defaults.
+
+Torch-free, so that a result that is there already is recognised without importing torch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from .. import registry
+from ..datasets import Facts, data_root
+from ..errors import SparsetoolError, UsageError
+from ..schedules import Cycle
+from ..ticket import Record, Ticket, recorded
+
+OPTIMIZERS = ("sgd", "nesterov", "adamw")
+CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Result options of a training cycle, all resolved but those that may stay `auto`.
+
+    Attributes:
+        data: Data set by name.
+        epochs: Epochs in a cycle.
+        schedule: Name of the learning-rate schedule.
+        lr: Its peak.
+        momentum: Of SGD (beta 1 of AdamW).
+        weight_decay: On every parameter.
+        batch_size: Examples in a step; the last, partial batch of an epoch is kept.
+        optimizer: One of `OPTIMIZERS`.
+        seed: Key of all draws.
+        val: Fraction of the training split held out, as a decimal, or None.
+        label_noise: Fraction of training labels permuted, as a decimal, or None.
+        from_epoch: Epoch of the schedule at which the first cycle begins.
+        device: As asked.
+        precision: As asked.
+        threads: As asked.
+    """
+
+    data: str
+    epochs: int
+    schedule: str
+    lr: float
+    momentum: float
+    weight_decay: float
+    batch_size: int
+    optimizer: str = "sgd"
+    seed: int = 0
+    val: str | None = None
+    label_noise: str | None = None
+    from_epoch: int = 0
+    device: str = "auto"
+    precision: str = "auto"
+    threads: str = "auto"
+
+    def options(self, cycle: int) -> dict[str, Any]:
+        """Result options as the record of the `cycle`-th cycle of a command (from 0) holds them."""
+        options = asdict(self)
+        del options["seed"]
+        for name in ("device", "precision", "threads"):
+            if options[name] == "auto":
+                del options[name]
+        if options["optimizer"] == "sgd":
+            del options["optimizer"]
+        if not self.from_epoch or cycle:
+            del options["from_epoch"]
+        return recorded(options)
+
+    def first_epoch(self, cycle: int) -> int:
+        """Epoch of the schedule at which the `cycle`-th cycle begins."""
+        return 0 if cycle else self.from_epoch
+
+    def shape(self, steps: int, facts: Facts) -> Cycle:
+        """The cycle as a schedule sees it, with `steps` steps in an epoch."""
+        own = {key: facts.recipe[key] for key in CYCLE_FIELDS if key in facts.recipe}
+        return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own)
+
+
+def facts_of(data: str) -> Facts:
+    """What is known of a data set by name, without looking at the disk."""
+    name, argument = registry.split(data)
+    return registry.load("datasets", name).facts(argument)
+
+
+def fingerprint(data: str, root: str | None) -> str:
+    """What identifies a data set's content: its official md5, or a digest of what is there.
+
+    Raises:
+        SparsetoolError: The data are not there; the message says how to get them.
+    """
+    name, argument = registry.split(data)
+    return str(registry.load("datasets", name).fingerprint(argument, data_root(root)))
+
+
+def check_fits(ticket: Ticket, data: str, facts: Facts) -> None:
+    """Refuse a data set whose classes or input are not the ticket's."""
+    has = (facts.classes, tuple(facts.input))
+    wants = (ticket.meta["classes"], tuple(ticket.meta["input"]))
+    if has != wants:
+        raise SparsetoolError(
+            f"data set {data} has {has[0]} classes and inputs {has[1]}, "
+            f"the ticket wants {wants[0]} classes and inputs {wants[1]}"
+        )
+
+
+def resolve(ticket: Ticket, asked: Mapping[str, Any]) -> Settings:
+    """Settings for a ticket: what was asked, else the data set's recipe.
+
+    Args:
+        ticket: The ticket to train.
+        asked: Fields of `Settings`; None means not given.
+
+    Raises:
+        UsageError: A value that cannot be.
+        SparsetoolError: A data set that does not fit the ticket.
+    """
+    given = {key: value for key, value in asked.items() if value is not None}
+    data = given.pop("data", ticket.meta["data"])
+    facts = facts_of(data)
+    check_fits(ticket, data, facts)
+    defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
+    merged = {"schedule": "step-warmup", "seed": ticket.seed, **defaults, **given}
+    settings = Settings(data=data, **merged)
+    _check(settings)
+    return replace(
+        settings, val=_fraction(settings.val), label_noise=_fraction(settings.label_noise)
+    )
+
+
+def _fraction(text: str | None) -> str | None:
+    from ..sparsity.counts import decimal
+
+    return None if text is None or float(decimal(text)) == 0 else decimal(text)
+
+
+def _check(settings: Settings) -> None:
+    registry.load("schedules", settings.schedule)
+    if settings.optimizer not in OPTIMIZERS:
+        raise UsageError(
+            f"unknown optimizer '{settings.optimizer}': "
+            + registry.nearest(settings.optimizer, OPTIMIZERS)
+        )
+    for name, least in (("epochs", 1), ("batch_size", 1), ("from_epoch", 0)):
+        value = getattr(settings, name)
+        if value < least:
+            raise UsageError(f"--{name.replace('_', '-')} must be at least {least}, not {value}")
+    if settings.from_epoch >= settings.epochs:
+        raise UsageError(
+            f"--from-epoch {settings.from_epoch} is not inside a cycle of {settings.epochs} epochs"
+        )
+    if not (settings.lr > 0 and math.isfinite(settings.lr)):
+        raise UsageError(f"--lr must be above 0, not {settings.lr:g}")
+    if not 0 <= settings.momentum < 1:
+        raise UsageError(f"--momentum must be in [0, 1), not {settings.momentum:g}")
+    if not 0 <= settings.weight_decay < math.inf:
+        raise UsageError(f"--weight-decay must not be below 0, not {settings.weight_decay:g}")
+    for name in ("val", "label_noise"):
+        text = getattr(settings, name)
+        fraction = _fraction(text)
+        if fraction is not None and not 0 <= float(fraction) < 1:
+            raise UsageError(f"--{name.replace('_', '-')} must be in [0, 1), not {text}")
+
+
+def asked_epochs(settings: Settings, n: int) -> list[int]:
+    """Epochs that each of `n` cycles trains."""
+    return [settings.epochs - settings.first_epoch(cycle) for cycle in range(n)]
+
+
+def is_result(old: Ticket, start: str, settings: Settings, epochs: list[int]) -> bool:
+    """Whether `old` is what training the ticket with digest `start` would give.
+
+    Args:
+        old: A ticket found where the result would go.
+        start: Digest of the ticket to train.
+        settings: The settings.
+        epochs: Epochs trained in each cycle (the last may be cut short by `--stop-after`).
+    """
+    line = old.main_line[-len(epochs) :]
+    if len(line) != len(epochs) or line[0]["inputs"].get("ticket") != start:
+        return False
+    return all(_same(record, settings, c, epochs[c]) for c, record in enumerate(line))
+
+
+def _same(record: Record, settings: Settings, cycle: int, epochs: int) -> bool:
+    return (
+        record["verb"] == "train-cycles"
+        and record["options"] == settings.options(cycle)
+        and record["seed"] == settings.seed
+        and record["achieved"].get("epochs") == epochs
+    )
+
+
+def cut(epochs: list[int], stop_after: int | None) -> list[int]:
+    """Epochs of each cycle when the command stops after `stop_after` epochs of its own."""
+    if stop_after is None:
+        return epochs
+    if not 1 <= stop_after <= sum(epochs):
+        raise UsageError(f"--stop-after must be from 1 to {sum(epochs)} epochs, not {stop_after}")
+    left, result = stop_after, []
+    for length in epochs:
+        if left:
+            result.append(min(length, left))
+            left -= result[-1]
+    return result

@@ -1,0 +1,61 @@
+"""Measure loss and accuracy of tickets, in float32.
+
+Figures of a lineage come from the same computation, so they agree. Splits are train, val (what
+--val held out in the ticket's last training) and test.
+
+    sparsetool eval sculpt.st
+    sparsetool eval --split test --label method=sculpt sculpt.st -o sculpt.jsonl
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from .. import options as o
+from ..report import Column, Report
+
+SPLITS = ("train", "val", "test")
+COLUMNS = (
+    Column("file"),
+    Column("sparsity", "sparsity", ".4g"),
+    Column("epochs", "epochs", ","),
+    Column("split"),
+    Column("loss", "loss (nats)", ".4f"),
+    Column("accuracy", "accuracy", ".2%"),
+    Column("examples", "examples", ","),
+)
+
+
+def verb(
+    files: o.Files = None,
+    split: Annotated[str, o.option("--split", metavar="NAME", help="train, val or test.")] = "test",
+    data: o.Data = None,
+    data_root: o.DataRoot = None,
+    device: o.Device = "auto",
+    threads: o.Threads = "auto",
+    label: o.Labels = None,
+    output: o.Output = None,
+    json: o.Json = False,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    o.choice(split, SPLITS, "split")
+    report = Report("eval", files, output, force, json, quiet, label)
+    sources = report.read()
+    heads = [report.head(s, split=split, options={"data": data}) for s in sources]
+    if report.present(heads):
+        return
+    from ..training.evaluation import evaluate
+
+    rows = []
+    for head, source in zip(heads, sources, strict=True):
+        figures = evaluate(
+            source.ticket,
+            split=split,
+            data=data,
+            data_root=data_root,
+            device=device,
+            threads=threads,
+        )
+        rows.append({**head, **figures})
+    report.emit(rows, COLUMNS)

@@ -1,0 +1,55 @@
+"""Make a fresh ticket: a network by name, its initial weights and the facts of its birth.
+
+The data set decides classes and input; nothing of it needs to be on disk.
+
+    sparsetool init resnet20 --data digits --seed 0 -o start.st
+    sparsetool init resnet18 --data cifar10 -o r18.st
+    sparsetool init resnet50 --data cifar100 --exclude '*downsample*'
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from .. import options as o
+from ..flow import Job, made_by, plain
+from ..ticket import Ticket, recorded
+
+
+def verb(
+    model: Annotated[
+        str, o.argument("Network, with its argument: resnet20, mlp:300-100.", "MODEL")
+    ],
+    data: Annotated[str, o.option("--data", metavar="NAME", help="Data set.")] = "digits",
+    seed: Annotated[int, o.option("--seed", metavar="N", help="Key of every later draw.")] = 0,
+    init: Annotated[
+        str,
+        o.option("--init", metavar="NAME", help="kaiming (fan-in), kaiming-fan-out or model."),
+    ] = "kaiming",
+    exclude: Annotated[
+        list[str] | None,
+        o.option("--exclude", metavar="PATTERN", help="Weights that are never pruned."),
+    ] = None,
+    output: o.Output = None,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    from .. import registry
+    from ..training.settings import facts_of
+
+    name, _ = registry.split(model)
+    o.choice(name, registry.members("models"), "model")
+    o.choice(init, ("kaiming", "kaiming-fan-out", "model"), "initialisation")
+    facts_of(data)
+    options = o.given(
+        model=model, data=data, init=init if init != "kaiming" else None, exclude=exclude
+    )
+    job = Job("init", None, output, force, quiet, default=f"{plain(model)}.st")
+    target = job.target()
+    wanted = {"verb": "init", "options": recorded(options), "seed": seed, "inputs": {}}
+    if job.present(target, lambda old: made_by(old, wanted)):
+        return
+    from ..training import birth
+
+    made: Ticket = birth.init(model, data=data, seed=seed, init=init, exclude=exclude or ())
+    job.write(target, made)

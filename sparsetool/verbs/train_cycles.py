@@ -1,0 +1,129 @@
+"""Train a ticket for N cycles of the whole learning-rate schedule, its mask held fixed.
+
+Settings not given come from the data set's recipe (the paper's table). Progress is kept: killed at
+any moment, the same command carries on, and ends with the same bytes.
+
+    sparsetool train-cycles --n 4 r18.mask.st -o r18.trained.st
+    sparsetool train-cycles --epochs 150 --save-epoch 10:warm.st dense.st -o level-0.st
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from .. import options as o
+from ..errors import UsageError
+
+
+def verb(
+    file: o.File = None,
+    n: Annotated[int, o.option("--n", metavar="N", help="Cycles.")] = 1,
+    epochs: Annotated[
+        int | None, o.option("--epochs", metavar="E", help="Epochs in a cycle.")
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        o.option("--schedule", metavar="NAME", help="Learning rate; default: step-warmup."),
+    ] = None,
+    lr: Annotated[float | None, o.option("--lr", metavar="RATE", help="Its peak.")] = None,
+    momentum: Annotated[
+        float | None, o.option("--momentum", metavar="M", help="Momentum of SGD.")
+    ] = None,
+    weight_decay: Annotated[
+        float | None, o.option("--weight-decay", metavar="W", help="On every parameter.")
+    ] = None,
+    batch_size: Annotated[
+        int | None, o.option("--batch-size", metavar="B", help="Examples in a step.")
+    ] = None,
+    optimizer: Annotated[
+        str | None, o.option("--optimizer", metavar="NAME", help="sgd (default), nesterov, adamw.")
+    ] = None,
+    seed: o.Seed = None,
+    data: o.Data = None,
+    data_root: o.DataRoot = None,
+    val: Annotated[
+        str | None,
+        o.option("--val", metavar="FRACTION", help="Hold out this part of the training split."),
+    ] = None,
+    label_noise: Annotated[
+        str | None,
+        o.option("--label-noise", metavar="FRACTION", help="Permute this part of the labels."),
+    ] = None,
+    from_epoch: Annotated[
+        int, o.option("--from-epoch", metavar="K", help="Begin at epoch K of the schedule.")
+    ] = 0,
+    keep: Annotated[
+        str | None, o.option("--keep", metavar="DIR", help="Also write a ticket per cycle there.")
+    ] = None,
+    save_epoch: Annotated[
+        list[str] | None,
+        o.option("--save-epoch", metavar="K:FILE", help="Also write the ticket after epoch K."),
+    ] = None,
+    stop_after: Annotated[
+        int | None, o.option("--stop-after", metavar="K", help="Stop after K epochs of this call.")
+    ] = None,
+    time_limit: Annotated[
+        str | None,
+        o.option("--time-limit", metavar="TIME", help="Stop after 90s, 30m, 1:30:00; exit 75."),
+    ] = None,
+    log: Annotated[
+        str | None, o.option("--log", metavar="FILE", help="One JSON line per epoch.")
+    ] = None,
+    eval_every: Annotated[
+        int, o.option("--eval-every", metavar="E", help="Epochs between evaluations in the log.")
+    ] = 1,
+    device: o.Device = "auto",
+    precision: Annotated[
+        str, o.option("--precision", metavar="NAME", help="auto, fp32 or bf16.")
+    ] = "auto",
+    threads: o.Threads = "auto",
+    no_store: Annotated[bool, o.option("--no-store", help="Keep no progress on disk.")] = False,
+    output: o.Output = None,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    from ..flow import Job
+    from ..interrupts import seconds
+    from ..session import Session
+
+    o.positive(n, "--n")
+    o.positive(eval_every, "--eval-every")
+    limit = seconds(time_limit)
+    asked = dict(
+        data=data,
+        epochs=epochs,
+        schedule=schedule,
+        lr=lr,
+        momentum=momentum,
+        weight_decay=weight_decay,
+        batch_size=batch_size,
+        optimizer=optimizer,
+        seed=seed,
+        val=val,
+        label_noise=label_noise,
+        from_epoch=from_epoch,
+        device=device,
+        precision=precision,
+        threads=threads,
+    )
+    session = Session(
+        job=Job("train-cycles", file, output, force, quiet),
+        n=n,
+        stop_after=stop_after,
+        saves=dict(_save(text) for text in save_epoch or []),
+        keep=keep,
+        log=log,
+        data_root=data_root,
+        eval_every=eval_every,
+        limit=limit,
+        stored=not no_store,
+    )
+    session.run(asked)
+
+
+def _save(text: str) -> tuple[int, str]:
+    """`K:FILE` as epoch and path."""
+    number, colon, path = text.partition(":")
+    if not colon or not path or not number.isdecimal() or int(number) < 1:
+        raise UsageError(f"--save-epoch wants K:FILE with K at least 1, not '{text}'")
+    return int(number), path
