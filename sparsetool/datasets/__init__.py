@@ -4,7 +4,7 @@ A member defines
 
     def facts(argument) -> Facts           what is known without data on disk, numpy-free and fast
     def load(argument, root, split) -> (images, labels)
-        '''numpy arrays of `split` ("train", "test"): uint8 images [N, C, H, W], int64 labels [N].'''
+        '''numpy arrays of split train or test: uint8 images [N, C, H, W], int64 labels [N].'''
     def fingerprint(argument, root) -> str
         '''What identifies the data: official md5, else content.'''
 
