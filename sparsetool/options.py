@@ -8,23 +8,61 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, cast
 
 import typer
 
 from . import registry
 from .errors import UsageError
 
+Offers = Callable[[], list[tuple[str, str]]]
+Values = Sequence[str] | Offers
 
-def option(*names: str, help: str, metavar: str | None = None, **rest: Any) -> Any:
-    """A typer option whose help does not repeat its default's type."""
+
+def members_of(family: str) -> Offers:
+    """A family's members as values: offered by completion, checked where they are loaded."""
+    return lambda: [(m, registry.summary(family, m)) for m in registry.members(family)]
+
+
+def constant(folder: str, file: str, variable: str) -> Offers:
+    """A tuple of names in a heavy module as values, read without importing the module."""
+    return lambda: [(str(v), "") for v in cast(tuple, registry.constant(folder, file, variable))]
+
+
+def _known(name: str, values: Values | None) -> dict[str, Any]:
+    if values is None:
+        return {}
+    if callable(values):
+        return {"autocompletion": values}
+    names = list(values)
+
+    def check(value: str | None) -> str | None:
+        return value if value is None else choice(value, names, name)
+
+    return {"autocompletion": lambda: [(v, "") for v in names], "callback": check}
+
+
+def option(
+    *names: str, help: str, metavar: str | None = None, values: Values | None = None, **rest: Any
+) -> Any:
+    """A typer option whose help does not repeat its default's type.
+
+    Args:
+        names: Its spellings, the longest last.
+        help: What it does.
+        metavar: What its value is; completion offers files for FILE and folders for DIR.
+        values: What completion offers as its value. A plain sequence is all there is: anything
+            else is refused. A function is asked by the generator of completions alone.
+        rest: Passed on to typer.
+    """
+    rest.update(_known(names[-1], values))
     return typer.Option(*names, help=help, metavar=metavar, **rest)
 
 
-def argument(help: str, metavar: str) -> Any:
-    """A typer argument."""
-    return typer.Argument(help=help, metavar=metavar)
+def argument(help: str, metavar: str, values: Values | None = None) -> Any:
+    """A typer argument; `values` as for `option`."""
+    return typer.Argument(help=help, metavar=metavar, **_known(metavar, values))
 
 
 File = Annotated[
@@ -44,13 +82,27 @@ Seed = Annotated[
     int | None, option("--seed", metavar="N", help="Seed of this step; default: the ticket's.")
 ]
 Data = Annotated[
-    str | None, option("--data", metavar="NAME", help="Data set; default: the ticket's own.")
+    str | None,
+    option(
+        "--data",
+        metavar="NAME",
+        help="Data set; default: the ticket's own.",
+        values=members_of("datasets"),
+    ),
 ]
 DataRoot = Annotated[
     str | None,
     option("--data-root", metavar="DIR", help="Folder of data sets; default: $SPARSETOOL_DATA."),
 ]
-Device = Annotated[str, option("--device", metavar="NAME", help="auto, cpu, cuda or mps.")]
+Device = Annotated[
+    str,
+    option(
+        "--device",
+        metavar="NAME",
+        help="auto, cpu, cuda or mps.",
+        values=constant("training", "device", "DEVICES"),
+    ),
+]
 Threads = Annotated[
     str, option("--threads", metavar="N", help="CPU threads; auto: 1 for small images, else all.")
 ]

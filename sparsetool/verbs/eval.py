@@ -28,7 +28,9 @@ COLUMNS = (
 
 def verb(
     files: o.Files = None,
-    split: Annotated[str, o.option("--split", metavar="NAME", help="train, val or test.")] = "test",
+    split: Annotated[
+        str, o.option("--split", metavar="NAME", help="train, val or test.", values=SPLITS)
+    ] = "test",
     data: o.Data = None,
     data_root: o.DataRoot = None,
     device: o.Device = "auto",
@@ -39,7 +41,6 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
-    o.choice(split, SPLITS, "split")
     report = Report("eval", files, output, force, json, quiet, label)
     sources = report.read()
     heads = [report.head(s, split=split, options={"data": data}) for s in sources]

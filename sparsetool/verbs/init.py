@@ -18,13 +18,23 @@ from ..ticket import Ticket, recorded
 
 def verb(
     model: Annotated[
-        str, o.argument("Network, with its argument: resnet20, mlp:300-100.", "MODEL")
+        str,
+        o.argument(
+            "Network, with its argument: resnet20, mlp:300-100.", "MODEL", o.members_of("models")
+        ),
     ],
-    data: Annotated[str, o.option("--data", metavar="NAME", help="Data set.")] = "digits",
+    data: Annotated[
+        str, o.option("--data", metavar="NAME", help="Data set.", values=o.members_of("datasets"))
+    ] = "digits",
     seed: Annotated[int, o.option("--seed", metavar="N", help="Key of every later draw.")] = 0,
     init: Annotated[
         str,
-        o.option("--init", metavar="NAME", help="kaiming (fan-in), kaiming-fan-out or model."),
+        o.option(
+            "--init",
+            metavar="NAME",
+            help="kaiming (fan-in), kaiming-fan-out or model.",
+            values=("kaiming", "kaiming-fan-out", "model"),
+        ),
     ] = "kaiming",
     exclude: Annotated[
         list[str] | None,
@@ -39,7 +49,6 @@ def verb(
 
     name, _ = registry.split(model)
     o.choice(name, registry.members("models"), "model")
-    o.choice(init, ("kaiming", "kaiming-fan-out", "model"), "initialisation")
     facts_of(data)
     options = o.given(
         model=model, data=data, init=init if init != "kaiming" else None, exclude=exclude

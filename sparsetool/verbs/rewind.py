@@ -21,7 +21,10 @@ def verb(
         str | None, o.option("--to", metavar="FILE", help="Ticket whose values they get.")
     ] = None,
     what: Annotated[
-        str, o.option("--what", metavar="WHAT", help="all, weights (all parameters) or buffers.")
+        str,
+        o.option(
+            "--what", metavar="WHAT", help="all, weights (all parameters) or buffers.", values=WHAT
+        ),
     ] = "all",
     allow_zeros: Annotated[
         bool, o.option("--allow-zeros", help="Accept zeros where the mask keeps a weight.")
@@ -34,7 +37,6 @@ def verb(
 
     if to is None:
         raise UsageError("rewind to what? give --to FILE")
-    o.choice(what, WHAT, "--what")
     options = o.given(what=what if what != "all" else None, allow_zeros=allow_zeros)
 
     def act(inputs: Inputs) -> Ticket:

@@ -23,7 +23,12 @@ def verb(
     ] = None,
     schedule: Annotated[
         str | None,
-        o.option("--schedule", metavar="NAME", help="Learning rate; default: step-warmup."),
+        o.option(
+            "--schedule",
+            metavar="NAME",
+            help="Learning rate; default: step-warmup.",
+            values=o.members_of("schedules"),
+        ),
     ] = None,
     lr: Annotated[float | None, o.option("--lr", metavar="RATE", help="Its peak.")] = None,
     momentum: Annotated[
@@ -36,7 +41,13 @@ def verb(
         int | None, o.option("--batch-size", metavar="B", help="Examples in a step.")
     ] = None,
     optimizer: Annotated[
-        str | None, o.option("--optimizer", metavar="NAME", help="sgd (default), nesterov, adamw.")
+        str | None,
+        o.option(
+            "--optimizer",
+            metavar="NAME",
+            help="sgd (default), nesterov, adamw.",
+            values=o.constant("training", "settings", "OPTIMIZERS"),
+        ),
     ] = None,
     seed: o.Seed = None,
     data: o.Data = None,
@@ -74,7 +85,13 @@ def verb(
     ] = 1,
     device: o.Device = "auto",
     precision: Annotated[
-        str, o.option("--precision", metavar="NAME", help="auto, fp32 or bf16.")
+        str,
+        o.option(
+            "--precision",
+            metavar="NAME",
+            help="auto, fp32 or bf16.",
+            values=o.constant("training", "device", "PRECISIONS"),
+        ),
     ] = "auto",
     threads: o.Threads = "auto",
     no_store: Annotated[bool, o.option("--no-store", help="Keep no progress on disk.")] = False,
