@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -168,8 +168,7 @@ class Ticket:
             return decode(memoryview(source), name or "the input")
         if hasattr(source, "read"):
             return decode(memoryview(source.read()), name or "the stream")
-        path = cast("str | os.PathLike[str]", source)
-        return decode(stream.open_file(path), name or str(path))
+        return decode(stream.open_file(source), name or str(source))
 
     # -- checks ------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ import numpy as np
 from .errors import SparsetoolError
 
 Buffer = bytes | memoryview
-DTYPES = {
+DTYPES: dict[str, np.dtype[Any]] = {
     "F64": np.dtype("<f8"),
     "F32": np.dtype("<f4"),
     "F16": np.dtype("<f2"),
@@ -58,7 +58,7 @@ def chunks(
     for _, array in ordered:
         # asarray, not ascontiguousarray: the latter turns a scalar into a vector.
         flat = np.asarray(array, order="C").reshape(-1)
-        yield memoryview(flat.view(np.uint8))
+        yield flat.view(np.uint8).data
 
 
 def foreign(start: bytes) -> str:

@@ -108,7 +108,7 @@ class Learner:
             logits = self.module(images)
         loss = cross_entropy(logits.float(), labels)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         self._mask_gradients()
         self.optimizer.step()
         self.tally.add(loss, logits, labels)

@@ -82,7 +82,8 @@ def measure(module: torch.nn.Module, batches: Iterable[tuple[Tensor, Tensor]]) -
 
 def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
     """The ticket's module on a device, in channels-last layout, in evaluation mode."""
-    return ticket.model().to(where.device, memory_format=torch.channels_last)
+    module = ticket.model().to(where.device)
+    return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def trained_on(ticket: Ticket) -> dict[str, Any]:
