@@ -7,6 +7,7 @@ A member defines
         '''numpy arrays of split train or test: uint8 images [N, C, H, W], int64 labels [N].'''
     def fingerprint(argument, root) -> str
         '''What identifies the data: official md5, else content.'''
+    def state(argument, root) -> str       "missing", "damaged" or "whole"
 
 and, where it can be downloaded, `fetch(argument, root)`. `argument` is what follows the colon of
 `NAME:ARGUMENT`, or None; `root` is the folder data sets are kept in. A member imports torch and

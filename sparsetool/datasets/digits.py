@@ -68,3 +68,11 @@ def fingerprint(argument: str | None, root: Path) -> str:
     if found != SHA256:
         raise BrokenPromise(f"{FILE.name} is damaged (SHA-256 {found[:12]}): reinstall sparsetool")
     return found
+
+
+def state(argument: str | None, root: Path) -> str:
+    """Whether the embedded file is `whole`, `damaged` or `missing`; `root` is not looked at."""
+    no_argument("digits", argument)
+    if not FILE.is_file():
+        return "missing"
+    return "whole" if hashlib.sha256(FILE.read_bytes()).hexdigest() == SHA256 else "damaged"

@@ -11,4 +11,4 @@ def warming(step: int, cycle: Cycle) -> float | None:
     steps = cycle.warmup * cycle.total
     if step >= steps:
         return None
-    return cycle.peak * float(min((step + 1) / steps, 1))
+    return cycle.peak * min(float((step + 1) / steps), 1.0)
