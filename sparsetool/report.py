@@ -16,43 +16,20 @@ every option that changes what is measured, and nothing else.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import rows as lines
 from . import stream
 from .errors import SparsetoolError
 from .options import labels_of
 from .rows import Row
+from .screen import Column, console, label_columns, on_terminal, table
 from .ticket import Ticket, decode
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the table on a terminal.
-
-    Attributes:
-        key: Field of the row; a row without it leaves the cell empty.
-        heading: Its heading, with the unit; by default the key.
-        form: How a number is written, as `format` takes it (`.2%`, `,`).
-    """
-
-    key: str
-    heading: str = ""
-    form: str = ""
-
-    def cell(self, row: Row) -> str:
-        """The text in this column."""
-        value = row.get(self.key)
-        if value is None:
-            return ""
-        return format(value, self.form) if self.form else str(value)
+__all__ = ["Column", "Report", "Source", "settled"]
 
 
 @dataclass(frozen=True)
@@ -145,19 +122,21 @@ class Report:
         Raises:
             SparsetoolError: The file exists and holds something else, and there is no `--force`.
         """
-        target = self.target()
-        if not target.exists():
-            return False
-        try:
-            old = lines.decode(stream.open_file(str(target.path)), target.name)
-        except SparsetoolError:
-            old = None
-        if old is not None and list(map(lines.identity, old)) == list(map(lines.identity, heads)):
-            self.say(f"{target.name} is up to date")
-            return True
-        if self.force:
-            return False
-        raise SparsetoolError(_other_result(target))
+        wanted = [lines.identity(head) for head in heads]
+
+        def same(data: memoryview) -> bool:
+            try:
+                return [lines.identity(row) for row in lines.decode(data, "")] == wanted
+            except SparsetoolError:
+                return False
+
+        return self._settled(same)
+
+    def _settled(self, same: Callable[[memoryview], bool]) -> bool:
+        done = settled(self.target(), same, self.force)
+        if done:
+            self.say(f"{self.target().name} is up to date")
+        return done
 
     def emit(
         self,
@@ -179,7 +158,7 @@ class Report:
         target = self.target()
         if target.path is None and self.output is None and on_terminal() and not self.json:
             screen = console()
-            screen.print(table(rows, [*columns, *_label_columns(rows)]))
+            screen.print(table(rows, [*columns, *label_columns(rows)]))
             for row in rows:
                 for detail in details(row):
                     screen.print(detail)
@@ -194,16 +173,12 @@ class Report:
         Raises:
             SparsetoolError: `-o FILE` exists and holds something else, and there is no `--force`.
         """
-        target = self.target()
         data = text.encode()
-        if target.exists() and not self.force:
-            if bytes(stream.open_file(str(target.path))) != data:
-                raise SparsetoolError(_other_result(target))
-            self.say(f"{target.name} is up to date")
+        if self._settled(lambda old: old == data):
             return
-        stream.write(target.path, [data])
-        if target.path is not None:
-            self.say(f"wrote {target.name}")
+        stream.write(self.target().path, [data])
+        if self.target().path is not None:
+            self.say(f"wrote {self.target().name}")
 
     def say(self, text: str) -> None:
         """One line on standard error, unless quiet."""
@@ -211,41 +186,24 @@ class Report:
             print(f"{self.verb}: {text}", file=sys.stderr, flush=True)
 
 
-def _other_result(target: stream.Target) -> str:
-    return (
+def settled(target: stream.Target, same: Callable[[memoryview], bool], force: bool) -> bool:
+    """Whether a target already holds the very result asked for, which then needs no work.
+
+    Args:
+        target: Where the result would go.
+        same: Tells from the target's bytes whether they are that result.
+        force: Whether another result there may be overwritten.
+
+    Raises:
+        SparsetoolError: It exists and is something else, and there is no `force`.
+    """
+    if not target.exists():
+        return False
+    if same(stream.open_file(str(target.path))):
+        return True
+    if force:
+        return False
+    raise SparsetoolError(
         f"{target.name} exists and is another result: "
         "give another -o FILE, remove it, or add --force"
     )
-
-
-def on_terminal() -> bool:
-    """Whether standard output is a terminal."""
-    return os.isatty(1)
-
-
-def console() -> Console:
-    """A rich console on standard output (which honours NO_COLOR and TERM=dumb)."""
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=False)
-
-
-def _label_columns(rows: Sequence[Row]) -> list[Column]:
-    keys = sorted({key for row in rows for key in row.get("labels", {})})
-    return [Column(f"labels.{key}", key) for key in keys]
-
-
-def table(rows: Sequence[Row], columns: Sequence[Column]) -> Any:
-    """A rich table of rows; a column named `labels.KEY` shows that label."""
-    from rich import box
-    from rich.table import Table
-
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    flat = [{**r, **{f"labels.{k}": v for k, v in r.get("labels", {}).items()}} for r in rows]
-    for column in columns:
-        values = [row.get(column.key) for row in flat]
-        numeric = all(isinstance(value, int | float | None) for value in values)
-        shown.add_column(column.heading or column.key, justify="right" if numeric else "left")
-    for row in flat:
-        shown.add_row(*(column.cell(row) for column in columns))
-    return shown

@@ -87,10 +87,16 @@ def decode(data: bytes | memoryview, name: str) -> list[Row]:
 
 
 def read(paths: Iterable[str], example: str) -> list[Row]:
-    """Rows of several inputs without repeats (`-`, or no path at all, is standard input)."""
+    """Rows of several inputs without repeats (`-`, or no path at all, is standard input).
+
+    A row that names no file gets the name of the one it was in.
+
+    Raises:
+        SparsetoolError: An input cannot be read, or there is no row in any.
+    """
     names = list(paths) or ["-"]
     stream.at_most_one_stdin(names)
-    found = [row for path in names for row in decode(*stream.read(path, example))]
+    found = [{"file": path, **row} for path in names for row in decode(*stream.read(path, example))]
     if not found:
         raise SparsetoolError(f"{' '.join(names)}: no lines; the command before probably failed")
     return distinct(found)

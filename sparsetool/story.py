@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import ticket
+from . import registry, ticket
 from .errors import SparsetoolError
 from .options import spelled
 from .ticket import Record, Ticket
@@ -106,31 +106,67 @@ def _pipeline(steps: Mapping[str, Record], files: Mapping[str, str], last: str) 
 def _joined(stages: Sequence[tuple[Record, list[str]]]) -> list[list[str]]:
     """Stages as commands; equal neighbours among `train-cycles` become one with `--n`."""
     commands: list[list[str]] = []
-    before: list[str] | None = None
-    count = 0
-    for record, typed in stages:
-        if record["verb"] == "train-cycles" and typed == before:
-            count += 1
-            commands[-1] = [*typed, "--n", str(count)]
-        else:
-            commands.append(list(typed))
-            count = 1
-        before = typed
+    for equal in _runs(stages):
+        record, typed = equal[-1]
+        command = list(typed)
+        if len(equal) > 1:
+            command += ["--n", str(len(equal))]
+        if _cut_short(record):
+            epochs = sum(int(cycle["achieved"]["epochs"]) for cycle, _ in equal)
+            command += ["--stop-after", str(epochs)]
+        commands.append(command)
     return commands
 
 
-def words(record: Record, seed: int | None = None) -> list[str]:
+def _runs(
+    stages: Sequence[tuple[Record, list[str]]],
+) -> list[list[tuple[Record, list[str]]]]:
+    """Stages in groups that one command makes; nothing follows a cycle that was cut short."""
+    runs: list[list[tuple[Record, list[str]]]] = []
+    for record, typed in stages:
+        before, same = runs[-1][-1] if runs else (None, None)
+        if before and same == typed and typed[0] == "train-cycles" and not _cut_short(before):
+            runs[-1].append((record, typed))
+        else:
+            runs.append([(record, typed)])
+    return runs
+
+
+def _cut_short(record: Record) -> bool:
+    """Whether a record is of a cycle that was stopped, or saved, before its last epoch."""
+    if record["verb"] != "train-cycles":
+        return False
+    options = record["options"]
+    whole = int(options["epochs"]) - int(options.get("from_epoch", 0))
+    return int(record["achieved"]["epochs"]) < whole
+
+
+def words(record: Record, seed: int | None = None, brief: bool = False) -> list[str]:
     """A step as it was typed: verb and options, without its inputs and `--n`.
 
     Args:
         record: The record of the step.
         seed: The ticket's own seed, which need not be typed again; None types every seed.
+        brief: Leave out training settings that are the data set's own. A script keeps them: they
+            are part of the result, and another version may have other defaults.
     """
     options: dict[str, Any] = dict(record["options"])
     typed = [record["verb"]]
     if record["verb"] == "init" and "model" in options:
         typed.append(str(options.pop("model")))
+    if brief and record["verb"] == "train-cycles":
+        usual = {"schedule": "step-warmup", **_usual(str(options["data"]))}
+        options = {key: value for key, value in options.items() if usual.get(key) != value}
     typed += spelled(options)
     if record["verb"] == "init" or record["seed"] != seed:
         typed += ["--seed", str(record["seed"])]
     return typed
+
+
+def _usual(data: str) -> Mapping[str, Any]:
+    """Training settings that a data set brings along; none for a data set unknown here."""
+    name, argument = registry.split(data)
+    if name not in registry.members("datasets"):
+        return {}
+    recipe: Mapping[str, Any] = registry.load("datasets", name).facts(argument).recipe
+    return recipe

@@ -129,7 +129,7 @@ def _lineage(row: Row) -> Table:
     for record in row["lineage"]:
         inputs = record["inputs"]
         table.add_row(
-            " ".join(words(record, row["seed"])),
+            " ".join(words(record, row["seed"], brief=True)),
             record["digest"][:8],
             " ".join(d[:8] if r == "ticket" else f"{r}:{d[:8]}" for r, d in inputs.items()),
             _achieved(record),

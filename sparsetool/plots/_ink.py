@@ -1,0 +1,159 @@
+"""Figures on paper: PNG, SVG and PDF by matplotlib, with the same bytes every time.
+
+Colours are those of Okabe and Ito, 2008, "Color universal design", which people with any kind of
+colour vision tell apart; lines differ in markers too, so that a print in grey can be read.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from typing import TYPE_CHECKING, Any
+
+from . import Axis, Figure, Panel, Series
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Black and yellow last: black is the dense level's, yellow is weak on white.
+COLOURS = (
+    *("#0072B2", "#D55E00", "#009E73", "#CC79A7"),
+    *("#E69F00", "#56B4E9", "#000000", "#F0E442"),
+)
+DENSE = "#555555"
+MARKERS = "osD^vPX*"
+SUFFIXES = (".png", ".svg", ".pdf")
+STYLE = {
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.wspace": 0.04,
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "svg.hashsalt": "sparsetool",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+}
+
+
+def draw(figure: Figure, suffix: str, mark: str) -> bytes:
+    """The picture's bytes.
+
+    Args:
+        figure: What to draw.
+        suffix: One of `SUFFIXES`.
+        mark: Text kept in the file's metadata, by which a later run knows the picture.
+    """
+    plt = _matplotlib()
+    with plt.rc_context(STYLE):
+        count = len(figure.panels)
+        size = (_width(figure) * count, 4.4 if count == 1 else 4.0)
+        paper, boxes = plt.subplots(1, count, figsize=size, squeeze=False)
+        for panel, axes in zip(figure.panels, boxes[0], strict=True):
+            _panel(panel, axes)
+        if figure.title:
+            paper.suptitle(figure.title)
+        out = io.BytesIO()
+        paper.savefig(out, format=suffix[1:], dpi=200, metadata=_metadata(suffix, mark))
+        plt.close(paper)
+    return out.getvalue()
+
+
+def _matplotlib() -> Any:
+    """matplotlib without a screen and without a word about its fonts and folders."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    return plt
+
+
+def _metadata(suffix: str, mark: str) -> dict[str, Any]:
+    if suffix == ".png":
+        return {"Software": None, "Comment": mark}
+    if suffix == ".svg":
+        return {"Date": None, "Creator": "sparsetool", "Description": mark}
+    return {"CreationDate": None, "Creator": "sparsetool", "Producer": None, "Keywords": mark}
+
+
+def _width(figure: Figure) -> float:
+    ticks = max(len(panel.x.ticks) for panel in figure.panels)
+    return min(max(6.4 if len(figure.panels) == 1 else 5.0, 1.5 + 0.24 * ticks), 14.0)
+
+
+def _panel(panel: Panel, axes: Axes) -> None:
+    if panel.image is not None:
+        _image(panel, axes)
+    for number, series in enumerate(panel.series):
+        _series(series, number, axes)
+    _axis(panel.x, axes.xaxis)
+    _axis(panel.y, axes.yaxis)
+    axes.set_title(panel.title)
+    if panel.x.ticks:
+        axes.tick_params(axis="x", labelrotation=90, labelsize=7)
+    if panel.series and (len(panel.series) > 1 or panel.series[0].name):
+        axes.legend(fontsize=8)
+
+
+def _image(panel: Panel, axes: Axes) -> None:
+    assert panel.image is not None
+    rows, columns = panel.image.shape
+    height, width = panel.cell
+    axes.imshow(
+        panel.image,
+        cmap="Greys",
+        vmin=0,
+        vmax=1,
+        interpolation="nearest",
+        extent=(0, columns / width, rows / height, 0),
+        aspect=height / width if rows * columns else "auto",
+    )
+    axes.grid(False)
+
+
+def _series(series: Series, number: int, axes: Axes) -> None:
+    which = number if series.colour is None else series.colour
+    colour, marker = COLOURS[which % len(COLOURS)], MARKERS[which % len(MARKERS)]
+    if series.look == "band":
+        if series.low is not None and series.high is not None:
+            axes.axhspan(series.low[0], series.high[0], color=DENSE, alpha=0.15, linewidth=0)
+        axes.axhline(series.y[0], color=DENSE, linewidth=1.2, linestyle="--", label=series.name)
+        return
+    few = len(series.x) <= 40
+    axes.plot(
+        series.x,
+        series.y,
+        color=colour,
+        label=series.name,
+        linewidth=1.5,
+        linestyle={"dotted": ":", "points": ""}.get(series.look, "-"),
+        marker=marker if few else None,
+        markersize=5 if len(series.x) <= 15 else 3.5,
+        markerfacecolor="white" if series.look == "dotted" else colour,
+    )
+    if series.low is not None and series.high is not None and list(series.low) != list(series.y):
+        axes.fill_between(series.x, series.low, series.high, color=colour, alpha=0.15, linewidth=0)
+        if len(series.x) == 1:
+            ends = [[series.y[0] - series.low[0]], [series.high[0] - series.y[0]]]
+            axes.errorbar(series.x, series.y, yerr=ends, color=colour, capsize=3)
+
+
+def _axis(axis: Axis, ruler: Any) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    ruler.set_label_text(axis.label)
+    if axis.log:
+        (ruler.axes.set_xscale if ruler.axis_name == "x" else ruler.axes.set_yscale)("log")
+    if axis.ticks:
+        ruler.set_ticks(range(len(axis.ticks)), axis.ticks)
+    if axis.percent:
+        ruler.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}"))
+    if axis.name in ("epochs", "epoch", "cycle"):
+        ruler.set_major_locator(MaxNLocator(integer=True))

@@ -1,0 +1,80 @@
+"""The learning rate over a whole run: of tickets as they were trained, or of schedules by name.
+
+A name may say its length: `cosine:150x3` is three cycles of 150 epochs (default 150x1, of 98 steps
+an epoch and peak 0.1, as on CIFAR-10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from .. import registry
+from ..errors import SparsetoolError, UsageError
+from ..schedules import Cycle
+from ..ticket import Ticket
+from ..training.settings import Settings, facts_of
+from . import Figure, Panel, Series, View, axis
+
+READS = "tickets or names"
+CIFAR_STEPS = 98
+Rate = Callable[[int, Cycle], float]
+
+
+def figure(sources: Sequence[tuple[str, Ticket | None]], view: View) -> Figure:
+    """One panel: rate against epochs trained; each epoch's first and last step is drawn."""
+    drawn = tuple(
+        _named(name) if ticket is None else _trained(name, ticket) for name, ticket in sources
+    )
+    return Figure((Panel(axis("epochs"), axis("rate"), drawn),))
+
+
+def _named(spec: str) -> Series:
+    name, length = registry.split(spec)
+    epochs, _, cycles = (length or "150x1").partition("x")
+    if not (epochs.isdigit() and (cycles or "1").isdigit() and int(epochs) and int(cycles or 1)):
+        raise UsageError(f"'{spec}': wanted a ticket's file or SCHEDULE:EPOCHSxCYCLES")
+    rate: Rate = registry.load("schedules", name).rate
+    cycle = Cycle(int(epochs), CIFAR_STEPS, 0.1)
+    x: list[float] = []
+    y: list[float] = []
+    for number in range(int(cycles or 1)):
+        _sample(rate, cycle, range(cycle.epochs), number * cycle.epochs, x, y)
+    return Series(spec, x, y)
+
+
+def _trained(name: str, ticket: Ticket) -> Series:
+    x: list[float] = []
+    y: list[float] = []
+    start = 0
+    known = {field.name for field in fields(Settings)}
+    for record in ticket.main_line:
+        if record["verb"] != "train-cycles":
+            continue
+        options = {k: v for k, v in record["options"].items() if k in known}
+        settings = Settings(**{**options, "seed": record["seed"]})
+        cycle = settings.shape(_steps(record), facts_of(settings.data))
+        rate: Rate = registry.load("schedules", settings.schedule).rate
+        epochs = int(record["achieved"]["epochs"])
+        first = settings.from_epoch
+        _sample(rate, cycle, range(first, first + epochs), start - first, x, y)
+        start += epochs
+    if not x:
+        raise SparsetoolError(f"{name} was never trained: it has no learning rate to draw")
+    return Series(Path(name).stem, x, y)
+
+
+def _steps(record: dict[str, Any]) -> int:
+    """Steps in one epoch of the record's training."""
+    return int(record["achieved"]["steps"]) // int(record["achieved"]["epochs"])
+
+
+def _sample(
+    rate: Rate, cycle: Cycle, epochs: range, offset: int, x: list[float], y: list[float]
+) -> None:
+    for epoch in epochs:
+        for step in {0, cycle.steps - 1}:
+            x.append(offset + epoch + step / cycle.steps)
+            y.append(rate(epoch * cycle.steps + step, cycle))

@@ -1,0 +1,23 @@
+"""A figure against sparsity, epochs or training cost, one line per method, mean over seeds.
+
+Lines of `eval` with labels, such as `--label method=lrr --label seed=0`. Shaded is the 95%
+confidence interval of the mean over seeds (Student's t); a group of dense tickets is a level across
+the picture. With the label `training`, cyclic is solid and standard dotted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import Figure, View, only
+from ._grouping import panel
+
+READS = "rows"
+
+
+def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
+    """One panel; by default `accuracy` against `sparsity`, grouped by the label `method`."""
+    x, y = view.x or "sparsity", view.y or "accuracy"
+    rows = [row for row in only(sources, y) if x in row or x in row.get("labels", {})]
+    return Figure((panel(rows, x, y, view),))
