@@ -63,6 +63,7 @@ class Learner:
             name: torch.from_numpy(np.array(mask)).to(where.device)
             for name, mask in ticket.masks.items()
         }
+        self._types = {name: array.dtype for name, array in ticket.weights.items()}
         self._gradient_masks: list[Tensor] = []
 
     # -- the loop ----------------------------------------------------------------------------
@@ -88,7 +89,7 @@ class Learner:
         while self.step < self.steps:
             if pause():
                 return False
-            torch.manual_seed((noise + self.step) % 2**63)
+            self.where.seed((noise + self.step) % 2**63)
             self._descend(*batches.batch(self.step), self.learning_rate)
             self.step += 1
         self.check()
@@ -159,8 +160,9 @@ class Learner:
     # -- what it is, as arrays ---------------------------------------------------------------
 
     def weights(self) -> Arrays:
-        """Every parameter and buffer as a ticket holds them, copied."""
-        return from_module(self.module)
+        """Every parameter and buffer, copied, in the types of the ticket it started from."""
+        held = from_module(self.module)
+        return {name: array.astype(self._types[name], copy=False) for name, array in held.items()}
 
     def state(self) -> Arrays:
         """Everything a resumed run needs besides the position: weights, optimiser, sums."""

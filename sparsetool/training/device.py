@@ -51,6 +51,15 @@ class Place:
         finally:
             torch.set_num_threads(before)
 
+    def seed(self, value: int) -> None:
+        """Seed the device's own random numbers (dropout), which are drawn nowhere else."""
+        # Not torch.manual_seed: it formats a stack trace each time, for a lazy CUDA.
+        torch.default_generator.manual_seed(value)
+        if self.kind == "cuda":
+            torch.cuda.manual_seed(value)
+        elif self.kind == "mps":
+            torch.mps.manual_seed(value)
+
     def autocast(self) -> contextlib.AbstractContextManager[None]:
         """The context of a training step's forward pass."""
         if self.precision == "fp32":

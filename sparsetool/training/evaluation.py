@@ -81,8 +81,8 @@ def measure(module: torch.nn.Module, batches: Iterable[tuple[Tensor, Tensor]]) -
 
 
 def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
-    """The ticket's module on a device, in channels-last layout, in evaluation mode."""
-    module = ticket.model().to(where.device)
+    """The ticket's module on a device, float32, channels-last layout, in evaluation mode."""
+    module = ticket.model().float().to(where.device)
     return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
