@@ -1,0 +1,148 @@
+# Made by 'python -m sparsetool.completion bash'; do not edit.
+
+# Sets the options of verb $1 ('' before there is one), what its positions take, and what its
+# option $2 takes: words, FILE, DIR, ANY (something that nobody can know), or nothing.
+_sparsetool_facts() {
+    options='' positions=() rest='' wanted=''
+    case $1 in
+    '')
+        options='--version -h --help'
+        positions=('init mask train-cycles prune rewind transfer-signs eval show plot runs') rest=''
+        case $2 in
+        esac ;;
+    init)
+        options='--data --seed --init --exclude -o --output --force -q --quiet -h --help'
+        positions=('mlp resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56') rest=''
+        case $2 in
+        --data) wanted='cifar10 cifar100 digits fashion-mnist mnist' ;;
+        --seed|--exclude) wanted=ANY ;;
+        --init) wanted='kaiming kaiming-fan-out model' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    mask)
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --random --snip --synflow --taylor --balanced --erk --global --uniform --from --iterations --min-per-layer --mask-only --seed -o --output --force -q --quiet -h --help'
+        positions=(FILE) rest=''
+        case $2 in
+        --balanced|--erk|--global|--uniform|--iterations|--min-per-layer|--seed) wanted=ANY ;;
+        --from|-o|--output) wanted=FILE ;;
+        esac ;;
+    train-cycles)
+        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --val --label-noise --from-epoch --keep --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --no-store -o --output --force -q --quiet -h --help'
+        positions=(FILE) rest=''
+        case $2 in
+        --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--val|--label-noise|--from-epoch|--save-epoch|--stop-after|--time-limit|--eval-every|--threads) wanted=ANY ;;
+        --schedule) wanted='constant cosine one-cycle step-warmup' ;;
+        --optimizer) wanted='sgd nesterov adamw' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist mnist' ;;
+        --data-root|--keep) wanted=DIR ;;
+        --log|-o|--output) wanted=FILE ;;
+        --device) wanted='auto cpu cuda mps' ;;
+        --precision) wanted='auto fp32 bf16' ;;
+        esac ;;
+    prune)
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --random --snip --synflow --taylor --balanced --erk --global --uniform --rate --iterations --min-per-layer --seed -o --output --force -q --quiet -h --help'
+        positions=(FILE) rest=''
+        case $2 in
+        --balanced|--erk|--global|--uniform|--rate|--iterations|--min-per-layer|--seed) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    rewind)
+        options='--to --what --allow-zeros -o --output --force -q --quiet -h --help'
+        positions=(FILE) rest=''
+        case $2 in
+        --to|-o|--output) wanted=FILE ;;
+        --what) wanted='all weights buffers' ;;
+        esac ;;
+    transfer-signs)
+        options='--from --perturb --seed -o --output --force -q --quiet -h --help'
+        positions=(FILE) rest=''
+        case $2 in
+        --from|-o|--output) wanted=FILE ;;
+        --perturb|--seed) wanted=ANY ;;
+        esac ;;
+    eval)
+        options='--split --data --data-root --device --threads --label -o --output --json --force -q --quiet -h --help'
+        positions=() rest=FILE
+        case $2 in
+        --split) wanted='train val test' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist mnist' ;;
+        --data-root) wanted=DIR ;;
+        --device) wanted='auto cpu cuda mps' ;;
+        --threads|--label) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    show)
+        options='--layers --lineage --script -o --output --json --force -q --quiet -h --help'
+        positions=() rest=FILE
+        case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    plot)
+        options='--x --y --group --layer --title -o --output --table --terminal --force -q --quiet -h --help'
+        positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
+        case $2 in
+        --x|--y|--group|--layer|--title) wanted=ANY ;;
+        -o|--output|--table) wanted=FILE ;;
+        esac ;;
+    runs)
+        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
+        positions=() rest=ANY
+        case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    esac
+}
+
+_sparsetool() {
+    local cur=${COMP_WORDS[COMP_CWORD]} verb='' glued='' prefix='' at=0 i word
+    local options='' rest='' wanted='' positions=() action=()
+    COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if [[ $word == [=:] ]]; then # bash splits words there
+            [[ $wanted ]] || glued=1
+        elif [[ $glued ]]; then
+            glued=''
+        elif [[ $wanted ]]; then
+            wanted=''
+        elif [[ $word == -?* ]]; then
+            _sparsetool_facts "$verb" "$word"
+        elif [[ ! $verb ]]; then
+            verb=$word
+        else
+            at=$((at + 1))
+        fi
+    done
+    if [[ $cur == [=:] ]]; then
+        [[ $wanted ]] || glued=1
+        cur=''
+    elif [[ ! $wanted && $cur == --*=* ]]; then # unless it was told not to
+        prefix=${cur%%=*}=
+        _sparsetool_facts "$verb" "${cur%%=*}"
+        wanted=${wanted:-ANY}
+        cur=${cur#*=}
+    fi
+    if [[ $glued ]]; then
+        wanted=FILE
+    elif [[ ! $wanted ]]; then
+        _sparsetool_facts "$verb" ''
+        if [[ $cur == -* ]]; then
+            wanted=$options
+        else
+            wanted=${positions[at]:-${rest:-$options}}
+        fi
+    fi
+    case $wanted in
+    FILE) action=(-f) ;;
+    DIR) action=(-d) ;;
+    ANY | '') return ;;
+    *) action=(-W "$wanted") ;;
+    esac
+    # Names of files may hold spaces; a folder gets a slash.
+    [[ ${action[0]} == -W ]] || compopt -o filenames 2> /dev/null
+    while IFS= read -r word; do
+        COMPREPLY+=("$prefix$word")
+    done < <(compgen "${action[@]}" -- "$cur")
+}
+
+complete -F _sparsetool sparsetool
