@@ -52,6 +52,7 @@ def test_biases_and_normalisation() -> None:
             assert np.all(array == wanted), name
     large = init("mlp:2000").weights["fc1.bias"]
     assert abs(spread(large) * math.sqrt(3) - 1 / 8) < 0.01  # uniform in +-1/sqrt(64)
+    assert abs(large.mean()) < 0.01
 
 
 def test_facts_of_birth() -> None:
