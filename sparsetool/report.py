@@ -163,9 +163,7 @@ class Report:
                 for detail in details(row):
                     screen.print(detail)
             return
-        stream.write(target.path, [data])
-        if target.path is not None:
-            self.say(f"wrote {target.name}: {len(rows)} line{'s' * (len(rows) != 1)}")
+        self._deliver(data, f": {len(rows)} line{'s' * (len(rows) != 1)}")
 
     def text(self, text: str) -> None:
         """Write plain text (a script) instead of rows, under the same rules.
@@ -173,12 +171,15 @@ class Report:
         Raises:
             SparsetoolError: `-o FILE` exists and holds something else, and there is no `--force`.
         """
-        data = text.encode()
+        self._deliver(text.encode(), "")
+
+    def _deliver(self, data: bytes, words: str) -> None:
+        target = self.target()
         if self._settled(lambda old: old == data):
             return
-        stream.write(self.target().path, [data])
-        if self.target().path is not None:
-            self.say(f"wrote {self.target().name}")
+        stream.write(target.path, [data])
+        if target.path is not None:
+            self.say(f"wrote {target.name}{words}")
 
     def say(self, text: str) -> None:
         """One line on standard error, unless quiet."""

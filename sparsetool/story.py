@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import registry, ticket
@@ -38,7 +38,8 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     tickets = [made for _, made in wanted]
     steps = {record["digest"]: record for record in ticket.history(*tickets)}
     files = _files(steps, wanted)
-    lines = [_pipeline(steps, files, digest) for digest in steps if digest in files]
+    seeds = birth_seeds(steps.values())
+    lines = [_pipeline(steps, files, seeds, digest) for digest in steps if digest in files]
     return "\n".join([HEAD, *lines, ""])
 
 
@@ -80,10 +81,11 @@ def _files(steps: Mapping[str, Record], wanted: Sequence[tuple[str, Ticket]]) ->
     return files
 
 
-def _pipeline(steps: Mapping[str, Record], files: Mapping[str, str], last: str) -> str:
+def _pipeline(
+    steps: Mapping[str, Record], files: Mapping[str, str], seeds: Mapping[str, int], last: str
+) -> str:
     """The line that makes the file of `last`: from its birth, or from the nearest file above."""
     line = _main_line(steps, last)
-    seed = int(steps[line[0]]["seed"])
     starts = [at for at, digest in enumerate(line[:-1]) if digest in files]
     source = files[line[starts[-1]]] if starts else None
     stages: list[tuple[Record, list[str]]] = []
@@ -95,7 +97,7 @@ def _pipeline(steps: Mapping[str, Record], files: Mapping[str, str], last: str) 
             if role != MAIN
             for word in (f"--{role}", files[made])
         ]
-        stages.append((record, [*words(record, seed), *others]))
+        stages.append((record, [*words(record, seeds[digest]), *others]))
     commands = _joined(stages)
     if source is not None:
         commands[0].append(source)
@@ -141,21 +143,30 @@ def _cut_short(record: Record) -> bool:
     return int(record["achieved"]["epochs"]) < whole
 
 
-def words(record: Record, seed: int | None = None, brief: bool = False) -> list[str]:
+def birth_seeds(records: Iterable[Record]) -> dict[str, int]:
+    """The seed each step's ticket was born with, by the step's digest; parents come first."""
+    seeds: dict[str, int] = {}
+    for record in records:
+        parent = record["inputs"].get(MAIN)
+        seeds[record["digest"]] = seeds.get(parent, int(record["seed"]))
+    return seeds
+
+
+def words(record: Record, seed: int, data: str | None = None) -> list[str]:
     """A step as it was typed: verb and options, without its inputs and `--n`.
 
     Args:
         record: The record of the step.
-        seed: The ticket's own seed, which need not be typed again; None types every seed.
-        brief: Leave out training settings that are the data set's own. A script keeps them: they
-            are part of the result, and another version may have other defaults.
+        seed: The seed of the ticket's birth, which later steps need not name again.
+        data: For a reader: leave out this data set and the training settings it brings along. A
+            script keeps them: another version may have other defaults.
     """
     options: dict[str, Any] = dict(record["options"])
     typed = [record["verb"]]
     if record["verb"] == "init" and "model" in options:
         typed.append(str(options.pop("model")))
-    if brief and record["verb"] == "train-cycles":
-        usual = {"schedule": "step-warmup", **_usual(str(options["data"]))}
+    if data is not None and record["verb"] == "train-cycles":
+        usual = {"schedule": "step-warmup", "data": data, **_usual(str(options["data"]))}
         options = {key: value for key, value in options.items() if usual.get(key) != value}
     typed += spelled(options)
     if record["verb"] == "init" or record["seed"] != seed:

@@ -157,7 +157,7 @@ def number(row: Mapping[str, Any], name: str) -> float:
     if isinstance(value, list) and value:
         value = value[-1]
     try:
-        return float(value)
+        return value if isinstance(value, int) else float(value)
     except (TypeError, ValueError):
         known = [k for k, v in row.items() if isinstance(v, int | float)]
         file = row.get("file", "the input")

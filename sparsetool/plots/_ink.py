@@ -56,6 +56,7 @@ def draw(figure: Figure, suffix: str, mark: str) -> bytes:
         paper, boxes = plt.subplots(1, count, figsize=size, squeeze=False)
         for panel, axes in zip(figure.panels, boxes[0], strict=True):
             _panel(panel, axes)
+        _legend(figure, paper, boxes[0])
         if figure.title:
             paper.suptitle(figure.title)
         out = io.BytesIO()
@@ -98,8 +99,20 @@ def _panel(panel: Panel, axes: Axes) -> None:
     axes.set_title(panel.title)
     if panel.x.ticks:
         axes.tick_params(axis="x", labelrotation=90, labelsize=7)
-    if panel.series and (len(panel.series) > 1 or panel.series[0].name):
-        axes.legend(fontsize=8)
+
+
+def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
+    """Inside a single panel with few lines; else beside the panels, covering nothing."""
+    handles, names = boxes[0].get_legend_handles_labels()
+    if not names:
+        return
+    told = figure.panels[0].legend
+    title = told if told not in ("line", "method") else None
+    if len(figure.panels) == 1 and len(names) <= 6:
+        boxes[0].legend(fontsize=8, title=title, title_fontsize=8)
+    else:
+        where = "outside right upper"
+        paper.legend(handles, names, loc=where, fontsize=8, title=title, title_fontsize=8)
 
 
 def _image(panel: Panel, axes: Axes) -> None:

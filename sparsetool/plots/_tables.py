@@ -30,7 +30,7 @@ def _points(panel: Panel) -> Cells:
     for series in panel.series:
         for at, value in enumerate(series.y):
             entry: dict[str, Any] = {panel.legend: series.name, x.name: _place(x, series.x[at])}
-            entry |= {name: column[at] for name, column in series.extra.items()}
+            entry |= {k: column[at] for k, column in series.extra.items() if k not in entry}
             entry[y.name] = value
             if series.low is not None and series.high is not None:
                 entry |= {f"{y.name}_low": series.low[at], f"{y.name}_high": series.high[at]}
@@ -83,7 +83,7 @@ def _row(panel: Panel, series: Series, at: int) -> dict[str, str]:
     x, y = panel.x, panel.y
     row = {panel.legend: series.name, x.name: x.write(series.x[at])}
     for name, column in series.extra.items():
-        row[name] = axis(name).write(column[at])
+        row.setdefault(name, axis(name).write(column[at]))
     value = y.write(series.y[at])
     if series.low is not None and series.extra.get("n", [1] * len(series.y))[at] > 1:
         value += f" ± {y.write(series.y[at] - series.low[at])}"

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from ..plots import Figure
 
 KINDS = registry.members("plots")
-__doc__ = f"{__doc__}\n" + "".join(f"    {k:9}{registry.summary('plots', k)}\n" for k in KINDS)
+__doc__ = f"{__doc__}\n" + "".join(f"    {k:10}{registry.summary('plots', k)}\n" for k in KINDS)
 PICTURES = (".png", ".svg", ".pdf")
 TABLES = (".csv", ".md")
 
 
 def verb(
-    kind: Annotated[str, o.argument("What to draw; the kinds are listed above.", "KIND")],
+    kind: Annotated[str, o.argument("What to draw, listed above.", "KIND", o.members_of("plots"))],
     files: Annotated[
         list[str] | None, o.argument("Lines or tickets; standard input without any.", "[FILE ...]")
     ] = None,

@@ -122,29 +122,27 @@ def bar(density: float) -> str:
 
 
 def _lineage(row: Row) -> Table:
-    from ..story import words
+    from ..story import birth_seeds, words
 
-    columns = (("step", "left"), ("made", "left"), ("from", "left"), ("achieved", "left"))
-    table = _table(f"{row['file']}: lineage", *columns)
+    numbers = (("sparsity", "right"), ("epochs", "right"), ("test accuracy", "right"))
+    table = _table(
+        f"{row['file']}: lineage", ("step", "left"), ("made", "left"), ("from", "left"), *numbers
+    )
+    seeds = birth_seeds(row["lineage"])
     for record in row["lineage"]:
-        inputs = record["inputs"]
+        done, figures = record["achieved"], record.get("figures", {})
         table.add_row(
-            " ".join(words(record, row["seed"], brief=True)),
+            " ".join(words(record, seeds[record["digest"]], row["data"])),
             record["digest"][:8],
-            " ".join(d[:8] if r == "ticket" else f"{r}:{d[:8]}" for r, d in inputs.items()),
-            _achieved(record),
+            " ".join(
+                _input(*i) for i in sorted(record["inputs"].items(), key=lambda i: i[0] != "ticket")
+            ),
+            f"{1 - done['kept'] / done['prunable']:.4g}" if done["prunable"] else "",
+            str(done.get("epochs", "")),
+            f"{figures['test_accuracy']:.2%}" if "test_accuracy" in figures else "",
         )
     return table
 
 
-def _achieved(record: Row) -> str:
-    done = record["achieved"]
-    parts = []
-    if done.get("prunable"):
-        parts.append(f"sparsity {1 - done['kept'] / done['prunable']:.4g}")
-    if "epochs" in done:
-        parts.append(f"{done['epochs']} epochs")
-    figures = record.get("figures", {})
-    if "test_accuracy" in figures:
-        parts.append(f"test accuracy {figures['test_accuracy']:.2%}")
-    return ", ".join(parts)
+def _input(role: str, digest: str) -> str:
+    return digest[:8] if role == "ticket" else f"{role} {digest[:8]}"

@@ -1,0 +1,131 @@
+"""Recipes: one plain bash script per experiment, made of verbs alone.
+
+A file `NAME.sh` is a recipe; its first comment line (after `#!`) is its summary. Its knobs are
+variables with defaults from the environment; `OUT` is the folder it writes to.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import registry
+from ..errors import SparsetoolError, UsageError
+
+HERE = Path(__file__).parent
+SEPARATOR = "\x1f"
+# Stands in for the program: writes down every call, makes the files it would have made (empty).
+RECORDER = f"""
+sparsetool() {{
+  local line words=("$@") i
+  printf -v line '%s{SEPARATOR}' "$@"
+  printf '%s\\n' "$line" >>"$SPARSETOOL_CALLS"
+  for ((i = 0; i < $# - 1; i++)); do
+    case ${{words[i]}} in
+    -o | --output | --table) [[ ${{words[i + 1]}} == - ]] || : >"${{words[i + 1]}}" ;;
+    esac
+  done
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Training:
+    """One call of `train-cycles` in a recipe.
+
+    Attributes:
+        cycles: Value of `--n`.
+        epochs: Epochs of all its cycles.
+    """
+
+    cycles: int
+    epochs: int
+
+
+def names() -> list[str]:
+    """All recipes, sorted."""
+    return sorted(path.stem for path in HERE.glob("*.sh"))
+
+
+def source(name: str) -> Path:
+    """The script's file.
+
+    Raises:
+        UsageError: There is no such recipe; the message names the nearest.
+    """
+    if name not in names():
+        raise UsageError(f"unknown recipe '{name}': {registry.nearest(name, names())}")
+    return HERE / f"{name}.sh"
+
+
+def summary(name: str) -> str:
+    """The script's first comment line."""
+    with source(name).open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("# "):
+                return line[2:].strip()
+    return ""
+
+
+def calls(name: str, environment: Mapping[str, str]) -> list[list[str]]:
+    """Every call of the program that the script would make, as words, without making any.
+
+    The script itself is run, with a shell function in the program's place and an empty folder as
+    `OUT`; so loops, conditions and knobs count as they are.
+
+    Args:
+        name: The recipe.
+        environment: Variables to run it with: its knobs.
+
+    Raises:
+        SparsetoolError: There is no bash, or the script refuses its knobs.
+    """
+    bash = shutil.which("bash")
+    if bash is None:
+        raise SparsetoolError("recipes are bash scripts, and there is no bash here")
+    with tempfile.TemporaryDirectory(prefix="sparsetool-plan-") as folder:
+        script = Path(folder, "script.sh")
+        script.write_text(RECORDER + source(name).read_text(encoding="utf-8"), encoding="utf-8")
+        record = Path(folder, "calls")
+        inside = {"SPARSETOOL_CALLS": str(record), "OUT": str(Path(folder, "out")), "JOBS": "1"}
+        done = subprocess.run(
+            [bash, str(script)],
+            env={**environment, **inside},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = (done.stderr.strip() or f"exit {done.returncode}").splitlines()[-1]
+            raise SparsetoolError(f"recipe {name} cannot be planned: {said}")
+        lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
+    return [line.rstrip(SEPARATOR).split(SEPARATOR) for line in lines]
+
+
+def trainings(made: Sequence[Sequence[str]]) -> list[Training]:
+    """The trainings among calls.
+
+    Raises:
+        SparsetoolError: A training leaves its epochs to the data set, so they are not known here.
+    """
+    found = []
+    for words in made:
+        if words[0] != "train-cycles":
+            continue
+        epochs = _value(words, "--epochs")
+        if epochs is None:
+            raise SparsetoolError(f"a recipe's trainings say --epochs: {' '.join(words)}")
+        cycles = int(_value(words, "--n") or 1)
+        found.append(Training(cycles, cycles * int(epochs)))
+    return found
+
+
+def _value(words: Sequence[str], option: str) -> str | None:
+    """The word after an option, if it is there."""
+    return words[words.index(option) + 1] if option in words[:-1] else None
