@@ -35,6 +35,7 @@ class Session:
         stop_after: Epochs after which to stop, or None.
         saves: Path by epoch of `--save-epoch`.
         keep: Folder of `--keep`.
+        keep_every: Epochs between further tickets in that folder, or None.
         log: Path of `--log`.
         data_root: Folder of data sets.
         eval_every: Epochs between evaluations.
@@ -47,6 +48,7 @@ class Session:
     stop_after: int | None = None
     saves: Mapping[int, str] = field(default_factory=dict)
     keep: str | None = None
+    keep_every: int | None = None
     log: str | None = None
     data_root: str | None = None
     eval_every: int = 1
@@ -56,7 +58,7 @@ class Session:
     def run(self, asked: Mapping[str, Any]) -> None:
         """Train, or find that everything asked for is there already."""
         start = self.job.read()
-        settings = resolve(start, asked)
+        settings = resolve(start, asked, self.data_root)
         epochs = cut(asked_epochs(settings, self.n), self.stop_after)
         target = self.job.target()
         files = self._files(target, epochs)
@@ -74,7 +76,7 @@ class Session:
                     start,
                     n=self.n,
                     stop_after=self.stop_after,
-                    save_epochs=[*self.saves],
+                    save_epochs=sorted(set(files.values())),
                     data_root=self.data_root,
                     eval_every=self.eval_every,
                     store=store,
@@ -100,6 +102,10 @@ class Session:
         if len(files) < len(self.saves):
             raise UsageError("--save-epoch names one file twice")
         if self.keep is not None:
+            for k in range(
+                self.keep_every or sum(epochs) + 1, sum(epochs) + 1, self.keep_every or 1
+            ):
+                files[Path(self.keep) / f"epoch-{k}.st"] = k
             for cycle in range(self.n):
                 if sum(epochs[: cycle + 1]) and cycle < len(epochs):
                     files[Path(self.keep) / f"cycle-{cycle + 1}.st"] = sum(epochs[: cycle + 1])

@@ -23,6 +23,11 @@ class Cycle:
         warm: `linear` (from 0 to the peak, paper's CIFAR form) or `tenth` (constant at a tenth of
             the peak, paper's ImageNet form).
         floor: Lowest rate of schedules that have one (the rate itself, not a fraction).
+        budget: This cycle's epochs over those of the ticket's first (dense) cycle; None where it
+            was never trained.
+        distance: L2 norm of the weights that the last pruning removed over that of all before it;
+            None where nothing was pruned.
+        removed: Fraction of the survivors that the last pruning removed, likewise.
     """
 
     epochs: int
@@ -32,6 +37,9 @@ class Cycle:
     drops: tuple[Fraction, ...] = (Fraction(70, 150), Fraction(130, 150))
     warm: str = "linear"
     floor: float = 0.01
+    budget: float | None = None
+    distance: float | None = None
+    removed: float | None = None
 
     @property
     def total(self) -> int:

@@ -19,7 +19,7 @@ from .. import registry
 from ..draws import Draws
 from ..errors import BrokenPromise, SparsetoolError
 from ..ticket import Ticket
-from .data import DataSet, Epoch, padded
+from .data import DataSet
 from .device import Place
 from .evaluation import Tally, measure, prepared
 from .module import from_module, tensors
@@ -52,13 +52,16 @@ class Learner:
         self.before = ticket.epochs - first
         self.epoch, self.step = first, 0
         self.tally = Tally.on(where.device)
-        self.train = padded(data.split("train"), data.facts.pad)
+        self.train = data.split("train").for_training(data.facts)
         self.steps = -(-len(self.train) // settings.batch_size)
-        self.cycle = settings.shape(self.steps, data.facts)
+        self.cycle = settings.shape(self.steps, data.facts, ticket)
         self.rate = registry.load("schedules", settings.schedule).rate
         self.module = prepared(ticket, where).train()
+        self.forward = torch.compile(self.module) if settings.compile else self.module
         self.parameters = dict(self.module.named_parameters())
         self.optimizer = _optimizer(list(self.parameters.values()), settings, where)
+        # Half the range of float16 is lost without; with other precisions it does nothing.
+        self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
         self.masks = {
             name: torch.from_numpy(np.array(mask)).to(where.device)
             for name, mask in ticket.masks.items()
@@ -82,7 +85,7 @@ class Learner:
         """
         epochs = self.before + self.epoch
         seed = self.settings.seed
-        batches = Epoch(self.train, self.data.facts, seed, epochs, self.settings.batch_size)
+        batches = self.train.epoch(self.data.facts, seed, epochs, self.settings.batch_size)
         noise = int(Draws(seed, "augmentation", epochs, "dropout").words(1)[0] >> np.uint64(1))
         if not self.step:
             self.tally = Tally.on(self.where.device)
@@ -106,12 +109,13 @@ class Learner:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         with self.where.autocast():
-            logits = self.module(images)
+            logits = self.forward(images)
         loss = cross_entropy(logits.float(), labels)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         self._mask_gradients()
-        self.optimizer.step()
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
         self.tally.add(loss, logits, labels)
 
     def _mask_gradients(self) -> None:
@@ -171,6 +175,8 @@ class Learner:
         for name, parameter in self.parameters.items():
             for key, tensor in self.optimizer.state[parameter].items():
                 arrays[f"optimizer/{key}/{name}"] = _array(tensor)
+        for key, value in self.scaler.state_dict().items():
+            arrays[f"scaler/{key}"] = np.array(value, dtype=np.float64)
         arrays["tally/loss"] = _array(self.tally.loss)
         arrays["tally/correct"] = _array(self.tally.correct)
         return arrays
@@ -188,6 +194,10 @@ class Learner:
                 if value.shape == parameter.shape:
                     value = torch.empty_like(parameter).copy_(value)
                 self.optimizer.state[parameter][key] = value.detach()
+        scaler = {k: arrays[f"scaler/{k}"].item() for k in self.scaler.state_dict()}
+        if scaler:
+            counts = {key: int(scaler[key]) for key in ("growth_interval", "_growth_tracker")}
+            self.scaler.load_state_dict({**scaler, **counts})
         self.tally.loss.copy_(torch.from_numpy(np.array(arrays["tally/loss"])))
         self.tally.correct.copy_(torch.from_numpy(np.array(arrays["tally/correct"])))
         self.tally.examples = examples

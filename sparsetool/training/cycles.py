@@ -158,7 +158,7 @@ class Run:
         first = self.settings.first_epoch(index)
         whole = upto == self.settings.epochs - first
         made: dict[int, Ticket] = {}
-        with where.entered():
+        with where.entered(self.settings.deterministic):
             learner = Learner(start, self.settings, first, self.data(where), where)
             line: dict[str, Any] = self._take_up(learner, index, position)
             self.watch.begin(index + 1, learner.epoch, self.settings.epochs, learner.steps)
@@ -345,7 +345,7 @@ def train_cycles(
         (2, 0.5)
     """
     if settings is None:
-        settings = resolve(ticket, asked)
+        settings = resolve(ticket, asked, data_root)
     epochs = cut(asked_epochs(settings, n), stop_after)
     run = Run(settings, data_root, store or Memory(), watch or Watch(), eval_every)
     offset = 0

@@ -17,7 +17,8 @@ from ..errors import SparsetoolError, UsageError
 from ..registry import nearest
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
-PRECISIONS = ("auto", "fp32", "bf16")
+PRECISIONS = ("auto", "fp32", "bf16", "fp16")
+HALF = {"bf16": torch.bfloat16, "fp16": torch.float16}
 SMALL = 16 * 16  # pixels; below, a second thread and half precision only cost time
 
 
@@ -27,7 +28,8 @@ class Place:
 
     Attributes:
         device: `cpu`, `cuda` or `mps`, with an index where one was given (`cuda:1`).
-        precision: `fp32` or `bf16` (of the forward and backward pass; weights stay float32).
+        precision: `fp32`, `bf16` or `fp16` (with loss scaling) of the forward and backward pass;
+            weights stay float32.
         threads: CPU threads.
     """
 
@@ -41,15 +43,23 @@ class Place:
         return self.device.partition(":")[0]
 
     @contextlib.contextmanager
-    def entered(self) -> Iterator[None]:
-        """Use these threads, and leave torch's threads and random state as they were."""
-        before = torch.get_num_threads()
+    def entered(self, deterministic: bool = False) -> Iterator[None]:
+        """Use these threads, and leave torch's settings and random state as they were.
+
+        Args:
+            deterministic: Use only algorithms that give the same bytes every time.
+        """
+        before = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
         torch.set_num_threads(self.threads)
+        if deterministic:
+            os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS's own condition
+            torch.use_deterministic_algorithms(True)
         try:
             with torch.random.fork_rng(devices=[]):
                 yield
         finally:
-            torch.set_num_threads(before)
+            torch.set_num_threads(before[0])
+            torch.use_deterministic_algorithms(before[1])
 
     def seed(self, value: int) -> None:
         """Seed the device's own random numbers (dropout), which are drawn nowhere else."""
@@ -64,7 +74,7 @@ class Place:
         """The context of a training step's forward pass."""
         if self.precision == "fp32":
             return contextlib.nullcontext()
-        return torch.autocast(self.kind, dtype=torch.bfloat16)
+        return torch.autocast(self.kind, dtype=HALF[self.precision])
 
 
 def place(
@@ -78,7 +88,7 @@ def place(
     Args:
         input: Channels, height and width of an example, pixels.
         device: `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
-        precision: `auto`, `fp32` or `bf16`.
+        precision: `auto`, `fp32`, `bf16` or `fp16`.
         threads: A count, or `auto`.
 
     Raises:

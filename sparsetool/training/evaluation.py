@@ -15,6 +15,8 @@ from torch import Tensor
 from ..ticket import Ticket
 from .data import DataSet
 from .device import Place, place
+from .naming import recorded_name
+from .settings import check_fits, last_data, trained_on
 
 
 @dataclass
@@ -86,16 +88,6 @@ def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
     return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
-def trained_on(ticket: Ticket) -> dict[str, Any]:
-    """What the ticket's last training did to the training split: `val`, `label_noise`, `seed`."""
-    for record in reversed(ticket.main_line):
-        if record["verb"] == "train-cycles":
-            options = record["options"]
-            found = {k: options[k] for k in ("val", "label_noise") if k in options}
-            return {**found, "seed": record["seed"]}
-    return {}
-
-
 def evaluate(
     ticket: Ticket,
     *,
@@ -118,10 +110,8 @@ def evaluate(
     Returns:
         `split`, `loss` (nats, mean per example), `accuracy` (fraction), `examples`.
     """
-    from .settings import check_fits
-
     where = place(tuple(ticket.meta["input"]), device, "fp32", threads)
-    name = data or last_data(ticket)
+    name = recorded_name("datasets", data, data_root) if data else last_data(ticket)
     held = DataSet(name, data_root, where.device, **trained_on(ticket))
     check_fits(ticket, name, held.facts)
     with where.entered():
@@ -132,11 +122,3 @@ def evaluate(
         "accuracy": tally.accuracy,
         "examples": tally.examples,
     }
-
-
-def last_data(ticket: Ticket) -> str:
-    """The data set the ticket was last trained on, else that of its birth."""
-    for record in reversed(ticket.main_line):
-        if record["verb"] == "train-cycles":
-            return str(record["options"]["data"])
-    return str(ticket.meta["data"])

@@ -15,6 +15,7 @@ from ..datasets import Facts, data_root
 from ..errors import SparsetoolError, UsageError
 from ..schedules import Cycle
 from ..ticket import Record, Ticket, recorded
+from .naming import located, recorded_name
 
 OPTIMIZERS = ("sgd", "nesterov", "adamw")
 CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")
@@ -40,6 +41,8 @@ class Settings:
         device: As asked.
         precision: As asked.
         threads: As asked.
+        deterministic: Only algorithms that give the same bytes every time (CUDA).
+        compile: Compile the network.
     """
 
     data: str
@@ -57,6 +60,8 @@ class Settings:
     device: str = "auto"
     precision: str = "auto"
     threads: str = "auto"
+    deterministic: bool = False
+    compile: bool = False
 
     def options(self, cycle: int) -> dict[str, Any]:
         """Result options as the record of the `cycle`-th cycle of a command (from 0) holds them."""
@@ -75,16 +80,36 @@ class Settings:
         """Epoch of the schedule at which the `cycle`-th cycle begins."""
         return 0 if cycle else self.from_epoch
 
-    def shape(self, steps: int, facts: Facts) -> Cycle:
-        """The cycle as a schedule sees it, with `steps` steps in an epoch."""
+    def shape(self, steps: int, facts: Facts, ticket: Ticket | None = None) -> Cycle:
+        """The cycle that starts at `ticket`, as a schedule sees it; `steps` steps are an epoch."""
         own = {key: facts.recipe[key] for key in CYCLE_FIELDS if key in facts.recipe}
-        return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own)
+        past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
+        return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
 
 
-def facts_of(data: str) -> Facts:
-    """What is known of a data set by name, without looking at the disk."""
-    name, argument = registry.split(data)
-    return registry.load("datasets", name).facts(argument)
+def _trained(ticket: Ticket, epochs: int) -> dict[str, Any]:
+    """What retraining schedules need of the first cycle ever trained: `budget`."""
+    for record in ticket.main_line:
+        if record["verb"] == "train-cycles":
+            return {"budget": epochs / record["options"]["epochs"]}
+    return {}
+
+
+def _pruned(ticket: Ticket) -> dict[str, Any]:
+    """What retraining schedules need of the last pruning: `distance` and `removed`."""
+    for record in reversed(ticket.main_line):
+        figures = record.get("figures", {})
+        if record["verb"] == "prune" and figures.get("weight_norm"):
+            distance = figures["removed_norm"] / figures["weight_norm"]
+            return {"distance": distance, "removed": figures["removed_fraction"]}
+    return {}
+
+
+def facts_of(data: str, root: str | None = None) -> Facts:
+    """What is known of a data set by name; only those that name a place look at the disk."""
+    member, argument = located(data, root)
+    facts: Facts = member.facts(argument)
+    return facts
 
 
 def fingerprint(data: str, root: str | None) -> str:
@@ -93,8 +118,8 @@ def fingerprint(data: str, root: str | None) -> str:
     Raises:
         SparsetoolError: The data are not there; the message says how to get them.
     """
-    name, argument = registry.split(data)
-    return str(registry.load("datasets", name).fingerprint(argument, data_root(root)))
+    member, argument = located(data, root)
+    return str(member.fingerprint(argument, data_root(root)))
 
 
 def check_fits(ticket: Ticket, data: str, facts: Facts) -> None:
@@ -108,20 +133,40 @@ def check_fits(ticket: Ticket, data: str, facts: Facts) -> None:
         )
 
 
-def resolve(ticket: Ticket, asked: Mapping[str, Any]) -> Settings:
+def last_data(ticket: Ticket) -> str:
+    """The data set the ticket was last trained on, else that of its birth."""
+    for record in reversed(ticket.main_line):
+        if record["verb"] == "train-cycles":
+            return str(record["options"]["data"])
+    return str(ticket.meta["data"])
+
+
+def trained_on(ticket: Ticket) -> dict[str, Any]:
+    """What the ticket's last training did to the training split: `val`, `label_noise`, `seed`."""
+    for record in reversed(ticket.main_line):
+        if record["verb"] == "train-cycles":
+            options = record["options"]
+            found = {k: options[k] for k in ("val", "label_noise") if k in options}
+            return {**found, "seed": record["seed"]}
+    return {}
+
+
+def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -> Settings:
     """Settings for a ticket: what was asked, else the data set's recipe.
 
     Args:
         ticket: The ticket to train.
         asked: Fields of `Settings`; None means not given.
+        root: Folder of data sets as given, or None.
 
     Raises:
         UsageError: A value that cannot be.
         SparsetoolError: A data set that does not fit the ticket.
     """
     given = {key: value for key, value in asked.items() if value is not None}
-    data = given.pop("data", ticket.meta["data"])
-    facts = facts_of(data)
+    typed = given.pop("data", None)
+    data = ticket.meta["data"] if typed is None else recorded_name("datasets", typed, root)
+    facts = facts_of(data, root)
     check_fits(ticket, data, facts)
     defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
     merged = {"schedule": "step-warmup", "seed": ticket.seed, **defaults, **given}

@@ -66,6 +66,10 @@ def verb(
     keep: Annotated[
         str | None, o.option("--keep", metavar="DIR", help="Also write a ticket per cycle there.")
     ] = None,
+    keep_every: Annotated[
+        int | None,
+        o.option("--keep-every", metavar="E", help="With --keep: also a ticket every E epochs."),
+    ] = None,
     save_epoch: Annotated[
         list[str] | None,
         o.option("--save-epoch", metavar="K:FILE", help="Also write the ticket after epoch K."),
@@ -89,11 +93,15 @@ def verb(
         o.option(
             "--precision",
             metavar="NAME",
-            help="auto, fp32 or bf16.",
+            help="auto, fp32, bf16 or fp16.",
             values=o.constant("training", "device", "PRECISIONS"),
         ),
     ] = "auto",
     threads: o.Threads = "auto",
+    deterministic: Annotated[
+        bool, o.option("--deterministic", help="Only deterministic algorithms (for CUDA).")
+    ] = False,
+    compile: Annotated[bool, o.option("--compile", help="Compile the network first.")] = False,
     no_store: Annotated[bool, o.option("--no-store", help="Keep no progress on disk.")] = False,
     output: o.Output = None,
     force: o.Force = False,
@@ -105,6 +113,9 @@ def verb(
 
     o.positive(n, "--n")
     o.positive(eval_every, "--eval-every")
+    o.positive(keep_every, "--keep-every")
+    if keep_every is not None and keep is None:
+        raise UsageError("--keep-every E wants --keep DIR to write to")
     limit = seconds(time_limit)
     asked = dict(
         data=data,
@@ -122,6 +133,8 @@ def verb(
         device=device,
         precision=precision,
         threads=threads,
+        deterministic=deterministic,
+        compile=compile,
     )
     session = Session(
         job=Job("train-cycles", file, output, force, quiet),
@@ -129,6 +142,7 @@ def verb(
         stop_after=stop_after,
         saves=dict(_save(text) for text in save_epoch or []),
         keep=keep,
+        keep_every=keep_every,
         log=log,
         data_root=data_root,
         eval_every=eval_every,
