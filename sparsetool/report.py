@@ -19,7 +19,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import rows as lines
 from . import stream
@@ -27,7 +27,9 @@ from .errors import SparsetoolError
 from .options import labels_of
 from .rows import Row
 from .screen import Column, console, label_columns, on_terminal, table
-from .ticket import Ticket, decode
+
+if TYPE_CHECKING:
+    from .ticket import Ticket
 
 __all__ = ["Column", "Report", "Source", "settled"]
 
@@ -65,6 +67,8 @@ class Report:
 
     def read(self) -> list[Source]:
         """Read every input whole; a bad label or target is refused before that."""
+        from .ticket import decode  # not for --help: it imports numpy
+
         labels_of(self.labels)
         self.target()
         names = list(self.files or ["-"])
