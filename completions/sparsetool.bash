@@ -7,44 +7,50 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show plot runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show plot recipe runs') rest=''
         case $2 in
         esac ;;
     init)
         options='--data --seed --init --exclude -o --output --force -q --quiet -h --help'
-        positions=('mlp resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56') rest=''
+        positions=('file mlp resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56') rest=''
         case $2 in
-        --data) wanted='cifar10 cifar100 digits fashion-mnist mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --seed|--exclude) wanted=ANY ;;
         --init) wanted='kaiming kaiming-fan-out model' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --random --snip --synflow --taylor --balanced --erk --global --uniform --from --iterations --min-per-layer --mask-only --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --balanced|--erk|--global|--uniform|--iterations|--min-per-layer|--seed) wanted=ANY ;;
-        --from|-o|--output) wanted=FILE ;;
+        --balanced|--erk|--global|--uniform|--sparsity|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
+        --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data-root) wanted=DIR ;;
+        --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --val --label-noise --from-epoch --keep --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --no-store -o --output --force -q --quiet -h --help'
+        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --no-store -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--val|--label-noise|--from-epoch|--save-epoch|--stop-after|--time-limit|--eval-every|--threads) wanted=ANY ;;
-        --schedule) wanted='constant cosine one-cycle step-warmup' ;;
+        --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads) wanted=ANY ;;
+        --schedule) wanted='allr constant cosine llr one-cycle step-warmup' ;;
         --optimizer) wanted='sgd nesterov adamw' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root|--keep) wanted=DIR ;;
         --log|-o|--output) wanted=FILE ;;
         --device) wanted='auto cpu cuda mps' ;;
-        --precision) wanted='auto fp32 bf16' ;;
+        --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --random --snip --synflow --taylor --balanced --erk --global --uniform --rate --iterations --min-per-layer --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --rate --sparsity --parent --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --balanced|--erk|--global|--uniform|--rate|--iterations|--min-per-layer|--seed) wanted=ANY ;;
-        -o|--output) wanted=FILE ;;
+        --balanced|--erk|--global|--uniform|--rate|--sparsity|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
+        --parent|-o|--output) wanted=FILE ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data-root) wanted=DIR ;;
+        --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     rewind)
         options='--to --what --allow-zeros -o --output --force -q --quiet -h --help'
@@ -65,7 +71,7 @@ _sparsetool_facts() {
         positions=() rest=FILE
         case $2 in
         --split) wanted='train val test' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         --threads|--label) wanted=ANY ;;
@@ -83,6 +89,12 @@ _sparsetool_facts() {
         case $2 in
         --x|--y|--group|--layer|--title) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
+        esac ;;
+    recipe)
+        options='--plan -o --output --json --force -q --quiet -h --help'
+        positions=(sculpt) rest=''
+        case $2 in
+        -o|--output) wanted=FILE ;;
         esac ;;
     runs)
         options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'

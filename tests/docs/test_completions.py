@@ -200,12 +200,13 @@ def test_known_values(ask):
         "rewind --what=": ["all", "weights", "buffers"],
         "rewind --to a.st --what=w": ["weights"],
         "train-cycles --schedule ": registry.members("schedules"),
-        "train-cycles --precision ": ["auto", "fp32", "bf16"],
-        "train-cycles --optimizer ": ["sgd", "nesterov", "adamw"],
-        "eval --device ": ["auto", "cpu", "cuda", "mps"],
+        "train-cycles --precision ": registry.constant("training", "device", "PRECISIONS"),
+        "train-cycles --optimizer ": registry.constant("training", "settings", "OPTIMIZERS"),
+        "eval --device ": registry.constant("training", "device", "DEVICES"),
         "eval --split=t": ["train", "test"],
         "plot ": registry.members("plots"),
         "plot layers ": FILES,
+        "recipe ": {path.stem for path in (ROOT / "sparsetool" / "recipes").glob("*.sh")},
     }
     expected = {f"sparsetool {line}": set(words) for line, words in values.items()}
     assert ask.words(*expected) == expected
