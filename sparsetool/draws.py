@@ -11,7 +11,10 @@ import hashlib
 
 import numpy as np
 
-PURPOSES = ("initialisation", "mask", "order", "augmentation", "labels", "signs", "validation")
+PURPOSES = (
+    *("initialisation", "mask", "scoring", "order", "augmentation", "labels", "signs"),
+    "validation",
+)
 
 
 class Draws:

@@ -110,7 +110,7 @@ class Job:
 
     def transform(
         self,
-        options: Mapping[str, Any],
+        options: Mapping[str, Any] | Callable[[Ticket], Mapping[str, Any]],
         act: Callable[[Inputs], Ticket],
         *,
         seed: int | None = None,
@@ -119,14 +119,16 @@ class Job:
         """The whole life of a verb that makes one ticket in one step.
 
         Args:
-            options: Result options as the record will hold them.
+            options: Result options as the record will hold them, or what gives them for the main
+                input (where defaults depend on it).
             act: Makes the result from the inputs by role.
             seed: The value of `--seed`.
             words: What to add to the closing line.
         """
         main = self.read()
         target = self.target()
-        wanted = self.expected(options, main.seed if seed is None else seed)
+        exact = options(main) if callable(options) else options
+        wanted = self.expected(exact, main.seed if seed is None else seed)
         if self.present(target, lambda old: made_by(old, wanted)):
             return
         result = act(self.inputs)

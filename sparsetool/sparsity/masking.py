@@ -11,94 +11,117 @@ import numpy as np
 
 from ..errors import SparsetoolError, UsageError
 from ..ticket import Ticket
-from . import counts
-from .matching import need_weights, plain_shapes, same_tensors
+from . import algebra, counts
+from .choice import Choice
+from .matching import need_weights
 from .norms import squares
-from .rounds import Batches, Choice, choose, masked
+from .rounds import Chosen, choose, masked
 from .selection import Arrays
-
-Masks = dict[str, np.ndarray]
 
 
 def mask(
     ticket: Ticket,
     *,
     criterion: str | None = None,
-    density: str | None = None,
     sparsity: str | float | None = None,
     source: Ticket | None = None,
-    iterations: int = 1,
-    min_per_layer: int = 0,
+    shuffle: bool = False,
+    invert: bool = False,
+    dense: bool = False,
+    union: Ticket | None = None,
+    intersect: Ticket | None = None,
     seed: int | None = None,
     mask_only: bool = False,
-    evidence_batches: Batches | None = None,
-    parent: Ticket | None = None,
+    **how: Any,
 ) -> Ticket:
-    """Give a ticket a mask, chosen among all positions or taken from another ticket.
+    """Give a ticket a mask: chosen among all positions, taken from another ticket, or reworked.
 
     On a masked ticket the new mask replaces the old one; positions that it revives are +0.0 (until
-    `rewind` gives them values) and are counted as `revived` in the record.
+    `rewind` gives them values) and are counted as `revived` in the record. Exactly one of
+    `criterion` and what follows `sparsity` says where the mask comes from.
 
     Args:
-        ticket: The ticket to mask.
-        criterion: Which weights live; exactly one of this and `source`.
-        density: How many live in each layer; by default `global` (all ranked together).
-        sparsity: Fraction of prunable weights to remove, [0, 1), met to one weight.
-        source: A ticket or a file of masks whose masks are taken; a dense one keeps everything.
-        iterations: Rounds of scoring and masking, at densities exp(log(1 - sparsity) t / T); the
-            first ranks all positions, later ones the survivors.
-        min_per_layer: Weights that each layer keeps at least (or all it has).
-        seed: Seed of the criterion's draws; by default the ticket's.
+        ticket: The ticket to mask; masks alone can be reworked too, and stay masks alone.
+        criterion: Which weights live.
+        sparsity: Fraction of prunable weights that a criterion removes, [0, 1), to one weight.
+        source: A ticket or a file of masks whose masks are taken.
+        shuffle: Permute the ticket's mask within each layer.
+        invert: Keep what the ticket's mask removes.
+        dense: Remove the mask.
+        union: Keep what the ticket's mask or this one's keeps.
+        intersect: Keep what both keep.
+        seed: Seed of the criterion's draws and of `shuffle`; by default the ticket's.
         mask_only: Leave the weights out: a ticket of kind `mask`.
-        evidence_batches: Gives batches to criteria that look at data.
-        parent: An earlier ticket, for criteria that compare with one.
+        how: Fields of `choice.Choice`, for a criterion: `density`, `iterations`, `data` ...
 
     Raises:
         UsageError: Arguments that contradict each other, or a sparsity outside [0, 1).
-        SparsetoolError: `source` has other prunable layers; too few weights for `min_per_layer`.
+        SparsetoolError: Another ticket has other prunable layers, or there is no mask to rework.
     """
-    need_weights(ticket, "mask")
-    if (criterion is None) == (source is None):
-        raise UsageError("mask by what? give exactly one criterion (such as random) or a source")
-    options: dict[str, Any] = {}
-    inputs: dict[str, Ticket] = {}
-    if source is not None:
-        if (density, sparsity, parent, iterations, min_per_layer) != (None, None, None, 1, 0):
-            raise UsageError("a source's masks are taken as they are: give nothing else with it")
-        inputs, masks = {"from": source}, masks_of(source, ticket)
+    reworked = {"shuffle": shuffle, "invert": invert, "dense": dense}
+    others = {"from": source, "union": union, "intersect": intersect}
+    inputs = {role: other for role, other in others.items() if other is not None}
+    ways = [way for way, chosen in reworked.items() if chosen] + list(inputs)
+    if (criterion is not None) + len(ways) != 1:
+        raise UsageError(
+            "mask by what? give exactly one criterion (such as random), a source, or a rework"
+        )
+    options: dict[str, Any] = {way: True for way in ways if way in reworked}
+    if criterion is None:
+        if sparsity is not None or any(value not in (None, False, 0) for value in how.values()):
+            raise UsageError("masks are taken as they are: give nothing else without a criterion")
+        masks = _taken(ticket, ways[0], inputs.get(ways[0]), _seed(ticket, seed))
+        chosen = Chosen(masked(ticket, masks) if ticket.kind == "ticket" else ticket, {})
     else:
-        choice = _choice(criterion, density, iterations, min_per_layer, evidence_batches, parent)
+        need_weights(ticket, "mask")
+        choice = Choice(criterion, **how)
         if sparsity is None:
             raise UsageError("how sparse? give a sparsity, such as 0.5")
         asked = counts.decimal(sparsity)
-        bare = replace(ticket, masks={})
-        masks = choose(bare, choice, counts.goal(ticket.total, asked), {}, _seed(ticket, seed))
-        inputs, options = choice.inputs(), {**choice.options(), "sparsity": asked}
-    revived = 0 if mask_only else _revived(ticket.masks, masks)
+        goal = counts.goal(ticket.total, asked)
+        chosen = choose(replace(ticket, masks={}), choice, goal, {}, _seed(ticket, seed))
+        masks = dict(chosen.ticket.masks)
+        inputs, options = choice.inputs(), {**choice.options(ticket), "sparsity": asked}
+    alone = mask_only or ticket.kind == "mask"
+    revived = 0 if alone else _revived(ticket, masks)
     return ticket.derive(
         "mask",
         {**options, "mask_only": mask_only},
         seed=seed,
         inputs=inputs,
-        weights={} if mask_only else masked(ticket, masks).weights,
+        weights={} if alone else chosen.ticket.weights,
         masks=masks,
-        kind="mask" if mask_only else "ticket",
+        kind="mask" if alone else "ticket",
         achieved={"revived": revived} if revived else {},
+        **chosen.facts,
     )
+
+
+def _taken(ticket: Ticket, way: str, other: Ticket | None, seed: int) -> dict[str, np.ndarray]:
+    """Masks that come from masks."""
+    if way == "dense":
+        # Masks alone must say the shapes; a ticket that keeps everything carries none.
+        return algebra.whole(ticket) if ticket.kind == "mask" else {}
+    if way == "shuffle":
+        return algebra.shuffled(ticket, seed)
+    if way == "invert":
+        return algebra.inverted(ticket)
+    assert other is not None
+    if way == "union":
+        return algebra.united(ticket, other)
+    if way == "intersect":
+        return algebra.intersected(ticket, other)
+    return algebra.masks_of(other, ticket, "--from")
 
 
 def prune(
     ticket: Ticket,
     *,
     criterion: str = "magnitude",
-    density: str | None = None,
     sparsity: str | float | None = None,
     rate: str | float | None = None,
-    iterations: int = 1,
-    min_per_layer: int = 0,
     seed: int | None = None,
-    evidence_batches: Batches | None = None,
-    parent: Ticket | None = None,
+    **how: Any,
 ) -> Ticket:
     """Remove more of the surviving weights, in one step. What is pruned stays pruned.
 
@@ -109,15 +132,11 @@ def prune(
     Args:
         ticket: The ticket to prune; all of a dense one survives so far.
         criterion: Which weights live.
-        density: How many live in each layer; by default `global` (all ranked together). A layer
-            never gets more than its survivors.
         sparsity: Fraction of all prunable weights that is to be zero, [0, 1), met to one weight.
         rate: Fraction of the survivors to remove, [0, 1); exactly one of this and `sparsity`.
-        iterations: Rounds of scoring and pruning, at densities in geometric sequence.
-        min_per_layer: Weights that each layer keeps at least (or all that survive).
         seed: Seed of the criterion's draws; by default the ticket's.
-        evidence_batches: Gives batches to criteria that look at data.
-        parent: An earlier ticket, for criteria that compare with one.
+        how: Fields of `choice.Choice`: `density` (a layer never gets more than its survivors),
+            `iterations`, `min_per_layer`, `data` ...
 
     Raises:
         UsageError: Arguments that contradict each other, or a fraction outside [0, 1).
@@ -127,29 +146,30 @@ def prune(
     need_weights(ticket, "prune")
     if (sparsity is None) == (rate is None):
         raise UsageError("how many? give exactly one of a sparsity and a rate")
-    choice = _choice(criterion, density, iterations, min_per_layer, evidence_batches, parent)
-    how: dict[str, str]
+    choice = Choice(criterion, **how)
+    asked: dict[str, str]
     if sparsity is not None:
-        how = {"sparsity": counts.decimal(sparsity)}
-        goal = counts.goal(ticket.total, how["sparsity"])
+        asked = {"sparsity": counts.decimal(sparsity)}
+        goal = counts.goal(ticket.total, asked["sparsity"])
     else:
-        how = {"rate": counts.decimal(rate if rate is not None else 0)}
-        goal = counts.goal(ticket.kept, how["rate"], "rate")
+        asked = {"rate": counts.decimal(rate if rate is not None else 0)}
+        goal = counts.goal(ticket.kept, asked["rate"], "rate")
     if round(goal) > ticket.kept:
         raise SparsetoolError(
-            f"sparsity {how['sparsity']} keeps {round(goal):,} of {ticket.total:,} weights, but "
+            f"sparsity {asked['sparsity']} keeps {round(goal):,} of {ticket.total:,} weights, but "
             f"only {ticket.kept:,} survive (sparsity {ticket.sparsity:.6g}): "
             "give a higher sparsity, or a new mask by 'mask'"
         )
-    masks = choose(ticket, choice, goal, ticket.masks, _seed(ticket, seed))
+    chosen = choose(ticket, choice, goal, ticket.masks, _seed(ticket, seed))
     return ticket.derive(
         "prune",
-        {**choice.options(), **how},
+        {**choice.options(ticket), **asked},
         seed=seed,
         inputs=choice.inputs(),
-        weights=masked(ticket, masks).weights,
-        masks=masks,
-        figures=_figures(ticket, masks),
+        weights=chosen.ticket.weights,
+        masks=chosen.ticket.masks,
+        figures=_figures(ticket, chosen.ticket.masks),
+        **chosen.facts,
     )
 
 
@@ -157,37 +177,12 @@ def _seed(ticket: Ticket, seed: int | None) -> int:
     return ticket.seed if seed is None else seed
 
 
-def _choice(
-    criterion: str | None,
-    density: str | None,
-    iterations: int,
-    min_per_layer: int,
-    batches: Batches | None,
-    parent: Ticket | None,
-) -> Choice:
-    if iterations < 1:
-        raise UsageError(f"iterations must be at least 1, not {iterations}")
-    if min_per_layer < 0:
-        raise UsageError(f"the least number per layer must be at least 0, not {min_per_layer}")
-    return Choice(str(criterion), density, iterations, min_per_layer, batches, parent)
-
-
-def masks_of(source: Ticket, ticket: Ticket) -> Masks:
-    """The masks of `source` for `ticket`, all true where `source` has none.
-
-    Raises:
-        SparsetoolError: `source` has other prunable layers or shapes.
-    """
-    same_tensors(plain_shapes(ticket.shapes), plain_shapes(source.shapes), "--from")
-    return {
-        name: source.masks[name] if name in source.masks else np.ones(shape, dtype=bool)
-        for name, shape in ticket.shapes.items()
-    }
-
-
-def _revived(old: Arrays, new: Arrays) -> int:
-    """Positions that the new masks keep and the old ones did not."""
-    return sum(int(np.count_nonzero(new[name] & ~mask)) for name, mask in old.items())
+def _revived(ticket: Ticket, new: Arrays) -> int:
+    """Positions that the new masks (all, where there is none) keep and the old ones did not."""
+    return sum(
+        int(np.count_nonzero(~old & new[name] if name in new else ~old))
+        for name, old in ticket.masks.items()
+    )
 
 
 def _figures(ticket: Ticket, masks: Mapping[str, np.ndarray]) -> dict[str, float]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from .. import registry
-from ..criteria import Evidence, no_batches
-from ..errors import BrokenPromise, SparsetoolError, UsageError
+from ..criteria import Evidence
+from ..errors import BrokenPromise, SparsetoolError
 from ..ticket import Ticket
+from .choice import Choice
 from .counts import rounds_between
-from .matching import need_weights, plain_shapes, same_tensors
 from .selection import (
     Arrays,
     Share,
@@ -27,47 +27,21 @@ from .selection import (
     with_shares,
 )
 
-Batches = Callable[[], Iterable[Any]]
-
 
 @dataclass(frozen=True)
-class Choice:
-    """How weights are chosen, as asked.
+class Chosen:
+    """What came out.
 
     Attributes:
-        criterion: Name of a member of `criteria`.
-        density: Name of a member of `densities`; None for the default, `global`.
-        iterations: Rounds of scoring and masking.
-        min_per_layer: Weights that each layer keeps at least, where it has them.
-        batches: Gives the data to score on.
-        parent: An earlier ticket to compare with.
+        ticket: The ticket under the new masks, exactly +0.0 off them; its lineage does not say so.
+        facts: What the record is to say of the computation, where torch computed.
     """
 
-    criterion: str
-    density: str | None = None
-    iterations: int = 1
-    min_per_layer: int = 0
-    batches: Batches | None = None
-    parent: Ticket | None = None
-
-    def options(self) -> dict[str, Any]:
-        """Its result options as a record holds them."""
-        constructs = hasattr(registry.load("criteria", self.criterion), "construct")
-        return {
-            "criterion": self.criterion,
-            "density": None if constructs else self.density or "global",
-            "iterations": self.iterations if self.iterations != 1 else None,
-            "min_per_layer": self.min_per_layer or None,
-        }
-
-    def inputs(self) -> dict[str, Ticket]:
-        """Further tickets it looks at, by role."""
-        return {} if self.parent is None else {"parent": self.parent}
+    ticket: Ticket
+    facts: dict[str, Any]
 
 
-def choose(
-    ticket: Ticket, choice: Choice, goal: Fraction, alive: Arrays, seed: int
-) -> dict[str, np.ndarray]:
+def choose(ticket: Ticket, choice: Choice, goal: Fraction, alive: Arrays, seed: int) -> Chosen:
     """Masks that keep exactly `goal` weights (rounded, halves to even).
 
     Args:
@@ -78,58 +52,65 @@ def choose(
         seed: Seed of the criterion's draws.
 
     Returns:
-        A mask, bool, for every prunable weight, none true where `alive` is false.
+        A mask, bool, for every prunable weight, none true where `alive` is false; and the weights.
 
     Raises:
         UsageError: The criterion lacks what it needs, or was given what it cannot use.
-        SparsetoolError: Scores are NaN, or `min_per_layer` asks for more than is kept.
+        SparsetoolError: Scores are NaN, a layer's floor asks for more than is kept, the data are
+            not there.
         BrokenPromise: The criterion breaks its family's rules.
     """
-    member = registry.load("criteria", choice.criterion)
-    evidence = _evidence(ticket, choice, member, seed)
-    if hasattr(member, "construct"):
-        masks = _constructed(ticket, choice, member, evidence, round(goal))
-    else:
-        masks = _scored(ticket, choice, member, evidence, goal, alive)
-    kept = sum(int(np.count_nonzero(mask)) for mask in masks.values())
-    if kept != round(goal):
-        raise BrokenPromise(f"{choice.criterion} kept {kept} weights instead of {round(goal)}")
+    choice.check(ticket)
+    with _evidence(ticket, choice, seed) as (evidence, facts):
+        if choice.constructs:
+            new = masked(ticket, _constructed(ticket, choice, evidence, round(goal)))
+        else:
+            new = _scored(ticket, choice, evidence, goal, alive)
+    if new.kept != round(goal):
+        raise BrokenPromise(f"{choice.criterion} kept {new.kept} weights instead of {round(goal)}")
     for name, allowed in alive.items():
-        if np.any(masks[name] & ~allowed):
+        if np.any(new.masks[name] & ~allowed):
             raise BrokenPromise(f"{choice.criterion} revived pruned weights of {name}")
-    return masks
+    return Chosen(new, facts)
 
 
-def _evidence(ticket: Ticket, choice: Choice, member: ModuleType, seed: int) -> Evidence:
-    needs = getattr(member, "NEEDS", "nothing")
-    if needs == "data" and choice.batches is None:
-        raise UsageError(f"criterion '{choice.criterion}' looks at data: give it batches")
-    if (needs == "parent") != (choice.parent is not None):
-        wrong = "needs a parent ticket: give one" if needs == "parent" else "takes no parent ticket"
-        raise UsageError(f"criterion '{choice.criterion}' {wrong}")
-    if choice.parent is not None:
-        need_weights(choice.parent, choice.criterion, "the parent")
-        ours, theirs = plain_shapes(ticket.shapes), plain_shapes(choice.parent.shapes)
-        same_tensors(ours, theirs, "the parent")
-    return Evidence(
+@contextmanager
+def _evidence(
+    ticket: Ticket, choice: Choice, seed: int
+) -> Iterator[tuple[Evidence, dict[str, Any]]]:
+    """What the criterion may look at, and the facts of the place where torch computes, if it does.
+
+    torch is imported for criteria that compute, and only then.
+    """
+    evidence = Evidence(
         seed=seed,
         epochs=ticket.epochs,
-        rounds=choice.iterations,
-        batches=choice.batches or no_batches,
+        rounds=choice.rounds,
         parent=choice.parent,
+        whole=ticket if getattr(choice.member, "REVIVES", False) else None,
+        settings=choice.settings,
     )
+    if not choice.computes:
+        yield evidence, {}
+        return
+    from ..training import scoring
+
+    exact = choice.needs == "network"
+    where = scoring.bench(ticket, choice.device, choice.threads, exact)
+    if choice.needs == "data":
+        balanced = hasattr(choice.member, "DEFAULT_PER_CLASS")
+        sample = choice.sample(ticket)
+        given = scoring.batches(ticket, where, seed, choice.data_root, balanced, **sample)
+        evidence = replace(evidence, batches=given)
+    with where.entered():
+        yield replace(evidence, device=where.device), scoring.facts(ticket, where, exact)
 
 
 def _constructed(
-    ticket: Ticket, choice: Choice, member: ModuleType, evidence: Evidence, keep: int
+    ticket: Ticket, choice: Choice, evidence: Evidence, keep: int
 ) -> dict[str, np.ndarray]:
     """Masks of a criterion that builds them itself."""
-    if choice.density is not None or choice.iterations != 1 or choice.min_per_layer:
-        raise UsageError(
-            f"criterion '{choice.criterion}' constructs masks by itself: "
-            "give it a sparsity and no density, iterations or least number per layer"
-        )
-    made: Mapping[str, np.ndarray] = member.construct(ticket, keep, evidence)
+    made: Mapping[str, np.ndarray] = choice.member.construct(ticket, keep, evidence)
     for name, shape in ticket.shapes.items():
         if name not in made or made[name].shape != shape or made[name].dtype != bool:
             raise BrokenPromise(f"{choice.criterion} made no fitting mask for {name}")
@@ -137,27 +118,21 @@ def _constructed(
 
 
 def _scored(
-    ticket: Ticket,
-    choice: Choice,
-    member: ModuleType,
-    evidence: Evidence,
-    goal: Fraction,
-    alive: Arrays,
-) -> dict[str, np.ndarray]:
-    """Masks of a criterion that gives scores, scored again on what is left in every round."""
+    ticket: Ticket, choice: Choice, evidence: Evidence, goal: Fraction, alive: Arrays
+) -> Ticket:
+    """The ticket under the masks of scores, given again for what is left in every round."""
     share: Share | None = registry.load("densities", choice.density or "global").share
     shapes = ticket.shapes
     room = room_of(shapes, alive)
-    floors = floors_for(round(goal), room, choice.min_per_layer)
+    floors = floors_for(round(goal), room, choice.floor)
     if share is not None:
         # Integer shares need not fall with the total by themselves; the last round's are floors
         # of the earlier ones, so that several rounds end with the shares of one.
         floors = shares_above(share, shapes, round(goal), room, floors)
-    masks: dict[str, np.ndarray] = {}
-    counts = rounds_between(sum(room.values()), goal, choice.iterations)
-    for number, count in enumerate(counts):
-        now = masked(ticket, masks) if masks else ticket
-        given = member.score(now, replace(evidence, round=number))
+    now = ticket
+    for number, count in enumerate(rounds_between(sum(room.values()), goal, choice.rounds)):
+        evidence = replace(evidence, round=number)
+        given = choice.member.score(now, evidence)
         scores = checked(given, shapes, choice.criterion)
         del given  # with_shares frees scores layer by layer
         if share is None:
@@ -165,8 +140,16 @@ def _scored(
         else:
             parts = shares_above(share, shapes, count, room_of(shapes, alive), floors)
             masks = with_shares(scores, parts, alive)
-        alive = masks
-    return masks
+        del scores
+        if evidence.whole is not None:
+            now = ticket
+        else:
+            alive = masks
+        if choice.update:
+            answers = choice.member.update(now, masks, evidence)
+            now = replace(now, weights={**now.weights, **answers})
+        now = masked(now, masks)
+    return now
 
 
 def checked(

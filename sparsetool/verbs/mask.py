@@ -2,36 +2,50 @@
 
 Exactly one criterion, or --from FILE. S is the fraction of prunable weights to remove, and is met
 to one weight. The share of each layer is ranked over all layers (--global), equal in number
-(--balanced), by Erdos-Renyi kernel (--erk) or equal in fraction (--uniform).
+(--balanced), by Erdos-Renyi kernel (--erk) or equal in fraction (--uniform). An existing mask can
+be reworked instead: --shuffle, --invert, --union, --intersect, --dense.
 
     sparsetool mask --random --balanced 0.5 r18.st
+    sparsetool mask --snip --iterations 100 --global 0.9 r18.st
     sparsetool mask --from level-10.st fresh.st -o coupled.st
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
+from .. import choosing
 from .. import options as o
 from ..errors import UsageError
-from ..flow import Inputs, Job
-from ..ticket import Ticket
+
+if TYPE_CHECKING:
+    from ..flow import Inputs, Job
+    from ..ticket import Ticket
 
 
 @o.with_family("criteria", "criterion")
 @o.with_family("densities", "density", value="sparsity")
+@choosing.with_choice
 def verb(
     file: o.File = None,
+    amount: choosing.Amount = None,
     source: Annotated[
         str | None, o.option("--from", metavar="FILE", help="Take the masks of this file.")
     ] = None,
-    iterations: Annotated[
-        int, o.option("--iterations", metavar="T", help="Rounds of scoring and masking.")
-    ] = 1,
-    min_per_layer: Annotated[
-        int, o.option("--min-per-layer", metavar="N", help="Weights every layer keeps.")
-    ] = 0,
+    shuffle: Annotated[
+        bool, o.option("--shuffle", help="Permute the mask within each layer.")
+    ] = False,
+    invert: Annotated[bool, o.option("--invert", help="Keep what the mask removes.")] = False,
+    union: Annotated[
+        str | None, o.option("--union", metavar="FILE", help="Keep what this mask or FILE's keeps.")
+    ] = None,
+    intersect: Annotated[
+        str | None, o.option("--intersect", metavar="FILE", help="Keep what both masks keep.")
+    ] = None,
+    dense: Annotated[bool, o.option("--dense", help="Remove the mask.")] = False,
     mask_only: Annotated[bool, o.option("--mask-only", help="Write the masks alone.")] = False,
+    parent: choosing.Parent = None,
     seed: o.Seed = None,
     output: o.Output = None,
     force: o.Force = False,
@@ -40,39 +54,92 @@ def verb(
     criterion: str | None = None,
     density: str | None = None,
     sparsity: str | None = None,
+    how: Mapping[str, Any],
 ) -> None:
-    from ..sparsity import counts, masking
+    from ..flow import Job
 
-    if (criterion is None) == (source is None):
-        raise UsageError("give exactly one criterion (such as --random) or --from FILE")
-    if criterion is not None and sparsity is None:
-        raise UsageError("how sparse? give --global S, --balanced S, --erk S or --uniform S")
-    if source is not None and sparsity is not None:
-        raise UsageError(f"--from takes the masks as they are: leave out --{density}")
-    if sparsity is not None:
-        sparsity = counts.decimal(sparsity)
-        counts.kept_for(1, sparsity)
-    o.positive(iterations, "--iterations")
-    o.positive(min_per_layer, "--min-per-layer", 0)
-    options = o.given(
-        criterion=criterion,
-        density=density,
-        sparsity=sparsity,
-        iterations=iterations if iterations != 1 else None,
-        min_per_layer=min_per_layer or None,
-        mask_only=mask_only,
-    )
+    others = o.given(**{"from": source, "union": union, "intersect": intersect})
+    reworked = o.given(shuffle=shuffle, invert=invert, dense=dense)
+    ways = [*([criterion] if criterion else []), *others, *reworked]
+    if len(ways) != 1:
+        raise UsageError(
+            "give exactly one criterion (such as --random) or --from FILE"
+            + (f", not {' and '.join(f'--{way}' for way in ways)}" if ways else "")
+        )
+    job = Job("mask", file, output, force, quiet, others)
+    if criterion is None:
+        typed = [*([density] if density else []), *o.given(sparsity=amount, parent=parent), *how]
+        if typed:
+            flag = typed[0].replace("_", "-")
+            raise UsageError(f"--{ways[0]} takes the masks as they are: leave out --{flag}")
+        _rework(job, reworked, mask_only, seed)
+    else:
+        share = {"density": density, **how}
+        _choose(job, criterion, sparsity, amount, parent, mask_only, seed, share)
+
+
+def _rework(job: Job, reworked: Mapping[str, Any], mask_only: bool, seed: int | None) -> None:
+    from ..sparsity import masking
 
     def act(inputs: Inputs) -> Ticket:
-        return masking.mask(inputs["ticket"], source=inputs.get("from"), seed=seed, **options)
+        return masking.mask(
+            inputs["ticket"],
+            source=inputs.get("from"),
+            union=inputs.get("union"),
+            intersect=inputs.get("intersect"),
+            seed=seed,
+            mask_only=mask_only,
+            **reworked,
+        )
 
-    def words(result: Ticket) -> str:
-        asked = f" (asked {sparsity})" if sparsity is not None else ""
-        revived = result.lineage[-1]["achieved"].get("revived", 0)
-        if not revived:
-            return asked
-        return f"{asked}; {revived:,} revived as zero: 'rewind --to FILE' gives them values"
+    options = {**reworked, "mask_only": mask_only}
+    job.transform(options, act, seed=seed, words=lambda result: _closing(result, None))
 
-    others = {"from": source} if source is not None else {}
-    job = Job("mask", file, output, force, quiet, others)
-    job.transform(options, act, seed=seed, words=words)
+
+def _choose(
+    job: Job,
+    criterion: str,
+    sparsity: str | None,
+    amount: str | None,
+    parent: str | None,
+    mask_only: bool,
+    seed: int | None,
+    how: Mapping[str, Any],
+) -> None:
+    from ..sparsity import counts, masking
+    from ..sparsity.choice import Choice
+
+    choice = Choice(criterion, **how)
+    choice.check_parent(parent is not None)
+    share = choosing.amount(criterion, choice.constructs, sparsity, amount)
+    if share is None:
+        wanted = "--sparsity S" if choice.constructs else choosing.SHARES
+        raise UsageError(f"how sparse? give {wanted}")
+    asked = counts.decimal(share)
+    counts.kept_for(1, asked)
+    job.others = o.given(parent=parent)
+
+    def options(main: Ticket) -> dict[str, Any]:
+        return {**choice.options(main), "sparsity": asked, "mask_only": mask_only}
+
+    def act(inputs: Inputs) -> Ticket:
+        return masking.mask(
+            inputs["ticket"],
+            criterion=criterion,
+            sparsity=asked,
+            seed=seed,
+            mask_only=mask_only,
+            parent=inputs.get("parent"),
+            **how,
+        )
+
+    job.transform(options, act, seed=seed, words=lambda result: _closing(result, asked))
+
+
+def _closing(result: Ticket, asked: str | None) -> str:
+    """What the closing line adds."""
+    words = f" (asked {asked})" if asked is not None else ""
+    revived = result.lineage[-1]["achieved"].get("revived", 0)
+    if revived:
+        words += f"; {revived:,} revived as zero: 'rewind --to FILE' gives them values"
+    return words

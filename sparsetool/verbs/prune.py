@@ -5,31 +5,33 @@ to remove that fraction of the survivors. What is pruned stays pruned.
 
     sparsetool prune --magnitude --global 0.9 dense.st
     sparsetool prune --rate 0.2 level-3.st -o level-4.st
+    sparsetool prune --woodfisher --update --batches 4 --global 0.8 trained.st
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
+from .. import choosing
 from .. import options as o
 from ..errors import UsageError
-from ..flow import Inputs, Job
-from ..ticket import Ticket
+
+if TYPE_CHECKING:
+    from ..flow import Inputs
+    from ..ticket import Ticket
 
 
 @o.with_family("criteria", "criterion")
 @o.with_family("densities", "density", value="sparsity")
+@choosing.with_choice
 def verb(
     file: o.File = None,
     rate: Annotated[
         str | None, o.option("--rate", metavar="R", help="Remove this fraction of the survivors.")
     ] = None,
-    iterations: Annotated[
-        int, o.option("--iterations", metavar="T", help="Rounds of scoring and pruning.")
-    ] = 1,
-    min_per_layer: Annotated[
-        int, o.option("--min-per-layer", metavar="N", help="Weights every layer keeps.")
-    ] = 0,
+    amount: choosing.Amount = None,
+    parent: choosing.Parent = None,
     seed: o.Seed = None,
     output: o.Output = None,
     force: o.Force = False,
@@ -38,35 +40,36 @@ def verb(
     criterion: str | None = None,
     density: str | None = None,
     sparsity: str | None = None,
+    how: Mapping[str, Any],
 ) -> None:
+    from ..flow import Job
     from ..sparsity import counts, masking
+    from ..sparsity.choice import Choice
 
-    if (rate is None) == (sparsity is None):
-        raise UsageError(
-            "how many? give one of --global S, --balanced S, --erk S, --uniform S, --rate R"
-        )
-    if sparsity is not None:
-        sparsity = counts.decimal(sparsity)
-        counts.kept_for(1, sparsity)
+    name = criterion or "magnitude"
+    choice = Choice(name, density, **how)
+    choice.check_parent(parent is not None)
+    share = choosing.amount(name, choice.constructs, sparsity, amount, " or --rate R")
+    if (rate is None) == (share is None):
+        wanted = "--sparsity S" if choice.constructs else choosing.SHARES.replace(" or ", ", ")
+        raise UsageError(f"how many? give one of {wanted}, --rate R")
+    asked: dict[str, str] = {}
+    if share is not None:
+        asked["sparsity"] = counts.decimal(share)
+        counts.kept_for(1, asked["sparsity"])
     if rate is not None:
-        rate = counts.decimal(rate)
-        counts.survivors_after(1, rate)
-    o.positive(iterations, "--iterations")
-    o.positive(min_per_layer, "--min-per-layer", 0)
-    options = o.given(
-        criterion=criterion or "magnitude",
-        density=density or "global",
-        sparsity=sparsity,
-        rate=rate,
-        iterations=iterations if iterations != 1 else None,
-        min_per_layer=min_per_layer or None,
-    )
+        asked["rate"] = counts.decimal(rate)
+        counts.survivors_after(1, asked["rate"])
+
+    def options(main: Ticket) -> dict[str, Any]:
+        return {**choice.options(main), **asked}
 
     def act(inputs: Inputs) -> Ticket:
-        return masking.prune(inputs["ticket"], seed=seed, **options)
+        more = {"density": density, "parent": inputs.get("parent"), **how}
+        return masking.prune(inputs["ticket"], criterion=name, seed=seed, **asked, **more)
 
     def words(result: Ticket) -> str:
-        return f" (asked {sparsity})" if sparsity is not None else f" (asked rate {rate})"
+        return f" (asked {'rate ' if rate is not None else ''}{next(iter(asked.values()))})"
 
-    job = Job("prune", file, output, force, quiet)
+    job = Job("prune", file, output, force, quiet, o.given(parent=parent))
     job.transform(options, act, seed=seed, words=words)
