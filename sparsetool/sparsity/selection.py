@@ -120,9 +120,9 @@ def _bracket(
     ranked = np.sort(np.concatenate(sample))
     room = sum(room_of({name: score.shape for name, score in scores.items()}, alive).values())
     middle, margin = ranked.size * (1 - keep / room), 3 * math.sqrt(ranked.size)
-    below, beyond = int(middle - margin), int(middle + margin)
+    below, beyond = math.floor(middle - margin), math.ceil(middle + margin)
     return (
-        ranked[below] if below >= 0 else None,
+        ranked[below] if 0 <= below < ranked.size else None,
         ranked[beyond] if beyond < ranked.size else None,
     )
 

@@ -1,0 +1,48 @@
+"""Small tickets without torch, for tests of everything that only rearranges numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pytest
+
+from sparsetool.ticket import Ticket
+
+Shapes = Mapping[str, tuple[int, ...]]
+SHAPES: Shapes = {  # 36 + 144 + 16 + 44 = 240 weights
+    "stem.weight": (4, 1, 3, 3),
+    "body.weight": (4, 4, 3, 3),
+    "side.weight": (4, 4, 1, 1),
+    "head.weight": (11, 4),
+}
+
+
+def build(shapes: Shapes = SHAPES, seed: int = 0, dtype: type = np.float32) -> Ticket:
+    """A dense ticket with normal weights, a bias, and one batch norm with its buffers."""
+    random = np.random.default_rng(seed)
+
+    def drawn(shape: tuple[int, ...]) -> np.ndarray:
+        return random.standard_normal(shape).astype(dtype)
+
+    weights = {name: drawn(shape) for name, shape in shapes.items()}
+    weights |= {"norm.weight": drawn((3,)), "norm.bias": drawn((3,))}
+    weights |= {"norm.running_mean": drawn((3,)), "norm.num_batches_tracked": np.array(seed)}
+    meta = {
+        "model": "toy",
+        "classes": 11,
+        "input": [1, 8, 8],
+        "data": "digits",
+        "seed": seed,
+        "prunable": list(shapes),
+        "buffers": ["norm.running_mean", "norm.num_batches_tracked"],
+        "graph": None,
+    }
+    born = {"verb": "init", "options": {}, "seed": seed, "inputs": {}, "achieved": {}}
+    return Ticket(weights, {}, meta, (born,))
+
+
+@pytest.fixture(scope="session")
+def make_ticket() -> Callable[..., Ticket]:
+    """Makes a small numpy ticket: `make_ticket(shapes, seed)`, both optional."""
+    return build
