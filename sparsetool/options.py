@@ -90,6 +90,14 @@ Data = Annotated[
         values=members_of("datasets"),
     ),
 ]
+Model = Annotated[
+    str | None,
+    option(
+        "--model",
+        metavar="NAME",
+        help="The ticket's model; needed where it is your own code, FILE.py:FUNCTION.",
+    ),
+]
 DataRoot = Annotated[
     str | None,
     option("--data-root", metavar="DIR", help="Folder of data sets; default: $SPARSETOOL_DATA."),

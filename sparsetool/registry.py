@@ -68,8 +68,13 @@ def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
 
 
 def split(spec: str) -> tuple[str, str | None]:
-    """Split `name:argument` (as in `mlp:300-100`) into its name and its argument or None."""
+    """Split `name:argument` (as in `mlp:300-100`) into its name and its argument or None.
+
+    A user's own code, `net.py:factory`, is the argument of the member `file`.
+    """
     name, colon, argument = spec.partition(":")
+    if name.endswith(".py"):
+        return "file", spec
     return name, argument if colon else None
 
 

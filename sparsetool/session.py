@@ -20,6 +20,7 @@ from .interrupts import Interrupts
 from .progress import Bar
 from .ticket import Ticket
 from .training import runs
+from .training.code import name_model
 from .training.cycles import Watch, train_cycles
 from .training.settings import Settings, asked_epochs, cut, fingerprint, is_result, resolve
 from .wire import canonical_json
@@ -38,6 +39,7 @@ class Session:
         keep_every: Epochs between further tickets in that folder, or None.
         log: Path of `--log`.
         data_root: Folder of data sets.
+        model: The value of `--model`.
         eval_every: Epochs between evaluations.
         limit: Seconds to work at most, or None.
         stored: Whether to keep progress in a run folder.
@@ -51,6 +53,7 @@ class Session:
     keep_every: int | None = None
     log: str | None = None
     data_root: str | None = None
+    model: str | None = None
     eval_every: int = 1
     limit: float | None = None
     stored: bool = True
@@ -58,6 +61,7 @@ class Session:
     def run(self, asked: Mapping[str, Any]) -> None:
         """Train, or find that everything asked for is there already."""
         start = self.job.read()
+        name_model(start, self.model)
         settings = resolve(start, asked, self.data_root)
         epochs = cut(asked_epochs(settings, self.n), self.stop_after)
         target = self.job.target()

@@ -12,6 +12,18 @@ A member defines
 and, where it can be downloaded, `fetch(argument, root)`. `argument` is what follows the colon of
 `NAME:ARGUMENT`, or None; `root` is the folder data sets are kept in. A member imports torch and
 torchvision only inside `load` and `fetch`.
+
+A member whose examples are too many for one tensor defines, instead of `load`,
+
+    def photographs(argument, root, split) -> training.streaming.Photographs
+
+A member whose argument names a place on this machine has a literal `ARGUMENT` (what to write after
+the colon), no `state`, and may look at the disk in `facts`. It defines
+
+    def place(argument, root) -> str       the argument with the place found, an absolute path:
+                                           what all other functions are then given
+    def recorded(argument, root) -> str    the whole name as tickets record it: no path, but what
+                                           identifies the content, as `NAME:LAST-PART@sha256:HEX`
 """
 
 import os

@@ -15,6 +15,7 @@ from ..errors import UsageError
 from ..registry import nearest
 from ..ticket import Ticket, recorded, versions
 from .module import LAYERS, build, from_module, layer_weights, prunable_names, tensors
+from .naming import recorded_name
 from .settings import facts_of
 
 INITS = ("kaiming", "kaiming-fan-out", "model")
@@ -28,24 +29,28 @@ def init(
     seed: int = 0,
     init: str = "kaiming",
     exclude: Sequence[str] = (),
+    data_root: str | None = None,
 ) -> Ticket:
     """A fresh, dense ticket.
 
     Args:
         model: `NAME` or `NAME:ARGUMENT`.
-        data: Data set by name; it decides classes and input and need not be on disk.
+        data: Data set by name; it decides classes and input, and need not be on disk
+            unless its name is a place.
         seed: Key of all draws; later verbs default to it.
         init: `kaiming` (normal, fan-in, gain sqrt 2, on every convolution and linear weight, head
             included), `kaiming-fan-out` (torchvision's: fan-out on convolutions, PyTorch's default
             on linear layers) or `model` (the model's own).
         exclude: Patterns of weights that no verb shall ever prune (see `prunable_names`).
+        data_root: Folder of data sets.
 
     Raises:
         UsageError: An unknown name, or a pattern that matches nothing.
     """
     if init not in INITS:
         raise UsageError(f"unknown initialisation '{init}': {nearest(init, INITS)}")
-    facts = facts_of(data)
+    model, data = recorded_name("models", model), recorded_name("datasets", data, data_root)
+    facts = facts_of(data, data_root)
     module = _constructed(model, facts.classes, facts.input, seed)
     weights = from_module(module)
     if init != "model":

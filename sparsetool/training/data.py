@@ -2,7 +2,8 @@
 
 Images are uint8 [N, H, W, C] (channels last, so that a crop gathers whole pixels); a batch becomes
 float [B, C, H, W] in channels-last layout, normalised. Order and augmentation of an epoch come from
-keyed draws, so that a run resumed in the middle of an epoch sees what it would have seen.
+keyed draws, so that a run resumed in the middle of an epoch sees what it would have seen. What does
+not fit so is a `streaming.Stream`, which offers the same.
 
 Shapes: N examples, B batch, C channels, H height, W width, P padding on each side.
 """
@@ -10,7 +11,7 @@ Shapes: N examples, B batch, C channels, H height, W width, P padding on each si
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,9 @@ from ..datasets import Facts, data_root
 from ..draws import Draws
 from ..errors import UsageError
 from ..sparsity.counts import kept_for
+from .naming import located
 from .settings import facts_of
+from .streaming import Photographs, Stream, normalised
 
 SPLITS = ("train", "val", "test")
 EVAL_BATCH = 500  # fixed, because it may change rounding and `eval` reproduces a lineage's figures
@@ -33,7 +36,7 @@ class Examples:
     """Examples of one split on the device.
 
     Attributes:
-        images: uint8 [N, H, W, C].
+        images: uint8 (or float) [N, H, W, C].
         labels: int64 [N].
         scale: float [C], multiplies raw pixels.
         shift: float [C], added after.
@@ -48,8 +51,8 @@ class Examples:
         return len(self.labels)
 
     def normalised(self, pixels: Tensor) -> Tensor:
-        """uint8 [B, H, W, C] to float32 [B, C, H, W], channels last."""
-        return torch.addcmul(self.shift, pixels.float(), self.scale).permute(0, 3, 1, 2)
+        """Raw [B, H, W, C] to float32 [B, C, H, W], channels last."""
+        return normalised(pixels, self.scale, self.shift)
 
     def batches(self, size: int = EVAL_BATCH) -> Iterator[tuple[Tensor, Tensor]]:
         """All examples in order, unaugmented: images float [B, C, H, W] and labels int64 [B]."""
@@ -57,12 +60,23 @@ class Examples:
             part = slice(begin, begin + size)
             yield self.normalised(self.images[part]), self.labels[part]
 
+    def pick(self, index: Tensor) -> Examples:
+        """These examples, in this order; `index` int64 [M]."""
+        index = index.to(self.labels.device)
+        return replace(self, images=self.images[index], labels=self.labels[index])
+
     def first(self, count: int, seed: int = 0) -> Examples:
         """A fixed sample: the first `count` of a fixed permutation, the same for every ticket."""
-        count = min(count, len(self))
-        chosen = np.sort(Draws(seed, "order", name="sample").permutation(len(self))[:count])
-        index = torch.from_numpy(chosen).to(self.labels.device)
-        return Examples(self.images[index], self.labels[index], self.scale, self.shift)
+        order = Draws(seed, "order", name="sample").permutation(len(self))
+        return self.pick(torch.from_numpy(np.sort(order[:count])))
+
+    def for_training(self, facts: Facts) -> Examples:
+        """These examples, ready for `epoch`: padded."""
+        return padded(self, facts.pad)
+
+    def epoch(self, facts: Facts, seed: int, epochs: int, batch_size: int) -> Epoch:
+        """The batches of one training epoch (see `Epoch`)."""
+        return Epoch(self, facts, seed, epochs, batch_size)
 
 
 class Epoch:
@@ -140,13 +154,13 @@ class DataSet:
     ) -> None:
         self.name, self.device, self.seed = name, device, seed
         self.val, self.label_noise = val, label_noise
-        self.facts = facts_of(name)
+        self.facts = facts_of(name, root)
         self.root: Path = data_root(root)
-        self._member, self._argument = registry.split(name)
-        self._splits: dict[str, Examples] = {}
+        self._member, self._argument = located(name, root)
+        self._splits: dict[str, Examples | Stream] = {}
         self.wrong_labels = 0
 
-    def split(self, name: str) -> Examples:
+    def split(self, name: str) -> Examples | Stream:
         """One split's examples, on the device.
 
         Raises:
@@ -162,30 +176,45 @@ class DataSet:
         return self._splits[name]
 
     def _read(self, split: str) -> None:
-        member = registry.load("datasets", self._member)
-        images, labels = member.load(self._argument, self.root, split)
+        """Read the test split, or the training split with what is held out of it."""
+        images: np.ndarray | Photographs
+        if hasattr(self._member, "photographs"):
+            photographs: Photographs = self._member.photographs(self._argument, self.root, split)
+            images, labels = photographs, photographs.labels
+        else:
+            images, labels = self._member.load(self._argument, self.root, split)
         if split == "test":
-            self._splits["test"] = self._examples(images, labels)
+            self._splits["test"] = self._part(images, labels, slice(None))
             return
         if self.label_noise is not None:
             labels, self.wrong_labels = with_noise(labels, self.label_noise, self.seed)
         if self.val is None:
-            self._splits["train"] = self._examples(images, labels)
+            self._splits["train"] = self._part(images, labels, slice(None))
             return
         held = held_out(len(labels), self.val, self.seed)
-        self._splits["train"] = self._examples(images[~held], labels[~held])
-        self._splits["val"] = self._examples(images[held], labels[held])
+        self._splits["train"] = self._part(images, labels, ~held)
+        self._splits["val"] = self._part(images, labels, held)
 
-    def _examples(self, images: np.ndarray, labels: np.ndarray) -> Examples:
-        """uint8 [N, C, H, W] and int64 [N] to tensors on the device."""
+    def _part(
+        self, images: np.ndarray | Photographs, labels: np.ndarray, chosen: np.ndarray | slice
+    ) -> Examples | Stream:
+        """The chosen examples, on the device or read when needed.
+
+        Args:
+            images: uint8 (or float, used as it is) [N, C, H, W], or what reads them.
+            labels: int64 [N].
+            chosen: bool [N], or a slice.
+        """
         mean, std = torch.tensor(self.facts.mean), torch.tensor(self.facts.std)
-        pixels = torch.from_numpy(np.ascontiguousarray(images.transpose(0, 2, 3, 1)))
-        return Examples(
-            pixels.to(self.device),
-            torch.from_numpy(np.array(labels, dtype=np.int64)).to(self.device),
-            (1.0 / (255.0 * std)).to(self.device),
-            (-mean / std).to(self.device),
-        )
+        raw = isinstance(images, np.ndarray) and images.dtype != np.uint8
+        scale = (1.0 / ((1.0 if raw else 255.0) * std)).to(self.device)
+        shift = (-mean / std).to(self.device)
+        classes = torch.from_numpy(np.array(labels[chosen], dtype=np.int64)).to(self.device)
+        if not isinstance(images, np.ndarray):
+            index = np.arange(len(labels))[chosen]
+            return Stream(images, index, classes, scale, shift, self.facts.input[1])
+        last = np.ascontiguousarray(images[chosen].transpose(0, 2, 3, 1))
+        return Examples(torch.from_numpy(last).to(self.device), classes, scale, shift)
 
 
 def held_out(count: int, fraction: str, seed: int) -> np.ndarray:

@@ -33,6 +33,7 @@ def verb(
     ] = "test",
     data: o.Data = None,
     data_root: o.DataRoot = None,
+    model: o.Model = None,
     device: o.Device = "auto",
     threads: o.Threads = "auto",
     label: o.Labels = None,
@@ -41,8 +42,12 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
+    from ..training.code import name_model
+
     report = Report("eval", files, output, force, json, quiet, label)
     sources = report.read()
+    for source in sources:
+        name_model(source.ticket, model)
     heads = [report.head(s, split=split, options={"data": data}) for s in sources]
     if report.present(heads):
         return

@@ -1,6 +1,7 @@
 """Make a fresh ticket: a network by name, its initial weights and the facts of its birth.
 
-The data set decides classes and input; nothing of it needs to be on disk.
+The data set decides classes and input; nothing of it needs to be on disk, unless its name is a
+place (imagefolder:PATH). Your own network is FILE.py:FUNCTION (see sparsetool/models/file.py).
 
     sparsetool init resnet20 --data digits --seed 0 -o start.st
     sparsetool init resnet18 --data cifar10 -o r18.st
@@ -26,6 +27,7 @@ def verb(
     data: Annotated[
         str, o.option("--data", metavar="NAME", help="Data set.", values=o.members_of("datasets"))
     ] = "digits",
+    data_root: o.DataRoot = None,
     seed: Annotated[int, o.option("--seed", metavar="N", help="Key of every later draw.")] = 0,
     init: Annotated[
         str,
@@ -44,21 +46,24 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
-    from .. import registry
+    from ..training.naming import recorded_name
     from ..training.settings import facts_of
 
-    name, _ = registry.split(model)
-    o.choice(name, registry.members("models"), "model")
-    facts_of(data)
+    named = plain(model)
+    model = recorded_name("models", model)
+    data = recorded_name("datasets", data, data_root)
+    facts_of(data, data_root)
     options = o.given(
         model=model, data=data, init=init if init != "kaiming" else None, exclude=exclude
     )
-    job = Job("init", None, output, force, quiet, default=f"{plain(model)}.st")
+    job = Job("init", None, output, force, quiet, default=f"{named}.st")
     target = job.target()
     wanted = {"verb": "init", "options": recorded(options), "seed": seed, "inputs": {}}
     if job.present(target, lambda old: made_by(old, wanted)):
         return
     from ..training import birth
 
-    made: Ticket = birth.init(model, data=data, seed=seed, init=init, exclude=exclude or ())
+    made: Ticket = birth.init(
+        model, data=data, seed=seed, init=init, exclude=exclude or (), data_root=data_root
+    )
     job.write(target, made)

@@ -52,6 +52,7 @@ def verb(
     seed: o.Seed = None,
     data: o.Data = None,
     data_root: o.DataRoot = None,
+    model: o.Model = None,
     val: Annotated[
         str | None,
         o.option("--val", metavar="FRACTION", help="Hold out this part of the training split."),
@@ -145,6 +146,7 @@ def verb(
         keep_every=keep_every,
         log=log,
         data_root=data_root,
+        model=model,
         eval_every=eval_every,
         limit=limit,
         stored=not no_store,

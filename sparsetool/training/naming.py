@@ -1,0 +1,49 @@
+"""Names with a place in them: what was typed, where it lies, and what a ticket records.
+
+`imagefolder:PATH` and `FILE.py:FUNCTION` name a place on this machine. A ticket holds no path, but
+the last part of it and what identifies the content; a member that is named so defines `place` and
+`recorded` (see `datasets`).
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from .. import registry
+from ..datasets import data_root
+
+
+def located(data: str, root: str | None = None) -> tuple[ModuleType, str | None]:
+    """The member that a data set's name calls for, and its argument on this machine.
+
+    Raises:
+        UsageError: No such data set.
+        SparsetoolError: What the argument names (a folder, a file) is not there, or not the same.
+    """
+    name, argument = registry.split(data)
+    member = registry.load("datasets", name)
+    if hasattr(member, "place"):
+        argument = str(member.place(argument, data_root(root)))
+    return member, argument
+
+
+def recorded_name(family: str, spec: str, root: str | None = None) -> str:
+    """The name by which tickets record a model or data set that the command line names.
+
+    It is what was typed, but for names with a place in them (`imagefolder:PATH`, `FILE.py:NAME`):
+    a ticket holds no path, but what identifies the content.
+
+    Args:
+        family: `models` or `datasets`.
+        spec: As typed; naming code here allows it to run.
+        root: Folder of data sets as given, or None.
+
+    Raises:
+        UsageError: No such model or data set.
+        SparsetoolError: It is not there.
+    """
+    name, argument = registry.split(spec)
+    member = registry.load(family, name)
+    if hasattr(member, "recorded"):
+        return str(member.recorded(argument, data_root(root)))
+    return spec
