@@ -7,14 +7,15 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show plot recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show plot data import recipe runs') rest=''
         case $2 in
         esac ;;
     init)
-        options='--data --seed --init --exclude -o --output --force -q --quiet -h --help'
+        options='--data --data-root --seed --init --exclude -o --output --force -q --quiet -h --help'
         positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
         case $2 in
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data-root) wanted=DIR ;;
         --seed|--exclude) wanted=ANY ;;
         --init) wanted='kaiming kaiming-fan-out model' ;;
         -o|--output) wanted=FILE ;;
@@ -30,10 +31,10 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --no-store -o --output --force -q --quiet -h --help'
+        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --no-store -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads) wanted=ANY ;;
+        --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads) wanted=ANY ;;
         --schedule) wanted='allr constant cosine llr one-cycle step-warmup' ;;
         --optimizer) wanted='sgd nesterov adamw' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
@@ -67,14 +68,14 @@ _sparsetool_facts() {
         --perturb|--seed) wanted=ANY ;;
         esac ;;
     eval)
-        options='--split --data --data-root --device --threads --label -o --output --json --force -q --quiet -h --help'
+        options='--split --data --data-root --model --device --threads --label -o --output --json --force -q --quiet -h --help'
         positions=() rest=FILE
         case $2 in
         --split) wanted='train val test' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
+        --model|--threads|--label) wanted=ANY ;;
         --device) wanted='auto cpu cuda mps' ;;
-        --threads|--label) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     show)
@@ -89,6 +90,23 @@ _sparsetool_facts() {
         case $2 in
         --x|--y|--group|--layer|--title) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
+        esac ;;
+    data)
+        options='--split --data-root -o --output --json --force -q --quiet -h --help'
+        positions=() rest='fetch write-ffcv cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist'
+        case $2 in
+        --split) wanted='train test' ;;
+        --data-root) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    import)
+        options='--model --data --seed --exclude --map --zeros -o --output --force -q --quiet -h --help'
+        positions=(FILE) rest=''
+        case $2 in
+        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --seed|--exclude|--map) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
         esac ;;
     recipe)
         options='--plan -o --output --json --force -q --quiet -h --help'

@@ -8,6 +8,13 @@ from . import Parameter, Verb, escaped, head
 
 FILE = "_sparsetool"
 SCRIPT = r"""
+# Not _arguments' own ((...)), which takes '--' for the beginning of any word with two dashes.
+_sparsetool_one_of() {
+    local -a words
+    words=("$@")
+    _describe -t values value words
+}
+
 _sparsetool_after_colon() {
     compset -P 1 '*:' && _files
 }
@@ -37,9 +44,9 @@ BREAK = " \\\n        "
 
 def wants(given: Parameter) -> str:
     """The `:message:action` of a parameter's value."""
-    # Quoted twice: zsh evaluates what stands between the double parentheses.
+    # Quoted twice, because zsh evaluates an action; the space in front keeps it as it is.
     pairs = [quote(escaped(v, ":") + (f":{help}" if help else "")) for v, help in given.values]
-    known = f"(({' '.join(pairs)}))" if pairs else PATHS.get(given.wants, " ")
+    known = f" _sparsetool_one_of {' '.join(pairs)}" if pairs else PATHS.get(given.wants, " ")
     return f":{escaped(given.metavar, ':')}:{escaped(known, ':')}"
 
 

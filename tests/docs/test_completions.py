@@ -83,6 +83,10 @@ class Asked:
 
     def __init__(self, shell: str, folder: Path) -> None:
         self.shell = shell
+        self.scripts = folder / "scripts"  # made anew: what is committed has a test of its own
+        self.scripts.mkdir()
+        for name, text in completion.scripts().items():
+            (self.scripts / name).write_text(text, encoding="utf-8")
         self.folder = folder / "work"
         self.folder.mkdir()
         (self.folder / "folder").mkdir()
@@ -100,9 +104,9 @@ class Asked:
 
     def __call__(self, *lines: str) -> dict[str, dict[str, str]]:
         command = {
-            "bash": ["bash", "-c", BASH, "bash", str(SCRIPTS / "sparsetool.bash")],
-            "zsh": ["zsh", "-f", "-c", ZSH, "zsh", str(SCRIPTS)],
-            "fish": ["fish", "-c", FISH, str(SCRIPTS)],
+            "bash": ["bash", "-c", BASH, "bash", str(self.scripts / "sparsetool.bash")],
+            "zsh": ["zsh", "-f", "-c", ZSH, "zsh", str(self.scripts)],
+            "fish": ["fish", "-c", FISH, str(self.scripts)],
         }[self.shell]
         asked = [bash_words(line) if self.shell == "bash" else line for line in lines]
         done = subprocess.run(
@@ -256,7 +260,7 @@ def test_bash_quotes_a_name_and_marks_a_folder(tmp_path):
             {**ask.env, "INPUTRC": "/dev/null", "PS1": "$ "},
         )
     try:
-        os.write(terminal, f"source '{SCRIPTS / 'sparsetool.bash'}'\n".encode())
+        os.write(terminal, f"source '{ask.scripts / 'sparsetool.bash'}'\n".encode())
         for typed, becomes in [
             ("sparsetool mask my\t", r"sparsetool mask my\ file.st "),
             ("sparsetool mask fo\t", "sparsetool mask folder/"),
