@@ -30,7 +30,7 @@ class Job:
         force: Whether an existing file may be overwritten.
         quiet: Whether to say nothing.
         others: Paths of further inputs, by role (`from`, `to`, `parent`).
-        default: Stem of the default output, where it is not FILE's or the model's.
+        default: Name of the default output, where it is not made from FILE's or the model's.
         inputs: The tickets read, by role; filled by `read`.
     """
 
@@ -58,15 +58,15 @@ class Job:
         if not self.quiet:
             print(f"{self.verb}: {text}", file=sys.stderr, flush=True)
 
-    def target(self) -> stream.Target:
-        """Where the result goes."""
+    def target(self, suffix: str = "st") -> stream.Target:
+        """Where the result goes; a name made up for a person at a prompt ends in `suffix`."""
         if self.default is not None:
             name = self.default
         else:
             piped = self.file in (None, "-")
             model = str(self.inputs["ticket"].meta["model"])
             stem = plain(model) if piped else Path(str(self.file)).stem
-            name = f"{stem}.{self.verb}.st"
+            name = f"{stem}.{self.verb}.{suffix}"
         return stream.target(self.output, name)
 
     def expected(self, options: Mapping[str, Any], seed: int) -> Record:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
+from ..datasets import Facts
 from ..draws import Draws
 from ..errors import UsageError
 from ..registry import nearest
@@ -55,8 +56,22 @@ def init(
     weights = from_module(module)
     if init != "model":
         weights.update(initial(module, seed, init))
+    meta = facts_of_birth(module, facts, model, data, seed, exclude)
+    options = {
+        "model": model,
+        "data": data,
+        "init": None if init == "kaiming" else init,
+        "exclude": list(exclude) or None,
+    }
+    return born(Ticket(weights, {}, meta), "init", options)
+
+
+def facts_of_birth(
+    module: nn.Module, facts: Facts, model: str, data: str, seed: int, exclude: Sequence[str]
+) -> dict[str, Any]:
+    """What a ticket states for life (see `Ticket.meta`)."""
     parameters = {id(parameter) for parameter in module.parameters()}
-    meta = {
+    return {
         "model": model,
         "classes": facts.classes,
         "input": list(facts.input),
@@ -66,21 +81,27 @@ def init(
         "buffers": [name for name, t in tensors(module).items() if id(t) not in parameters],
         "graph": None,
     }
-    options = {
-        "model": model,
-        "data": data,
-        "init": None if init == "kaiming" else init,
-        "exclude": list(exclude) or None,
-    }
-    return _born(Ticket(weights, {}, meta), recorded(options), seed)
 
 
-def _born(ticket: Ticket, options: dict[str, Any], seed: int) -> Ticket:
+def born(
+    ticket: Ticket,
+    verb: str,
+    options: Mapping[str, Any],
+    inputs: Mapping[str, str] | None = None,
+) -> Ticket:
+    """A ticket without parents, with the record of its birth.
+
+    Args:
+        ticket: The ticket without lineage.
+        verb: What made it.
+        options: Result options.
+        inputs: Digests of files that are no tickets, by role.
+    """
     record = {
-        "verb": "init",
-        "options": options,
-        "seed": seed,
-        "inputs": {},
+        "verb": verb,
+        "options": recorded(options),
+        "seed": ticket.seed,
+        "inputs": dict(inputs or {}),
         "achieved": {"kept": ticket.kept, "prunable": ticket.total},
         "versions": {**versions(), "torch": torch.__version__},
     }
