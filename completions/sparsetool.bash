@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show plot data import recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show plot data export import recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -97,6 +97,12 @@ _sparsetool_facts() {
         case $2 in
         --split) wanted='train test' ;;
         --data-root) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    export)
+        options='--plain --packed -o --output --force -q --quiet -h --help'
+        positions=(FILE) rest=''
+        case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
     import)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-import sparsetool
 from sparsetool import registry
 from sparsetool.errors import UsageError
 
-PACKAGE = Path(sparsetool.__file__).parent
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "sparsetool"
 
 
 def promise(family: str) -> str:

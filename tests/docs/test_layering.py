@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import sparsetool
-
-PACKAGE = Path(sparsetool.__file__).parent
-ROOT = PACKAGE.parent
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "sparsetool"
 FOUNDATION = {"errors", "registry", "draws", "wire", "stream", "ticket"}
 SHELL = {"verbs", "completion"}  # folders that talk to a person; all others are science
 NUMERIC = {"numpy", "torch", "torchvision", "scipy", "safetensors", "matplotlib", "pyhessian"}
