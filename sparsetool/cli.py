@@ -86,13 +86,17 @@ def program() -> click.Command:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         subcommand_metavar="VERB [OPTIONS] [FILE]",
+        no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
     @app.callback()
     def root(
         version: Annotated[
-            bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
+            bool,
+            typer.Option(
+                "--version", callback=_version, is_eager=True, help="Say which version this is."
+            ),
         ] = False,
     ) -> None:
         """Sparse training as a shell pipeline: small verbs that read and write tickets.
@@ -133,7 +137,7 @@ def _run(args: list[str]) -> int:
         complain(verb, str(error))
         return error.code
     except click.exceptions.NoArgsIsHelpError as error:
-        print(error.ctx.get_help() if error.ctx else error.message, file=sys.stderr)
+        print(error.format_message(), file=sys.stderr)
         return 2
     except click.exceptions.ClickException as error:
         complain(verb, error.format_message())

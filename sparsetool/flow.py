@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import stream, ticket
+from . import stream
 from .errors import BrokenPromise, SparsetoolError
+from .reading import decode
 from .ticket import Record, Ticket, recorded
 
 Inputs = dict[str, Ticket]
@@ -48,8 +49,8 @@ class Job:
         example = f"sparsetool {self.verb} ticket.st"
         stream.at_most_one_stdin([self.file, *self.others.values()])
         for role, path in self.others.items():
-            self.inputs[role] = ticket.decode(*stream.read(path, example))
-        main = ticket.decode(*stream.read(self.file, example))
+            self.inputs[role] = decode(*stream.read(path, example))
+        main = decode(*stream.read(self.file, example))
         self.inputs["ticket"] = main
         return main
 

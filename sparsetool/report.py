@@ -67,7 +67,7 @@ class Report:
 
     def read(self) -> list[Source]:
         """Read every input whole; a bad label or target is refused before that."""
-        from .ticket import decode  # not for --help: it imports numpy
+        from .reading import decode  # not for --help: it imports numpy
 
         labels_of(self.labels)
         self.target()

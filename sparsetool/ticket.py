@@ -8,7 +8,6 @@ not the last carries the digest of the ticket that it made, which is how others 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from . import stream, wire
-from .errors import BrokenPromise, SparsetoolError
+from .errors import BrokenPromise
 from .wire import canonical_json
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ class Ticket:
         Raises:
             SparsetoolError: It cannot be read, or is no whole and sound ticket.
         """
+        from .reading import decode
+
         if isinstance(source, bytes | bytearray | memoryview):
             return decode(memoryview(source), name or "the input")
         if hasattr(source, "read"):
@@ -275,85 +276,3 @@ def history(*tickets: Ticket) -> list[Record]:
         if ticket.lineage:
             records.setdefault(ticket.digest, {**ticket.lineage[-1], "digest": ticket.digest})
     return list(records.values())
-
-
-def facts_of(metadata: Mapping[str, str], name: str) -> dict[str, Any]:
-    """The facts in a file's metadata.
-
-    Raises:
-        SparsetoolError: There are none, or they are of a newer schema.
-    """
-    if "sparsetool" not in metadata:
-        raise SparsetoolError(
-            f"{name}: this is a safetensors file but no ticket: run 'sparsetool import' first"
-        )
-    try:
-        facts = json.loads(metadata["sparsetool"])
-        schema = facts["schema"]
-    except (ValueError, TypeError, KeyError):
-        raise SparsetoolError(f"{name}: its 'sparsetool' metadata is damaged") from None
-    if not isinstance(schema, int) or schema > SCHEMA:
-        raise SparsetoolError(
-            f"{name} has schema {schema}, this program knows up to {SCHEMA}: "
-            f"it needs sparsetool {schema}.0 or newer"
-        )
-    return facts
-
-
-def decode(buffer: wire.Buffer, name: str) -> Ticket:
-    """Read and check a ticket.
-
-    Args:
-        buffer: The whole file.
-        name: What to call the input in errors.
-
-    Raises:
-        SparsetoolError: Empty, short, damaged or foreign input; a mask that does not fit; weights
-            that are not finite, or not zero off the mask.
-    """
-    arrays, metadata = wire.decode(buffer, name)
-    facts = facts_of(metadata, name)
-    kind = facts.get("kind")
-    if kind not in ("ticket", "mask") or any(key not in facts for key in (*FACTS, "lineage")):
-        raise SparsetoolError(f"{name} is no ticket: its metadata lacks what a ticket must state")
-    masks = {
-        key.removesuffix(SUFFIX): array
-        for key, array in arrays.items()
-        if key.endswith(SUFFIX) and key.removesuffix(SUFFIX) in facts["prunable"]
-    }
-    ticket = Ticket(
-        weights={k: a for k, a in arrays.items() if k not in {m + SUFFIX for m in masks}},
-        masks=masks,
-        meta={key: facts[key] for key in FACTS},
-        lineage=tuple(facts["lineage"]),
-        kind=kind,
-    )
-    _check(ticket, name)
-    return ticket
-
-
-def _check(ticket: Ticket, name: str) -> None:
-    held = ticket.weights if ticket.kind == "ticket" else ticket.masks
-    missing = [key for key in ticket.prunable if key not in held]
-    if missing:
-        raise SparsetoolError(f"{name}: it lacks {', '.join(missing[:3])}")
-    for key, mask in ticket.masks.items():
-        if mask.dtype != bool:
-            raise SparsetoolError(f"{name}: the mask of {key} is {mask.dtype}, not BOOL")
-        if ticket.kind == "ticket" and mask.shape != ticket.weights[key].shape:
-            raise SparsetoolError(
-                f"{name}: the mask of {key} has shape {mask.shape}, "
-                f"its weight {ticket.weights[key].shape}"
-            )
-    for key, weight in ticket.weights.items():
-        if weight.dtype.kind != "f":
-            continue
-        # A finite sum proves finite terms without a temporary array; an overflow may not.
-        with np.errstate(all="ignore"):
-            doubtful = not np.isfinite(weight.sum())
-        if doubtful and not np.isfinite(weight).all():
-            count = int(np.count_nonzero(~np.isfinite(weight)))
-            raise SparsetoolError(f"{name}: {count} values of {key} are NaN or infinite")
-    wrong = ticket.off_mask()
-    if wrong:
-        raise SparsetoolError(f"{name}: weights off the mask are not zero in {', '.join(wrong)}")

@@ -43,11 +43,14 @@ def verb(
     quiet: o.Quiet = False,
 ) -> None:
     from ..training.code import name_model
+    from ..training.naming import recorded_name
 
     report = Report("eval", files, output, force, json, quiet, label)
     sources = report.read()
     for source in sources:
         name_model(source.ticket, model)
+    if data is not None:
+        data = recorded_name("datasets", data, data_root)
     heads = [report.head(s, split=split, options={"data": data}) for s in sources]
     if report.present(heads):
         return

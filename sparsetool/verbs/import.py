@@ -13,7 +13,6 @@ from typing import Annotated
 
 from .. import options as o
 from ..errors import UsageError
-from ..flow import Job, made_by, plain
 
 
 def verb(
@@ -50,6 +49,7 @@ def verb(
     import hashlib
 
     from .. import stream
+    from ..flow import Job, made_by, plain
     from ..ticket import recorded
 
     if model is None:

@@ -13,8 +13,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from .. import options as o
-from ..flow import Job, made_by, plain
-from ..ticket import Ticket, recorded
 
 
 def verb(
@@ -46,6 +44,8 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
+    from ..flow import Job, made_by, plain
+    from ..ticket import recorded
     from ..training.naming import recorded_name
     from ..training.settings import facts_of
 
@@ -63,7 +63,7 @@ def verb(
         return
     from ..training import birth
 
-    made: Ticket = birth.init(
+    made = birth.init(
         model, data=data, seed=seed, init=init, exclude=exclude or (), data_root=data_root
     )
     job.write(target, made)

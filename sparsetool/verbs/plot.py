@@ -142,7 +142,7 @@ def _figure(kind: str, member: ModuleType, files: list[str], *asked: str | None)
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
     from .. import rows
-    from ..ticket import decode
+    from ..reading import decode
 
     if reads == "rows":
         return rows.read(files, f"sparsetool plot {kind} lines.jsonl")

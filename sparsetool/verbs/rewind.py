@@ -1,16 +1,21 @@
 """Give the survivors another ticket's values; the mask stays.
 
-sparsetool rewind --to warm.st level-3.st -o level-3-rewound.st
+Weight rewinding goes back to an early epoch of the dense run, iterative magnitude pruning to birth:
+
+    sparsetool rewind --to warm.st level-3.st -o level-3-rewound.st
+    sparsetool rewind --to init.st --what weights level-3.st
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from .. import options as o
 from ..errors import UsageError
-from ..flow import Inputs, Job
-from ..ticket import Ticket
+
+if TYPE_CHECKING:
+    from ..flow import Inputs
+    from ..ticket import Ticket
 
 WHAT = ("all", "weights", "buffers")
 
@@ -33,6 +38,7 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
+    from ..flow import Job
     from ..sparsity import rewinding
 
     if to is None:

@@ -8,12 +8,14 @@ Where the other ticket holds zero, a weight keeps its own sign, and is counted.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from .. import options as o
 from ..errors import UsageError
-from ..flow import Inputs, Job
-from ..ticket import Ticket
+
+if TYPE_CHECKING:
+    from ..flow import Inputs
+    from ..ticket import Ticket
 
 
 def verb(
@@ -30,6 +32,7 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
+    from ..flow import Job
     from ..sparsity import counts, signs
 
     if source is None:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "sparsetool"
-FOUNDATION = {"errors", "registry", "draws", "wire", "stream", "ticket"}
+FOUNDATION = {"errors", "registry", "draws", "wire", "stream", "ticket", "reading"}
 SHELL = {"verbs", "completion"}  # folders that talk to a person; all others are science
 NUMERIC = {"numpy", "torch", "torchvision", "scipy", "safetensors", "matplotlib", "pyhessian"}
 LINES, BODY = 280, 60
