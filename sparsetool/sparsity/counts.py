@@ -28,7 +28,6 @@ def decimal(value: str | float | int | Decimal) -> str:
     text = format(Decimal(typed), "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    text = text.lstrip("+")
     return "0" if text == "-0" else text
 
 
