@@ -9,6 +9,7 @@ Shapes: N photographs, S side of a view, in pixels.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import io
 import multiprocessing
@@ -44,7 +45,6 @@ def ffcv(module: str) -> Any:
     Raises:
         SparsetoolError: It is not installed, or does not work.
     """
-    os.environ.setdefault("TQDM_DISABLE", "1")  # its writer would draw a bar of its own
     try:
         return importlib.import_module(f"ffcv.{module}")
     except ModuleNotFoundError as error:
@@ -153,7 +153,9 @@ def _write(source: _folders.Folder, path: Path, largest: int) -> None:
     layout = {"image": image, "label": fields.IntField()}
     # One process, so that the same photographs give the same bytes.
     page = max(PAGE, 1 << (largest - 1).bit_length())
-    writer = ffcv("writer").DatasetWriter(str(path), layout, page_size=page, num_workers=1)
+    module = ffcv("writer")
+    module.tqdm = functools.partial(module.tqdm, disable=True)  # what is said is the verb's to say
+    writer = module.DatasetWriter(str(path), layout, page_size=page, num_workers=1)
     writer.from_indexed_dataset(_Stored(source))
 
 
