@@ -236,6 +236,7 @@ def spelled(options: Mapping[str, Any]) -> list[str]:
         if value is True:
             words.append(flag)
         else:
-            for item in value if isinstance(value, list) else [value]:
+            several = [f"{a}={b}" for a, b in value.items()] if isinstance(value, dict) else value
+            for item in several if isinstance(several, list) else [several]:
                 words += [flag, str(item)]
     return words

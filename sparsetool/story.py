@@ -17,6 +17,7 @@ from .options import spelled
 from .ticket import Record, Ticket
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
+OUTSIDE = "file"  # the role of an input that no verb made
 HEAD = "set -eo pipefail"
 
 
@@ -40,7 +41,17 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     files = _files(steps, wanted)
     seeds = birth_seeds(steps.values())
     lines = [_pipeline(steps, files, seeds, digest) for digest in steps if digest in files]
-    return "\n".join([HEAD, *lines, ""])
+    return "\n".join([HEAD, *_needed(steps.values()), *lines, ""])
+
+
+def _needed(records: Iterable[Record]) -> Iterable[str]:
+    """Lines that look for what came from outside."""
+    for digest in dict.fromkeys(r["inputs"][OUTSIDE] for r in records if OUTSIDE in r["inputs"]):
+        yield f"test -e {_outside(digest)} # from outside: the file with SHA-256 {digest}"
+
+
+def _outside(digest: str) -> str:
+    return f"outside-{digest[:8]}"
 
 
 def _step(steps: Mapping[str, Record], digest: str) -> Record:
@@ -69,7 +80,7 @@ def _files(steps: Mapping[str, Record], wanted: Sequence[tuple[str, Ticket]]) ->
         digest
         for record in steps.values()
         for role, digest in record["inputs"].items()
-        if role != MAIN
+        if role not in (MAIN, OUTSIDE)
     }
     for digest in second:
         _step(steps, digest)
@@ -91,13 +102,13 @@ def _pipeline(
     stages: list[tuple[Record, list[str]]] = []
     for digest in line[starts[-1] + 1 :] if starts else line:
         record = steps[digest]
-        others = [
-            word
-            for role, made in sorted(record["inputs"].items())
-            if role != MAIN
-            for word in (f"--{role}", files[made])
-        ]
-        stages.append((record, [*words(record, seeds[digest]), *others]))
+        typed = words(record, seeds[digest])
+        for role, made in sorted(record["inputs"].items()):
+            if role == OUTSIDE:
+                typed.append(_outside(made))
+            elif role != MAIN:
+                typed += [f"--{role}", files[made]]
+        stages.append((record, typed))
     commands = _joined(stages)
     if source is not None:
         commands[0].append(source)
@@ -169,7 +180,7 @@ def words(record: Record, seed: int, data: str | None = None) -> list[str]:
         usual = {"schedule": "step-warmup", "data": data, **_usual(str(options["data"]))}
         options = {key: value for key, value in options.items() if usual.get(key) != value}
     typed += spelled(options)
-    if record["verb"] == "init" or record["seed"] != seed:
+    if MAIN not in record["inputs"] or record["seed"] != seed:
         typed += ["--seed", str(record["seed"])]
     return typed
 

@@ -78,7 +78,8 @@ class Series:
         y: Values, one per position (one alone for a band).
         low: Lower ends of the interval around each value, where there is one.
         high: Upper ends, likewise.
-        look: `solid`, `dotted`, `points`, or `band` (a level across the whole picture).
+        look: `solid`, `dotted`, `plain` (no markers), `points`, or `band` (a level across the
+            whole picture).
         colour: Index into the palette; by default the series' own number.
         extra: Further columns for the table, one value per position.
     """
@@ -133,7 +134,7 @@ AXES = {
     "train_flops": Axis("train_flops", "training cost (FLOPs)", log=True),
     "train_flops_all": Axis("train_flops_all", "training cost of all ancestors (FLOPs)", log=True),
     "rate": Axis("rate", "learning rate"),
-    "density": Axis("density", "density (% of the layer's weights kept)", percent=True),
+    "density": Axis("density", "density (% of weights kept)", percent=True),
     "eigenvalue": Axis("eigenvalue", "largest Hessian eigenvalue"),
     "sign_flips": Axis("sign_flips", "sign flips (weights kept in both tickets)"),
     "sign_agreement": Axis("sign_agreement", "sign agreement (% of weights kept)", percent=True),

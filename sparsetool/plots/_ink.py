@@ -22,6 +22,7 @@ COLOURS = (
 )
 DENSE = "#555555"
 MARKERS = "osD^vPX*"
+DASHES = ("-", "--", "-.", (0, (4, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 1)), "-", "--")
 SUFFIXES = (".png", ".svg", ".pdf")
 STYLE = {
     "figure.constrained_layout.use": True,
@@ -52,7 +53,9 @@ def draw(figure: Figure, suffix: str, mark: str) -> bytes:
     plt = _matplotlib()
     with plt.rc_context(STYLE):
         count = len(figure.panels)
-        size = (_width(figure) * count, 4.4 if count == 1 else 4.0)
+        legend = 1.6 if _beside(figure) else 0.0
+        tall = 1.4 if figure.panels[0].x.ticks else 0.0  # names of layers stand upright
+        size = (_width(figure) * count + legend, (4.4 if count == 1 else 4.0) + tall)
         paper, boxes = plt.subplots(1, count, figsize=size, squeeze=False)
         for panel, axes in zip(figure.panels, boxes[0], strict=True):
             _panel(panel, axes)
@@ -108,11 +111,18 @@ def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
         return
     told = figure.panels[0].legend
     title = told if told not in ("line", "method") else None
-    if len(figure.panels) == 1 and len(names) <= 6:
-        boxes[0].legend(fontsize=8, title=title, title_fontsize=8)
-    else:
+    if _beside(figure):
         where = "outside right upper"
         paper.legend(handles, names, loc=where, fontsize=8, title=title, title_fontsize=8)
+    else:
+        boxes[0].legend(fontsize=8, title=title, title_fontsize=8)
+
+
+def _beside(figure: Figure) -> bool:
+    """Whether the legend stands beside the panels, for want of an empty place inside."""
+    first = figure.panels[0]
+    crowded = len(first.series) > 6 or any(series.look == "plain" for series in first.series)
+    return len(first.series) > 1 and (len(figure.panels) > 1 or bool(first.x.ticks) or crowded)
 
 
 def _image(panel: Panel, axes: Axes) -> None:
@@ -146,8 +156,8 @@ def _series(series: Series, number: int, axes: Axes) -> None:
         color=colour,
         label=series.name,
         linewidth=1.5,
-        linestyle={"dotted": ":", "points": ""}.get(series.look, "-"),
-        marker=marker if few else None,
+        linestyle=_dashes(series.look, which),
+        marker=marker if few and series.look != "plain" else None,
         markersize=5 if len(series.x) <= 15 else 3.5,
         markerfacecolor="white" if series.look == "dotted" else colour,
     )
@@ -156,6 +166,13 @@ def _series(series: Series, number: int, axes: Axes) -> None:
         if len(series.x) == 1:
             ends = [[series.y[0] - series.low[0]], [series.high[0] - series.y[0]]]
             axes.errorbar(series.x, series.y, yerr=ends, color=colour, capsize=3)
+
+
+def _dashes(look: str, number: int) -> Any:
+    """Lines without markers differ in their dashes, those with markers need not."""
+    if look == "plain":
+        return DASHES[number % len(DASHES)]
+    return {"dotted": ":", "points": ""}.get(look, "-")
 
 
 def _axis(axis: Axis, ruler: Any) -> None:

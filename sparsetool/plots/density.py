@@ -21,5 +21,6 @@ def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     drawn = []
     for row in only(sources, "spectrum"):
         name = label(row, view.group) if view.group else Path(label(row, "file")).stem
-        drawn.append(Series(name, row["spectrum"]["eigenvalue"], row["spectrum"]["density"]))
+        lines = row["spectrum"]
+        drawn.append(Series(name, lines["eigenvalue"], lines["density"], look="plain"))
     return Figure((Panel(X, Y, tuple(drawn)),))

@@ -7,7 +7,7 @@ an epoch and peak 0.1, as on CIFAR-10).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,13 @@ from . import Figure, Panel, Series, View, axis
 
 READS = "tickets or names"
 CIFAR_STEPS = 98
+POINTS = 100  # in a cycle, besides
+BEND = 1e-3  # second difference, in peaks, above which a step is drawn
 Rate = Callable[[int, Cycle], float]
 
 
 def figure(sources: Sequence[tuple[str, Ticket | None]], view: View) -> Figure:
-    """One panel: rate against epochs trained; each epoch's first and last step is drawn."""
+    """One panel: rate against epochs trained; steps between bends are left out."""
     drawn = tuple(
         _named(name) if ticket is None else _trained(name, ticket) for name, ticket in sources
     )
@@ -42,7 +44,7 @@ def _named(spec: str) -> Series:
     y: list[float] = []
     for number in range(int(cycles or 1)):
         _sample(rate, cycle, range(cycle.epochs), number * cycle.epochs, x, y)
-    return Series(spec, x, y)
+    return Series(spec, x, y, look="plain")
 
 
 def _trained(name: str, ticket: Ticket) -> Series:
@@ -50,12 +52,14 @@ def _trained(name: str, ticket: Ticket) -> Series:
     y: list[float] = []
     start = 0
     known = {field.name for field in fields(Settings)}
-    for record in ticket.main_line:
+    line = ticket.main_line
+    for at, record in enumerate(line):
         if record["verb"] != "train-cycles":
             continue
+        before = replace(ticket, lineage=tuple(line[:at]))
         options = {k: v for k, v in record["options"].items() if k in known}
         settings = Settings(**{**options, "seed": record["seed"]})
-        cycle = settings.shape(_steps(record), facts_of(settings.data))
+        cycle = settings.shape(_steps(record), facts_of(settings.data), before)
         rate: Rate = registry.load("schedules", settings.schedule).rate
         epochs = int(record["achieved"]["epochs"])
         first = settings.from_epoch
@@ -63,7 +67,7 @@ def _trained(name: str, ticket: Ticket) -> Series:
         start += epochs
     if not x:
         raise SparsetoolError(f"{name} was never trained: it has no learning rate to draw")
-    return Series(Path(name).stem, x, y)
+    return Series(Path(name).stem, x, y, look="plain")
 
 
 def _steps(record: dict[str, Any]) -> int:
@@ -74,7 +78,13 @@ def _steps(record: dict[str, Any]) -> int:
 def _sample(
     rate: Rate, cycle: Cycle, epochs: range, offset: int, x: list[float], y: list[float]
 ) -> None:
-    for epoch in epochs:
-        for step in {0, cycle.steps - 1}:
-            x.append(offset + epoch + step / cycle.steps)
-            y.append(rate(epoch * cycle.steps + step, cycle))
+    """Add some steps, evenly, the last one of each epoch, and those where the rate bends."""
+    stride = max(cycle.total // POINTS, 1)
+    rates = [rate(step, cycle) for step in range(epochs.stop * cycle.steps)]
+    for step in range(epochs.start * cycle.steps, len(rates)):
+        around = rates[max(step - 1, 0) : step + 2]
+        bend = abs(around[0] - 2 * around[1] + around[2]) if len(around) == 3 else 0.0
+        last = step % cycle.steps == cycle.steps - 1
+        if step % stride == 0 or last or bend > BEND * cycle.peak:
+            x.append(offset + step / cycle.steps)
+            y.append(rates[step])
