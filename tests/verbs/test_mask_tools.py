@@ -1,0 +1,150 @@
+"""`mask` and `prune` by scores that look at data, and masks made from masks, at the shell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.verbs import reading
+from tests.verbs.shelf import Shelf
+from tests.verbs.shell import Shell
+
+MLP = 50_200
+QUICK = ("--batch-size", "20", "--threads", "1")
+
+
+def test_shuffle_keeps_the_count_of_every_layer(shell: Shell, shelf: Shelf) -> None:
+    done = shell.ok("mask", "--shuffle", shelf["half"])
+    old, new = reading.masks(shelf["half"]), reading.masks(done.out)
+    for name, mask in old.items():
+        assert new[name].sum() == mask.sum()
+        if not mask.all():
+            assert (new[name] != mask).any()
+    revived = sum(int((new[n] & ~old[n]).sum()) for n in old)
+    assert f"{revived:,} revived as zero" in done.err
+    assert "rewind --to" in done.err
+    assert shell.ok("mask", "--shuffle", shelf["half"]).out == done.out
+    assert shell.ok("mask", "--shuffle", "--seed", "9", shelf["half"]).out != done.out
+
+
+def test_invert_twice_is_the_same_mask(shell: Shell, shelf: Shelf) -> None:
+    done = shell.ok("mask", "--invert", shelf["half"])
+    old, new = reading.masks(shelf["half"]), reading.masks(done.out)
+    assert all((new[name] == ~mask).all() for name, mask in old.items())
+    assert all(not reading.weights(done.out)[name].any() for name in new)
+    back = shell.ok("mask", "--invert", stdin=done.out)
+    assert all((reading.masks(back.out)[name] == mask).all() for name, mask in old.items())
+
+
+def test_dense_removes_the_mask_and_rewind_fills_it(shell: Shell, shelf: Shelf) -> None:
+    done = shell.ok("mask", "--dense", shelf["half"])
+    assert reading.masks(done.out) == {}
+    assert f"{MLP // 2:,} revived as zero" in done.err
+    filled = shell.ok("rewind", "--to", shelf["mlp"], stdin=done.out)
+    for name, array in reading.weights(shelf["mlp"]).items():
+        assert (reading.weights(filled.out)[name] == array).all()
+
+
+def test_union_and_intersection(shell: Shell, shelf: Shelf) -> None:
+    shell.ok("mask", "--random", "--global", "0.7", "--seed", "5", shelf["mlp"], "-o", "b.st")
+    ours, theirs = reading.masks(shelf["half"]), reading.masks(shell / "b.st")
+    union = reading.masks(shell.ok("mask", "--union", "b.st", shelf["half"]).out)
+    both = reading.masks(shell.ok("mask", "--intersect", "b.st", shelf["half"]).out)
+    for name in ours:
+        assert (union[name] == (ours[name] | theirs[name])).all()
+        assert (both[name] == (ours[name] & theirs[name])).all()
+    whole = reading.masks(shell.ok("mask", "--intersect", "b.st", shelf["mlp"]).out)
+    assert all((whole[name] == theirs[name]).all() for name in theirs), "dense keeps everything"
+
+
+@pytest.mark.parametrize("tool", ["--shuffle", "--invert", "--dense", "--union"])
+def test_masks_alone_are_reworked_and_stay_alone(tool: str, shell: Shell, shelf: Shelf) -> None:
+    line = ("mask", "--from", shelf["half"], "--mask-only", shelf["mlp"], "-o")
+    shell.ok(*line, "alone.st")
+    more = (tool, shelf["half"]) if tool == "--union" else (tool,)
+    done = shell.ok("mask", *more, "alone.st")
+    assert reading.meta(done.out)["kind"] == "mask"
+    wanted = reading.masks(shell.ok("mask", *more, shelf["half"]).out)
+    for name, mask in reading.masks(done.out).items():
+        assert (mask == wanted.get(name, np.True_)).all()
+
+
+@pytest.mark.parametrize("tool", ["--shuffle", "--invert"])
+def test_there_must_be_a_mask_to_rework(tool: str, shell: Shell, shelf: Shelf) -> None:
+    shell.refuses(1, "mask", tool, shelf["mlp"], says="never masked")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("mask --shuffle --invert {half}", "exactly one"),
+        ("mask --random --shuffle --global 0.5 {half}", "exactly one"),
+        ("mask --shuffle --global 0.5 {half}", "leave out --global"),
+        ("mask --shuffle --batches 2 {half}", "leave out --batches"),
+        ("mask --snip {mlp}", "how sparse"),
+        ("mask --snip --sparsity 0.5 {mlp}", "--global S"),
+        ("mask --random --batches 2 --global 0.5 {mlp}", "no use for --batches"),
+        ("mask --snip --batches 0 --global 0.5 {mlp}", "batches must be at least 1"),
+        ("mask --snip --data digit --global 0.5 {mlp}", "did you mean digits"),
+        ("mask --movement --global 0.5 {mlp}", "--parent FILE"),
+        ("prune --snip --parent {mlp} --global 0.9 {mlp}", "takes no parent"),
+        ("prune --fisher --update --global 0.9 {mlp}", "no use for --update"),
+    ],
+)
+def test_refused_before_any_work(words: str, says: str, shell: Shell, shelf: Shelf) -> None:
+    line = [str(shelf[w[1:-1]]) if w[0] == "{" else w for w in words.split()]
+    shell.refuses(2, *line, says=says)
+
+
+def test_data_that_do_not_fit_are_refused(shell: Shell, shelf: Shelf) -> None:
+    shell.refuses(
+        1, "mask", "--snip", "--data", "cifar10", "--global", "0.5", shelf["mlp"], says="inputs"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("mask", "--snip", "--iterations", "3", "--global", "0.9", *QUICK),
+        ("mask", "--force-snip", "--iterations", "3", "--balanced", "0.9", *QUICK),
+        ("mask", "--grasp", "--erk", "0.9", *QUICK),
+        ("mask", "--synflow", "--global", "0.9", "--threads", "1"),
+        ("prune", "--taylor", "--rate", "0.5", *QUICK),
+        ("prune", "--fisher", "--uniform", "0.9", *QUICK),
+        ("prune", "--woodfisher", "--update", "--block-size", "20", "--global", "0.9", *QUICK),
+    ],
+    ids=lambda words: words[1],
+)
+def test_scored_up_to_date_and_told_again(
+    words: tuple[str, ...], shell: Shell, shelf: Shelf
+) -> None:
+    """Exact; the same line does nothing more; the script in its lineage makes the same bytes."""
+    line = (*words, shelf["mlp"], "-o", "made.st")
+    shell.ok(*line)
+    first = (shell / "made.st").read_bytes()
+    assert reading.off_mask_bits(first) == 0
+    assert reading.kept(first) in (5020, 25100)
+    assert "up to date" in shell.ok(*line).err
+    script = shell.ok("show", "--script", "made.st").out.decode()
+    again = script.splitlines()[-1].rpartition("| ")[2].split()[1:-2]
+    assert shell.ok(*again, stdin=shelf["mlp"].read_bytes()).out == first
+
+
+def test_movement_reads_its_parent(shell: Shell, shelf: Shelf) -> None:
+    line = ("prune", "--movement", "--parent", shelf["half"], "--global", "0.9", shelf["trained"])
+    done = shell.ok(*line)
+    assert reading.lineage(done.out)[-1]["inputs"]["parent"] == reading.digest(shelf["half"])
+    now, then = reading.weights(shelf["trained"]), reading.weights(shelf["half"])
+    old, new = reading.masks(shelf["trained"]), reading.masks(done.out)
+    scores = {n: np.float64(now[n]) ** 2 - np.float64(then[n]) ** 2 for n in new}
+    kept = min(scores[n][new[n]].min() for n in new)
+    gone = max(scores[n][old[n] & ~new[n]].max() for n in new if (old[n] & ~new[n]).any())
+    assert kept >= gone
+
+
+def test_repair(shell: Shell, shelf: Shelf) -> None:
+    done = shell.ok("mask", "--magnitude", "--global", "0.9995", "--repair", shelf["r20"])
+    counts = [int(mask.sum()) for mask in reading.masks(done.out).values()]
+    assert min(counts) == 1
+    assert sum(counts) == reading.to_keep("0.9995", 270_896)
+    assert reading.lineage(done.out)[-1]["options"]["repair"] is True
