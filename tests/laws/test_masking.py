@@ -123,6 +123,23 @@ def test_rounds_of_one_ranking_end_like_one_round(
     assert kept(by_rounds) == kept(prune(half, sparsity=max(start, end)))
 
 
+def test_rounds_end_with_the_shares_of_one(make_ticket: Make) -> None:
+    # The first round keeps 2, 1, 0 of 3. Among what is left, 2 in proportion 3 to 1 are 1.5 and
+    # 0.5, which go to 2 and 0: other shares than those of 2 among all.
+    ticket = make_ticket({"a": (1, 3), "b": (1, 1), "c": (1, 1)})
+    options = {"criterion": "random", "density": "uniform", "sparsity": "0.6"}
+    assert mask(ticket, **options).kept_by_layer == {"a": 1, "b": 1, "c": 0}
+    assert mask(ticket, iterations=2, **options).kept_by_layer == {"a": 1, "b": 1, "c": 0}
+
+
+def test_training_draws_another_mask_and_the_same_seed_the_same(make_ticket: Make) -> None:
+    dense = make_ticket()
+    trained = dense.derive("train-cycles", {}, achieved={"epochs": 3})
+    assert trained.epochs == 3
+    before, after = (mask(t, criterion="random", sparsity="0.5") for t in (dense, trained))
+    assert kept(before) != kept(after)
+
+
 def test_a_new_mask_ranks_everything_and_counts_what_it_revives(make_ticket: Make) -> None:
     dense = make_ticket()
     old = mask(dense, criterion="random", sparsity="0.5", seed=1)
