@@ -174,14 +174,16 @@ def label(row: Mapping[str, Any], name: str) -> str:
 
 
 def only(rows: Iterable[Mapping[str, Any]], *fields: str) -> list[Mapping[str, Any]]:
-    """The rows that have all these fields.
+    """The rows that have all these fields, or labels of these names.
 
     Raises:
-        SparsetoolError: None has.
+        SparsetoolError: None has; the message names the nearest fields there are.
     """
-    kept = [row for row in rows if all(row.get(name) is not None for name in fields)]
-    if not kept:
-        raise SparsetoolError(
-            f"no line has {' and '.join(fields)}: these lines show something else"
-        )
-    return kept
+    left = list(rows)
+    for name in fields:
+        having = [r for r in left if r.get(name, r.get("labels", {}).get(name)) is not None]
+        if not having:
+            known = sorted({key for row in left for key in (*row, *row.get("labels", {}))})
+            raise SparsetoolError(f"no line has '{name}': {nearest(name, known)}")
+        left = having
+    return left

@@ -16,10 +16,10 @@ READS = "rows"
 
 def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     """One panel; by default against `epochs`."""
+    x, y = view.x or "epochs", view.y or "eigenvalue"
     rows = [
         {**row, "eigenvalue": max(row["eigenvalues"])}
-        for row in only(sources, "eigenvalues")
+        for row in only(sources, "eigenvalues", x)
         if row["eigenvalues"]
     ]
-    x, y = view.x or "epochs", view.y or "eigenvalue"
     return Figure((panel(rows, x, y, view),))

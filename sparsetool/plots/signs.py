@@ -18,5 +18,4 @@ READS = "rows"
 def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     """One panel; by default `sign_flips` against `epochs`."""
     x, y = view.x or "epochs", view.y or "sign_flips"
-    rows = only(sources, y)
-    return Figure((panel(rows, x, y, view),))
+    return Figure((panel(only(sources, x, y), x, y, view),))

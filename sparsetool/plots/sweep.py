@@ -19,5 +19,5 @@ READS = "rows"
 def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     """One panel; by default `accuracy` against `sparsity`, grouped by the label `method`."""
     x, y = view.x or "sparsity", view.y or "accuracy"
-    rows = [row for row in only(sources, y) if x in row or x in row.get("labels", {})]
+    rows = only(sources, x, y)
     return Figure((panel(rows, x, y, view),))
