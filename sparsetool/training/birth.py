@@ -18,6 +18,7 @@ from ..ticket import Ticket, recorded, versions
 from .module import LAYERS, build, from_module, layer_weights, prunable_names, tensors
 from .naming import recorded_name
 from .settings import facts_of
+from .tracing import trace
 
 INITS = ("kaiming", "kaiming-fan-out", "model")
 NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
@@ -79,7 +80,7 @@ def facts_of_birth(
         "seed": seed,
         "prunable": prunable_names(module, exclude),
         "buffers": [name for name, t in tensors(module).items() if id(t) not in parameters],
-        "graph": None,
+        "graph": trace(module, facts.input),
     }
 
 
