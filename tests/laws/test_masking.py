@@ -132,7 +132,7 @@ def test_rounds_end_with_the_shares_of_one(make_ticket: Make) -> None:
     assert mask(ticket, iterations=2, **options).kept_by_layer == {"a": 1, "b": 1, "c": 0}
 
 
-def test_training_draws_another_mask_and_the_same_seed_the_same(make_ticket: Make) -> None:
+def test_training_changes_the_draws(make_ticket: Make) -> None:
     dense = make_ticket()
     trained = dense.derive("train-cycles", {}, achieved={"epochs": 3})
     assert trained.epochs == 3
