@@ -67,8 +67,8 @@ def connectivity(ticket: Ticket) -> Connectivity:
     """
     kept = ticket.kept_by_layer
     empty = tuple(name for name, count in kept.items() if not count)
-    graph: Sequence[Node] | None = ticket.meta["graph"]
-    if graph is None:
+    graph: Sequence[Node] = ticket.meta["graph"] or ()
+    if not graph:
         return Connectivity(empty, kept, ticket.total)
     layers = [_Layer.of(node, ticket) if node["op"] == "layer" else None for node in graph]
     starts = np.cumsum([0, *(node["n"] for node in graph)])
