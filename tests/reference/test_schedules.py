@@ -100,6 +100,10 @@ cycles = st.builds(
     warmup=st.fractions(0, Fraction(9, 10)),
     drops=st.lists(st.fractions(0, 1), max_size=3).map(lambda drops: tuple(sorted(drops))),
     warm=st.sampled_from(["linear", "tenth"]),
+    # What the last pruning did, which some schedules ask for.
+    budget=st.just(0.5),
+    distance=st.sampled_from([0.1, 0.5]),
+    removed=st.just(0.2),
 )
 
 
