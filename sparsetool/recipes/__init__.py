@@ -112,17 +112,17 @@ def trainings(made: Sequence[Sequence[str]]) -> list[Training]:
     """The trainings among calls.
 
     Raises:
-        SparsetoolError: A training leaves its epochs to the data set, so they are not known here.
+        SparsetoolError: A training leaves its epochs open, or a knob is no number.
     """
     found = []
     for words in made:
         if words[0] != "train-cycles":
             continue
-        epochs = _value(words, "--epochs")
-        if epochs is None:
-            raise SparsetoolError(f"a recipe's trainings say --epochs: {' '.join(words)}")
-        cycles = int(_value(words, "--n") or 1)
-        found.append(Training(cycles, cycles * int(epochs)))
+        typed = (_value(words, "--n") or "1", _value(words, "--epochs") or "")
+        if not all(text.isdecimal() for text in typed):
+            raise SparsetoolError(f"a training wants whole --epochs and --n: {' '.join(words)}")
+        cycles, epochs = map(int, typed)
+        found.append(Training(cycles, cycles * epochs))
     return found
 
 

@@ -16,15 +16,15 @@ SCALE=${SCALE:-demo}
 case $SCALE in
 smoke) # seconds: LRR in two prunings
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${RATE:=0.7}" "${SPARSITIES:=0.9}" ;;
-demo) # about a minute on two cores: one seed, baselines at 0.9 alone
-  : "${EPOCHS:=3}" "${SPARSITIES:=0.7 0.8 0.9}" "${BASELINES:=0.9}" ;;
+demo) # about a minute on two cores: one seed, baselines at the last sparsity alone
+  : "${EPOCHS:=3}" "${SPARSITIES:=0.7 0.8 0.9}" "${BASELINES:=${SPARSITIES##* }}" ;;
 small) # minutes
   : "${EPOCHS:=10}" "${SPARSITIES:=0.7 0.8 0.9 0.95}" "${SEEDS:=0 1 2}" ;;
 paper) # 12 + 1 cycles: the paper's 2000 epochs are no multiple of 150
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPARSITIES:=0.8 0.9 0.93 0.95 0.98}"
   : "${SEEDS:=0 1 2}" "${JOBS:=1}" ;;
 *)
-  echo "recipe: SCALE is smoke, demo, small or paper, not $SCALE" >&2
+  echo "sculpt: SCALE is smoke, demo, small or paper, not $SCALE" >&2
   exit 2 ;;
 esac
 : "${MODEL:=resnet20}" "${DATA:=digits}" "${SEEDS:=0}"

@@ -1,0 +1,70 @@
+"""Laws of JSON Lines: writing and reading are inverse; repeats are dropped, nothing else is."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sparsetool import rows
+from sparsetool.errors import SparsetoolError
+
+numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
+values = numbers | st.text() | st.booleans() | st.none() | st.lists(numbers, max_size=4)
+labels = st.dictionaries(st.sampled_from(["method", "seed"]), st.sampled_from(["a", "b"]))
+measured = st.fixed_dictionaries(
+    {"digest": st.sampled_from(["1", "2"]), "measure": st.sampled_from(["eval", "show"])},
+    optional={
+        "labels": labels,
+        "split": st.sampled_from(["test", "train"]),
+        "options": st.dictionaries(st.just("data"), st.sampled_from(["digits", "mnist"])),
+        "accuracy": numbers,
+        "file": st.text(),
+    },
+)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.dictionaries(st.text(), values, max_size=5), max_size=5))
+def test_decode_of_encode_is_the_identity(many: list[rows.Row]) -> None:
+    data = rows.encode(many)
+    assert rows.decode(data, "it") == many
+    assert len(data.splitlines()) == len(many)
+
+
+def known(row: rows.Row) -> tuple:
+    """What tells rows apart, from the contract: digest, measure and labels (and what was asked)."""
+    sets = (frozenset(row.get(key, {}).items()) for key in ("labels", "options"))
+    return (row["digest"], row["measure"], row.get("split"), *sets)
+
+
+@given(st.lists(measured, max_size=8))
+def test_of_repeats_the_first_stays(many: list[rows.Row]) -> None:
+    first: dict[tuple, rows.Row] = {}
+    for row in many:
+        first.setdefault(known(row), row)
+    kept = rows.distinct(many)
+    assert kept == list(first.values())
+    assert rows.distinct(kept) == kept
+    assert rows.distinct([*many, *many]) == kept
+
+
+@given(st.lists(st.fixed_dictionaries({"epoch": st.integers(1, 2)}), max_size=6))
+def test_lines_that_name_no_ticket_all_stay(many: list[rows.Row]) -> None:
+    assert rows.distinct(many) == many
+
+
+@given(st.sampled_from([math.nan, math.inf, -math.inf]), st.booleans())
+def test_numbers_are_finite(value: float, nested: bool) -> None:
+    row = {"file": "a.st", "loss": [0.5, {"deep": value}] if nested else value}
+    with pytest.raises(SparsetoolError, match=r"a\.st: loss"):
+        rows.encode([{"file": "fine.st", "loss": 1.0}, row])
+
+
+def test_a_line_is_plain_json() -> None:
+    line = rows.encode([{"file": "ß.st", "sparsity": 0.1}])
+    assert json.loads(line) == {"file": "ß.st", "sparsity": 0.1}
+    assert line == '{"file": "ß.st", "sparsity": 0.1}\n'.encode()
