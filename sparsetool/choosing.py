@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from . import options as o
 from .errors import UsageError
+
+if TYPE_CHECKING:
+    from .ticket import Ticket
 
 SHARES = "--global S, --balanced S, --erk S or --uniform S"
 Amount = Annotated[
@@ -115,3 +118,29 @@ def amount(
     if not constructs and typed is not None:
         raise UsageError(f"--{criterion} ranks by a share of each layer: give {SHARES}{also}")
     return typed if constructs else share
+
+
+def connection(result: Ticket) -> list[str]:
+    """What a mask cut off, in a line or two; nothing where every kept weight lies on a path."""
+    from .analysis.connectivity import connectivity
+
+    found = connectivity(result)
+    lines = []
+    if found.empty:
+        count = len(found.empty)
+        more = f" and {count - 3} more" if count > 3 else ""
+        lines.append(
+            f"{count} {'layer is' if count == 1 else 'layers are'} empty: "
+            f"{', '.join(found.empty[:3])}{more}"
+        )
+    if found.dead is None:
+        lines.append("channels were not checked: the network's graph could not be traced")
+    elif not found.connected:
+        lines.append("no path leads from the input to the output")
+    elif dead := {name: int(cut.sum()) for name, cut in found.dead.items() if cut.any()}:
+        count = sum(dead.values())
+        lines.append(
+            f"{count:,} dead channel{'s' * (count != 1)} in {len(dead)} of {len(found.dead)} layers"
+            f"; effective sparsity {found.sparsity:.4g}"
+        )
+    return lines

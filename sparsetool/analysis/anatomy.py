@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ..ticket import Ticket, history
+from .connectivity import connectivity
 
 
 def facts(ticket: Ticket) -> dict[str, Any]:
@@ -24,18 +26,20 @@ def facts(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def layers(ticket: Ticket) -> list[dict[str, Any]]:
-    """Each prunable layer in model order.
+def layers(ticket: Ticket) -> dict[str, Any]:
+    """Each prunable layer in model order, and what the masks cut off.
 
     Returns:
-        `name`, `shape`, `kept` and `prunable` (weights), `density` (fraction kept, 0 to 1).
+        `layers`, each with `name`, `shape`, `kept` and `prunable` (weights), `density` (fraction
+        kept, 0 to 1), `effective` (kept weights on a path from input to output) and
+        `dead_channels` (outputs on no path); `effective_sparsity` (fraction) and `connected`
+        (whether there is any path). None stands for what a network without a traced graph hides.
     """
+    paths = connectivity(ticket)
     found = []
     for name, shape in ticket.shapes.items():
-        kept = ticket.kept_by_layer[name]
-        size = 1
-        for length in shape:
-            size *= length
+        kept, size = ticket.kept_by_layer[name], math.prod(shape)
+        dead = None if paths.dead is None else paths.dead.get(name)
         found.append(
             {
                 "name": name,
@@ -43,9 +47,11 @@ def layers(ticket: Ticket) -> list[dict[str, Any]]:
                 "kept": kept,
                 "prunable": size,
                 "density": kept / size if size else 0.0,
+                "effective": None if paths.effective is None else paths.effective[name],
+                "dead_channels": None if dead is None else int(dead.sum()),
             }
         )
-    return found
+    return {"layers": found, "effective_sparsity": paths.sparsity, "connected": paths.connected}
 
 
 def lineage(ticket: Ticket) -> list[dict[str, Any]]:

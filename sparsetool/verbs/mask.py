@@ -12,7 +12,7 @@ be reworked instead: --shuffle, --invert, --union, --intersect, --dense.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from .. import choosing
@@ -93,7 +93,7 @@ def _rework(job: Job, reworked: Mapping[str, Any], mask_only: bool, seed: int | 
         )
 
     options = {**reworked, "mask_only": mask_only}
-    job.transform(options, act, seed=seed, words=lambda result: _closing(result, None))
+    _make(job, options, act, seed, None)
 
 
 def _choose(
@@ -133,13 +133,27 @@ def _choose(
             **how,
         )
 
-    job.transform(options, act, seed=seed, words=lambda result: _closing(result, asked))
+    _make(job, options, act, seed, asked)
 
 
-def _closing(result: Ticket, asked: str | None) -> str:
-    """What the closing line adds."""
-    words = f" (asked {asked})" if asked is not None else ""
-    revived = result.lineage[-1]["achieved"].get("revived", 0)
-    if revived:
-        words += f"; {revived:,} revived as zero: 'rewind --to FILE' gives them values"
-    return words
+def _make(
+    job: Job,
+    options: Mapping[str, Any] | Callable[[Ticket], Mapping[str, Any]],
+    act: Callable[[Inputs], Ticket],
+    seed: int | None,
+    asked: str | None,
+) -> None:
+    """Make the ticket; say what was asked, what was revived and what was cut off."""
+    said: list[str] = []
+
+    def words(result: Ticket) -> str:
+        said.extend(choosing.connection(result))
+        closing = f" (asked {asked})" if asked is not None else ""
+        revived = result.lineage[-1]["achieved"].get("revived", 0)
+        if revived:
+            closing += f"; {revived:,} revived as zero: 'rewind --to FILE' gives them values"
+        return closing
+
+    job.transform(options, act, seed=seed, words=words)
+    for line in said:
+        job.say(line)

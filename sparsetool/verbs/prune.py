@@ -68,8 +68,13 @@ def verb(
         more = {"density": density, "parent": inputs.get("parent"), **how}
         return masking.prune(inputs["ticket"], criterion=name, seed=seed, **asked, **more)
 
+    said: list[str] = []
+
     def words(result: Ticket) -> str:
+        said.extend(choosing.connection(result))
         return f" (asked {'rate ' if rate is not None else ''}{next(iter(asked.values()))})"
 
     job = Job("prune", file, output, force, quiet, o.given(parent=parent))
     job.transform(options, act, seed=seed, words=words)
+    for line in said:
+        job.say(line)

@@ -65,7 +65,7 @@ def verb(
     for head, source in zip(heads, sources, strict=True):
         row = {**head, **anatomy.facts(source.ticket)}
         if layers:
-            row["layers"] = anatomy.layers(source.ticket)
+            row |= anatomy.layers(source.ticket)
         if lineage:
             row["lineage"] = anatomy.lineage(source.ticket)
         rows.append(row)
@@ -100,14 +100,25 @@ def _table(title: str, *headings: tuple[str, str]) -> Table:
 
 
 def _layers(row: Row) -> Table:
-    numbers = (("kept", "right"), ("of", "right"), ("density", "right"), ("", "left"))
-    table = _table(f"{row['file']}: layers", ("layer", "left"), ("shape", "left"), *numbers)
+    numbers = (("kept", "right"), ("of", "right"), ("on path", "right"), ("dead", "right"))
+    title = f"{row['file']}: layers"
+    if row["connected"] is None:
+        title += "; paths were not checked: the network's graph could not be traced"
+    elif not row["connected"]:
+        title += "; no path leads from the input to the output"
+    else:
+        title += f"; effective sparsity {row['effective_sparsity']:.4g}"
+    table = _table(title, ("layer", "left"), ("shape", "left"), *numbers)
+    table.add_column("density", justify="right")
+    table.add_column("")
     for layer in row["layers"]:
+        cut = (layer["effective"], layer["dead_channels"])
         table.add_row(
             layer["name"],
             "×".join(map(str, layer["shape"])),
             f"{layer['kept']:,}",
             f"{layer['prunable']:,}",
+            *("" if count is None else f"{count:,}" for count in cut),
             f"{layer['density']:.2%}",
             bar(layer["density"]),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sparsetool import init, mask, prune, registry
+from sparsetool.analysis.connectivity import connectivity
 from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.ticket import Ticket
 from sparsetool.training.scoring import in_turns
@@ -206,3 +208,47 @@ def test_synflow_keeps_what_one_round_empties() -> None:
     assert sum(kept == 0 for kept in once.kept_by_layer.values()) > 8
     # One arm of a block beside a live one may be empty; the stem and the head may not.
     assert set(empty) <= {"layer2.0.downsample.0.weight", "layer3.0.downsample.0.weight"}
+
+
+@pytest.fixture(scope="module")
+def resnet() -> Ticket:
+    return init("resnet20", seed=1)
+
+
+@pytest.mark.parametrize("sparsity", ["0.5", "0.95", "0.995"])
+def test_phew_keeps_whole_paths_of_heavy_weights(sparsity: str, resnet: Ticket) -> None:
+    made = mask(resnet, criterion="phew", sparsity=sparsity)
+    assert made.kept == round((1 - float(sparsity)) * resnet.total)
+    paths = connectivity(made)
+    assert paths.effective is not None
+    cut = made.kept - sum(paths.effective.values())
+    assert cut < 22, "only the walk that was cut short may end on the way"
+    # Drawn in proportion to |w|, which is half normal: kept ones average up to pi / 2 times all.
+    scaled = {n: np.abs(resnet.weights[n]) / np.abs(resnet.weights[n]).mean() for n in made.masks}
+    kept = np.concatenate([scaled[name][mask] for name, mask in made.masks.items()])
+    assert 1.2 < kept.mean() < 1.65
+
+
+def test_phew_walks_on_survivors_alone(resnet: Ticket) -> None:
+    half = mask(resnet, criterion="random", density="balanced", sparsity="0.6")
+    made = prune(half, criterion="phew", sparsity="0.9")
+    assert made.kept == round(0.1 * resnet.total)
+    assert all((kept <= half.masks[name]).all() for name, kept in made.masks.items())
+    assert (
+        mask(resnet, criterion="phew", sparsity="0.9").to_bytes()
+        == mask(resnet, criterion="phew", sparsity="0.90").to_bytes()
+    )
+
+
+def test_phew_says_what_it_cannot_do(resnet: Ticket) -> None:
+    unknown = replace(resnet, meta={**resnet.meta, "graph": None})
+    with pytest.raises(SparsetoolError, match="could not be traced"):
+        mask(unknown, criterion="phew", sparsity="0.9")
+    with pytest.raises(UsageError, match="constructs masks by itself"):
+        mask(resnet, criterion="phew", density="erk", sparsity="0.9")
+    # Through one weight between two layers only few others can be met.
+    thin = mask(init("mlp:9-8"), criterion="random", density="balanced", sparsity="0.5")
+    masks = {**thin.masks, "fc2.weight": np.zeros_like(thin.masks["fc2.weight"])}
+    masks["fc2.weight"][3, 4] = True
+    with pytest.raises(SparsetoolError, match="meet only"):
+        prune(thin.derive("mask", {}, masks=masks), criterion="phew", rate="0.1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -140,6 +142,41 @@ def test_movement_reads_its_parent(shell: Shell, shelf: Shelf) -> None:
     kept = min(scores[n][new[n]].min() for n in new)
     gone = max(scores[n][old[n] & ~new[n]].max() for n in new if (old[n] & ~new[n]).any())
     assert kept >= gone
+
+
+def test_phew_takes_a_sparsity_and_no_share(shell: Shell, shelf: Shelf) -> None:
+    line = ("mask", "--phew", "--sparsity", "0.9", shelf["mlp"], "-o", "made.st")
+    done = shell.run(*line, torch=False)
+    assert done.code == 0, done.err
+    assert reading.kept(shell / "made.st") == 5020
+    options = reading.lineage(shell / "made.st")[-1]["options"]
+    assert options == {"criterion": "phew", "sparsity": "0.9"}
+    shell.refuses(2, "mask", "--phew", "--global", "0.9", shelf["mlp"], says="--sparsity S")
+    shell.refuses(2, "mask", "--phew", shelf["mlp"], says="how sparse.*--sparsity S")
+
+
+def test_says_what_was_cut_off(shell: Shell, shelf: Shelf) -> None:
+    whole = shell.ok("mask", "--random", "--balanced", "0.5", shelf["r20"], "-o", "a.st")
+    assert len(whole.lines) == 1, "nothing was cut off, nothing is said"
+    done = shell.ok("prune", "--magnitude", "--global", "0.98", shelf["r20"], "-o", "b.st")
+    assert "dead channels in" in done.lines[1]
+    assert "effective sparsity" in done.lines[1]
+    none = shell.ok("mask", "--synflow", "--iterations", "1", "--global", "0.99", shelf["r20"])
+    assert "layers are empty" in none.err
+    assert "no path leads from the input to the output" in none.err
+    assert all(line.startswith("mask:") for line in none.lines)
+    quiet = shell.ok("mask", "--magnitude", "--global", "0.9995", "-q", shelf["r20"])
+    assert quiet.err == ""
+
+
+def test_show_layers_says_the_same(shell: Shell, shelf: Shelf) -> None:
+    shell.ok("mask", "--magnitude", "--global", "0.98", shelf["r20"], "-o", "m.st")
+    row = json.loads(shell.ok("show", "--layers", "m.st").out)
+    effective = sum(layer["effective"] for layer in row["layers"])
+    assert row["connected"] is True
+    assert row["effective_sparsity"] == pytest.approx(1 - effective / row["prunable"])
+    assert row["effective_sparsity"] > row["sparsity"]
+    assert sum(layer["dead_channels"] for layer in row["layers"]) > 0
 
 
 def test_repair(shell: Shell, shelf: Shelf) -> None:
