@@ -77,7 +77,7 @@ class Choice:
             self.density is not None or self.iterations or self.min_per_layer or self.repair
         ):
             raise UsageError(
-                f"criterion '{self.criterion}' constructs masks by itself: give it a sparsity "
+                f"criterion '{self.criterion}' constructs masks by itself: give it --sparsity S "
                 "and no density, iterations, least number per layer or repair"
             )
         idle = [name for name in OF_DATA if self.needs != "data" and getattr(self, name)]
@@ -138,10 +138,12 @@ class Choice:
             UsageError: No such data set.
             SparsetoolError: The data set does not fit the ticket.
         """
+        from ..training.naming import recorded_name
         from ..training.settings import check_fits, facts_of, last_data
 
-        data = self.data or last_data(ticket)
-        facts = facts_of(data)
+        root = self.data_root
+        data = recorded_name("datasets", self.data, root) if self.data else last_data(ticket)
+        facts = facts_of(data, root)
         check_fits(ticket, data, facts)
         per_class = getattr(self.member, "DEFAULT_PER_CLASS", None)
         usual = per_class * facts.classes if per_class else facts.recipe["batch_size"]
