@@ -146,7 +146,8 @@ def made_by(result: Ticket, wanted: Record) -> bool:
 
 def plain(spec: str) -> str:
     """A model's or data set's name as part of a file name (`mlp:300-100` becomes `mlp-300-100`)."""
-    return "".join(c if c.isalnum() or c in "-_." else "-" for c in Path(spec).name)
+    name = Path(spec.partition("@sha256:")[0]).name
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
 
 
 def counts(result: Ticket) -> str:

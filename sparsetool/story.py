@@ -15,6 +15,7 @@ from . import registry, ticket
 from .errors import SparsetoolError
 from .options import spelled
 from .ticket import Record, Ticket
+from .training.naming import recipe_of
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
@@ -187,8 +188,5 @@ def words(record: Record, seed: int, data: str | None = None) -> list[str]:
 
 def _usual(data: str) -> Mapping[str, Any]:
     """Training settings that a data set brings along; none for a data set unknown here."""
-    name, argument = registry.split(data)
-    if name not in registry.members("datasets"):
-        return {}
-    recipe: Mapping[str, Any] = registry.load("datasets", name).facts(argument).recipe
-    return recipe
+    name, _ = registry.split(data)
+    return recipe_of(data) if name in registry.members("datasets") else {}

@@ -18,9 +18,10 @@ A member whose examples are too many for one tensor defines, instead of `load`,
     def photographs(argument, root, split) -> training.streaming.Photographs
 
 A member whose argument names a place on this machine has a literal `ARGUMENT` (what to write after
-the colon), no `state`, and may look at the disk in `facts`. It defines
+the colon), no `state`, and may look at the disk in `facts`. It defines `RECIPE`, the training
+defaults that hold whatever is there, and
 
-    def place(argument, root) -> str       (it may) the argument with the place found, an absolute path:
+    def place(argument, root) -> str       the argument with the place found, as an absolute path:
                                            what all other functions are then given
     def recorded(argument, root) -> str    the whole name as tickets record it: no path, but what
                                            identifies the content, as `NAME:LAST-PART@sha256:HEX`

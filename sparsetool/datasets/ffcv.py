@@ -18,6 +18,7 @@ from ..errors import SparsetoolError, UsageError
 from . import Facts, _beton, _contents, _folders
 
 ARGUMENT = "TRAIN.beton,TEST.beton"
+RECIPE = _folders.RECIPE
 
 
 def _files(argument: str | None) -> list[Path]:

@@ -34,6 +34,11 @@ KNOWN = ("train", "test", "classes", "mean", "std", "pad", "flip", *DEFAULTS)
 RECIPE: Mapping[str, Any] = {**CIFAR_RECIPE, "epochs": 30, "batch_size": 128}
 
 
+def place(argument: str | None, root: Path) -> str:
+    """The name as it is: where a file of code lies, the process that was told to run it knows."""
+    return _wanted(argument)
+
+
 def recorded(argument: str | None, root: Path) -> str:
     """The name by which tickets record it; its code may be run from now on."""
     from ..training import code

@@ -16,6 +16,7 @@ from ..errors import SparsetoolError, UsageError
 from . import Facts, _contents, _folders
 
 ARGUMENT = "PATH"
+RECIPE = _folders.RECIPE
 
 
 def _wanted(argument: str | None) -> str:

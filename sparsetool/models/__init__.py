@@ -6,7 +6,9 @@ A member defines
 
 with `argument` what follows the colon of `NAME:ARGUMENT` (or None), `classes` the number of classes
 and `input` (channels, height, width) in pixels. The module's logits are [N, classes]. Members
-import torch inside `build`, so that listing models costs nothing.
+import torch inside `build`, so that listing models costs nothing. A member that needs an argument
+has a literal `ARGUMENT`, what to write after the colon; one whose argument names a place on this
+machine may define `recorded(argument, root)`, the whole name as tickets record it.
 """
 
 from ..errors import UsageError

@@ -23,6 +23,7 @@ from ..errors import SparsetoolError
 from ..ticket import SUFFIX, Ticket
 from .birth import born, facts_of_birth
 from .module import build, from_module, prunable_names
+from .naming import recorded_name
 from .settings import facts_of
 
 ORIGINAL = "_orig"
@@ -58,6 +59,7 @@ def adopt(
         SparsetoolError: It cannot be read, or does not fit the network.
     """
     held = _renamed(_read(content, name), renames or {})
+    model, data = recorded_name("models", model), recorded_name("datasets", data)
     facts = facts_of(data)
     module = build(model, facts.classes, facts.input)
     own = from_module(module)

@@ -7,7 +7,9 @@ the last part of it and what identifies the content; a member that is named so d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
+from typing import Any
 
 from .. import registry
 from ..datasets import data_root
@@ -25,6 +27,16 @@ def located(data: str, root: str | None = None) -> tuple[ModuleType, str | None]
     if hasattr(member, "place"):
         argument = str(member.place(argument, data_root(root)))
     return member, argument
+
+
+def recipe_of(data: str) -> Mapping[str, Any]:
+    """Training defaults of a data set, which need not be at hand."""
+    name, argument = registry.split(data)
+    member = registry.load("datasets", name)
+    recipe: Mapping[str, Any] = (
+        member.RECIPE if hasattr(member, "RECIPE") else member.facts(argument).recipe
+    )
+    return recipe
 
 
 def recorded_name(family: str, spec: str, root: str | None = None) -> str:
