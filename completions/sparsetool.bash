@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show plot data export import recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show diff plot data export import recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -21,7 +21,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
         --balanced|--erk|--global|--uniform|--sparsity|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
@@ -31,7 +31,7 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --no-store -o --output --force -q --quiet -h --help'
+        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
         --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads) wanted=ANY ;;
@@ -44,7 +44,7 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --rate --sparsity --parent --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --rate --sparsity --parent --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
         --balanced|--erk|--global|--uniform|--rate|--sparsity|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
@@ -82,6 +82,14 @@ _sparsetool_facts() {
         options='--layers --lineage --script -o --output --json --force -q --quiet -h --help'
         positions=() rest=FILE
         case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    diff)
+        options='--pairs --layers --label -o --output --json --force -q --quiet -h --help'
+        positions=() rest=FILE
+        case $2 in
+        --pairs) wanted='consecutive first all' ;;
+        --label) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     plot)
