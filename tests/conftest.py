@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from sparsetool.ticket import Ticket
+
+# Machines that run the suite are busy; an example's time says nothing about the program.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 Shapes = Mapping[str, tuple[int, ...]]
 SHAPES: Shapes = {  # 36 + 144 + 16 + 44 = 240 weights
