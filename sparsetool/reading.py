@@ -81,6 +81,8 @@ def check(ticket: Ticket, name: str) -> None:
     for key, mask in ticket.masks.items():
         if mask.dtype != bool:
             raise SparsetoolError(f"{name}: the mask of {key} is {mask.dtype}, not BOOL")
+        if mask.size and mask.view(np.uint8).max() > 1:
+            raise SparsetoolError(f"{name}: the mask of {key} holds bytes other than 0 and 1")
         if ticket.kind == "ticket" and mask.shape != ticket.weights[key].shape:
             raise SparsetoolError(
                 f"{name}: the mask of {key} has shape {mask.shape}, "
