@@ -20,7 +20,7 @@ from typer import _click as click
 from typer.core import TyperGroup
 
 from . import __version__, registry
-from .errors import ReaderGone, SparsetoolError, Stopped, UsageError
+from .errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError
 
 PROGRAM = "sparsetool"
 ORDER = (  # as an experiment meets them; the others follow by name
@@ -118,6 +118,12 @@ def complain(verb: str, text: str) -> None:
     print(f"{verb}: {' '.join(str(text).split())}", file=sys.stderr)
 
 
+def _said_elsewhere(error: Exception) -> bool:
+    """Whether the first of several processes says the same (training/ranks.py)."""
+    known = (EveryRank, UsageError, Stopped, click.exceptions.ClickException)
+    return os.environ.get("RANK", "0") != "0" and isinstance(error, known)
+
+
 def _run(args: list[str]) -> int:
     verb = next((a for a in args if not a.startswith("-")), PROGRAM)
     if verb not in registry.members("verbs"):
@@ -134,13 +140,15 @@ def _run(args: list[str]) -> int:
         complain(verb, "stopped by SIGINT")
         return 128 + signal.SIGINT
     except SparsetoolError as error:
-        complain(verb, str(error))
+        if not _said_elsewhere(error):
+            complain(verb, str(error))
         return error.code
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)
         return 2
     except click.exceptions.ClickException as error:
-        complain(verb, error.format_message())
+        if not _said_elsewhere(error):
+            complain(verb, error.format_message())
         return 2
     except (OSError, MemoryError) as error:
         complain(verb, f"{type(error).__name__}: {error}")

@@ -19,6 +19,19 @@ class BrokenPromise(SparsetoolError):
     code = 70
 
 
+class EveryRank(SparsetoolError):
+    """A failure that every process of a training has been told of; the first alone says it.
+
+    Args:
+        message: What the process said to which it happened.
+        code: Its exit code.
+    """
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class ReaderGone(SparsetoolError):
     """The program that was reading our standard output has left."""
 

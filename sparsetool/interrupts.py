@@ -41,6 +41,12 @@ def seconds(text: str | None) -> float | None:
     return total
 
 
+def deafen() -> None:
+    """Ignore signals from now on: this process is about to end."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 class Interrupts:
     """Notes signals instead of dying of them.
 

@@ -21,7 +21,23 @@ if TYPE_CHECKING:
     from .session import Session
 
 
-class Reporter(Watch):
+class Listener(Watch):
+    """Only stops a training where it is asked to: all that ranks after the first do."""
+
+    def __init__(self) -> None:
+        self.interrupts = Interrupts()
+
+    def start_log(self, store: runs.Memory) -> None:
+        """Write the log so far anew."""
+
+    def stop(self, end_of_epoch: bool) -> SparsetoolError | None:
+        return self.interrupts.reason()
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class Reporter(Listener):
     """Writes a training's files, shows its progress, and stops it where asked.
 
     Args:
@@ -35,15 +51,16 @@ class Reporter(Watch):
     def __init__(
         self, session: Session, files: Mapping[Path, int], key: str, cycles: int, piped: bool
     ) -> None:
+        super().__init__()
         self.session, self.key, self.cycles, self.piped = session, key, cycles, piped
         self.bar = Bar(session.job.verb, session.job.quiet)
-        self.interrupts = Interrupts()
         self._side = {
             path: count
             for path, count in files.items()
             if str(path) in session.saves.values() or path.parent == Path(session.keep or "\0")
         }
         self._log: Any = None
+        self._store: runs.Memory | None = None
 
     # -- files -------------------------------------------------------------------------------
 
@@ -66,6 +83,12 @@ class Reporter(Watch):
             raise SparsetoolError(
                 f"{path} exists and is no log of this run: give another --log FILE, or --force"
             )
+        self._store = store
+        self._rewrite(path, store)
+
+    def _rewrite(self, path: Path, store: runs.Memory) -> None:
+        if self._log is not None:
+            self._log.close()
         lines = [self._line(line) for line in store.lines()]
         stream.write(path, ["".join(lines).encode()])
         self._log = path.open("a")
@@ -79,6 +102,9 @@ class Reporter(Watch):
         self.bar.say(text)
 
     def begin(self, cycle: int, epoch: int, epochs: int, steps: int) -> None:
+        if self._store is not None and self.session.log is not None:
+            # A state may be older than the last line: what is trained again has gone from there.
+            self._rewrite(Path(self.session.log), self._store)
         self.bar.begin(cycle, self.cycles, epoch, epochs, steps)
 
     def step(self) -> None:
@@ -93,7 +119,7 @@ class Reporter(Watch):
     def stop(self, end_of_epoch: bool) -> SparsetoolError | None:
         if end_of_epoch and self.piped and stream.reader_has_left():
             return ReaderGone("the reader of the pipe is gone; progress is kept")
-        return self.interrupts.reason()
+        return super().stop(end_of_epoch)
 
     def close(self) -> None:
         """Finish the bar and the log."""

@@ -6,7 +6,7 @@ The training itself is `training.cycles`; here is what surrounds it (contract.md
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,33 @@ from typing import Any
 from . import stream
 from .errors import SparsetoolError, UsageError
 from .flow import Job
-from .interrupts import Interrupts
-from .reporter import Reporter, figures
+from .interrupts import Interrupts, deafen
+from .reporter import Listener, Reporter, figures
 from .ticket import Ticket
 from .training import runs
 from .training.code import name_model
 from .training.cycles import train_cycles
+from .training.ranks import ALONE, Ranks
 from .training.settings import Settings, asked_epochs, cut, fingerprint, is_result, resolve
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a session found to do.
+
+    Attributes:
+        target: Where the last ticket goes.
+        files: Every ticket file asked for, with the epochs of this command it holds.
+        there: Those that are there already.
+        key: The run's key.
+        store: Where its progress is kept.
+    """
+
+    target: stream.Target
+    files: Mapping[Path, int]
+    there: list[Path]
+    key: str
+    store: runs.Memory
 
 
 @dataclass
@@ -40,6 +60,7 @@ class Session:
         eval_every: Epochs between evaluations.
         limit: Seconds to work at most, or None.
         stored: Whether to keep progress in a run folder.
+        ranks: The processes that train together; found when it runs.
     """
 
     job: Job
@@ -54,39 +75,77 @@ class Session:
     eval_every: int = 1
     limit: float | None = None
     stored: bool = True
+    ranks: Ranks = ALONE
 
     def run(self, asked: Mapping[str, Any]) -> None:
         """Train, or find that everything asked for is there already."""
-        start = self.job.read()
+        with Ranks.from_environment() as self.ranks:
+            try:
+                self._run(asked)
+            finally:
+                if self.ranks.size > 1:
+                    deafen()  # the launcher ends the other ranks as soon as one has ended
+
+    def _run(self, asked: Mapping[str, Any]) -> None:
+        start = self.ranks.from_chief(self.job.read, patient=True)
+        settings = self.ranks.everywhere(lambda: self._settings(start, asked))
+        work = self.ranks.from_chief(lambda: self._work(start, settings), patient=True)
+        if work is None:
+            return
+        result = self._train(start, settings, work)
+        self.ranks.from_chief(lambda: self._finish(work, result), patient=True)
+
+    def _settings(self, start: Ticket, asked: Mapping[str, Any]) -> Settings:
         name_model(start, self.model)
-        settings = resolve(start, asked, self.data_root)
+        return resolve(start, asked, self.data_root)
+
+    def _work(self, start: Ticket, settings: Settings) -> Work | None:
+        """What is to be done; None if it is done already."""
         epochs = cut(asked_epochs(settings, self.n), self.stop_after)
         target = self.job.target()
         files = self._files(target, epochs)
         there = self._present(files, start, settings, epochs)
         if target.path is not None and len(there) == len(files):
-            return
+            return None
         self._folders()
         data = fingerprint(settings.data, self.data_root)
         key, store = self._store(start, settings, data)
-        watch = Reporter(self, files, key, self.n, target.path is None)
+        return Work(target, files, there, key, store)
+
+    def _train(self, start: Ticket, settings: Settings, work: Work) -> Ticket:
+        """Train, the first rank reporting, all of them listening for signals."""
+        piped = work.target.path is None
+        watch = (
+            Reporter(self, work.files, work.key, self.n, piped) if self.ranks.chief else Listener()
+        )
         try:
-            with self._alone(store), Interrupts(self.limit) as watch.interrupts:
-                watch.start_log(store)
-                result = train_cycles(
+            with ExitStack() as held:
+
+                def begin() -> None:
+                    held.enter_context(self._alone(work.store))
+
+                self.ranks.from_chief(begin, patient=True)
+                watch.interrupts = held.enter_context(Interrupts(self.limit))
+                self.ranks.from_chief(lambda: watch.start_log(work.store))
+                return train_cycles(
                     start,
                     n=self.n,
                     stop_after=self.stop_after,
-                    save_epochs=sorted(set(files.values())),
+                    save_epochs=sorted(set(work.files.values())),
                     data_root=self.data_root,
                     eval_every=self.eval_every,
-                    store=store,
+                    store=work.store,
                     watch=watch,
                     settings=settings,
+                    ranks=self.ranks,
                 )
         finally:
             watch.close()
-        if target.path not in there:
+
+    def _finish(self, work: Work, result: Ticket) -> None:
+        """Write the last ticket."""
+        target = work.target
+        if target.path not in work.there:
             self.job.write(target, result, figures(result))
         elif Ticket.load(str(target.path)).digest != result.digest:
             raise SparsetoolError(

@@ -23,6 +23,9 @@ from .data import DataSet
 from .device import Place
 from .evaluation import Tally, measure, prepared
 from .module import from_module, tensors
+from .optimizer import optimizer_of
+from .parallel import averaging, broadcast_buffers, same
+from .ranks import ALONE, Ranks
 from .settings import Settings
 
 Arrays = dict[str, np.ndarray]
@@ -37,29 +40,44 @@ class Learner:
         first: Epoch of the schedule at which the cycle starts.
         data: The data set, on the device.
         where: Device, precision and threads.
+        ranks: The processes that train it together, each with a copy; see `connect`.
 
     Attributes:
         epoch: Epochs of the schedule completed.
         step: Steps completed in the epoch under way.
-        tally: Sums over the steps of the epoch under way.
+        tally: Sums over the steps of the epoch under way, of this rank's examples; between
+            epochs of all.
         steps: Steps in an epoch.
     """
 
     def __init__(
-        self, ticket: Ticket, settings: Settings, first: int, data: DataSet, where: Place
+        self,
+        ticket: Ticket,
+        settings: Settings,
+        first: int,
+        data: DataSet,
+        where: Place,
+        ranks: Ranks = ALONE,
     ) -> None:
-        self.settings, self.data, self.where = settings, data, where
+        self.settings, self.data, self.where, self.ranks = settings, data, where, ranks
         self.before = ticket.epochs - first
         self.epoch, self.step = first, 0
         self.tally = Tally.on(where.device)
         self.train = data.split("train").for_training(data.facts)
         self.steps = -(-len(self.train) // settings.batch_size)
+        if (least := self._examples(self.steps - 1)) < ranks.size:
+            raise SparsetoolError(
+                f"the last step of an epoch has {least} examples for {ranks.size} ranks: "
+                "give another --batch-size (it counts the examples of all ranks)"
+            )
         self.cycle = settings.shape(self.steps, data.facts, ticket)
         self.rate = registry.load("schedules", settings.schedule).rate
         self.module = prepared(ticket, where).train()
+        if settings.sync_bn and ranks.size > 1:
+            self.module = torch.nn.SyncBatchNorm.convert_sync_batchnorm(self.module)  # type: ignore[no-untyped-call]
         self.forward = torch.compile(self.module) if settings.compile else self.module
         self.parameters = dict(self.module.named_parameters())
-        self.optimizer = _optimizer(list(self.parameters.values()), settings, where)
+        self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
         self.masks = {
@@ -68,6 +86,11 @@ class Learner:
         }
         self._types = {name: array.dtype for name, array in ticket.weights.items()}
         self._gradient_masks: list[Tensor] = []
+
+    def connect(self) -> None:
+        """Let gradients be averaged over ranks; every rank must come here."""
+        if self.ranks.size > 1:
+            self.forward = averaging(self.forward, self.module, self.ranks)
 
     # -- the loop ----------------------------------------------------------------------------
 
@@ -85,8 +108,10 @@ class Learner:
         """
         epochs = self.before + self.epoch
         seed = self.settings.seed
-        batches = self.train.epoch(self.data.facts, seed, epochs, self.settings.batch_size)
-        noise = int(Draws(seed, "augmentation", epochs, "dropout").words(1)[0] >> np.uint64(1))
+        size = self.settings.batch_size
+        batches = self.train.epoch(self.data.facts, seed, epochs, size, self.ranks)
+        name = "dropout" if self.ranks.chief else f"dropout of rank {self.ranks.rank}"
+        noise = int(Draws(seed, "augmentation", epochs, name).words(1)[0] >> np.uint64(1))
         if not self.step:
             self.tally = Tally.on(self.where.device)
         while self.step < self.steps:
@@ -95,9 +120,29 @@ class Learner:
             self.where.seed((noise + self.step) % 2**63)
             self._descend(*batches.batch(self.step), self.learning_rate)
             self.step += 1
-        self.check()
+        self.tally = self.sums()
+        broadcast_buffers(self.module, self.ranks)
         self.epoch, self.step = self.epoch + 1, 0
         return True
+
+    def _examples(self, step: int) -> int:
+        """Examples in a step, of all ranks."""
+        return min(self.settings.batch_size, len(self.train) - step * self.settings.batch_size)
+
+    def sums(self) -> Tally:
+        """The tally of all ranks, which must come here at the same step; everything is checked.
+
+        Raises:
+            SparsetoolError: The loss or a weight is not finite.
+            BrokenPromise: A weight is not zero off the mask, or not the same on all ranks.
+        """
+        tally = self.tally.over(self.ranks) if self.step else self.tally
+        self.ranks.everywhere(self.check)
+        if not same(self.parameters.values(), self.ranks):
+            raise self.ranks.together(
+                BrokenPromise(f"ranks hold different weights in epoch {self.epoch + 1}")
+            )
+        return tally
 
     @property
     def learning_rate(self) -> float:
@@ -108,11 +153,15 @@ class Learner:
         """One step: images float [B, C, H, W], labels int64 [B]."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        with self.where.autocast():
-            logits = self.forward(images)
-        loss = cross_entropy(logits.float(), labels)
-        self.optimizer.zero_grad(set_to_none=True)
-        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        # Gradients are averaged over ranks: so a rank with more examples must count for more.
+        weight = self.ranks.size * len(labels) / self._examples(self.step)
+        with self.ranks.meeting():
+            with self.where.autocast():
+                logits = self.forward(images)
+            loss = cross_entropy(logits.float(), labels)
+            self.optimizer.zero_grad(set_to_none=True)
+            part = loss if weight == 1 else loss * weight
+            self.scaler.scale(part).backward()  # type: ignore[no-untyped-call]
         self._mask_gradients()
         self.scaler.step(self.optimizer)
         self.scaler.update()
@@ -158,7 +207,8 @@ class Learner:
 
     def figures(self, split: str) -> dict[str, float]:
         """Loss (nats) and accuracy of the network as it stands on a split, in float32."""
-        tally = measure(self.module, self.data.split(split).batches())
+        batches = self.data.split(split).batches(ranks=self.ranks)
+        tally = measure(self.module, batches, self.ranks)
         return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
 
     # -- what it is, as arrays ---------------------------------------------------------------
@@ -168,17 +218,17 @@ class Learner:
         held = from_module(self.module)
         return {name: array.astype(self._types[name], copy=False) for name, array in held.items()}
 
-    def state(self) -> Arrays:
-        """Everything a resumed run needs besides the position: weights, optimiser, sums."""
-        self.check()
+    def state(self, tally: Tally | None = None) -> Arrays:
+        """Everything a resumed run needs besides the position: weights, optimiser, `sums`."""
+        tally = tally or self.tally
         arrays = {f"weight/{name}": array for name, array in self.weights().items()}
         for name, parameter in self.parameters.items():
             for key, tensor in self.optimizer.state[parameter].items():
                 arrays[f"optimizer/{key}/{name}"] = _array(tensor)
         for key, value in self.scaler.state_dict().items():
             arrays[f"scaler/{key}"] = np.array(value, dtype=np.float64)
-        arrays["tally/loss"] = _array(self.tally.loss)
-        arrays["tally/correct"] = _array(self.tally.correct)
+        arrays["tally/loss"] = _array(tally.loss)
+        arrays["tally/correct"] = _array(tally.correct)
         return arrays
 
     def restore(self, arrays: Arrays, epoch: int, step: int, examples: int) -> None:
@@ -198,34 +248,12 @@ class Learner:
         if scaler:
             counts = {key: int(scaler[key]) for key in ("growth_interval", "_growth_tracker")}
             self.scaler.load_state_dict({**scaler, **counts})
-        self.tally.loss.copy_(torch.from_numpy(np.array(arrays["tally/loss"])))
-        self.tally.correct.copy_(torch.from_numpy(np.array(arrays["tally/correct"])))
-        self.tally.examples = examples
+        if self.ranks.chief:  # the others' sums so far are in it
+            self.tally.loss.copy_(torch.from_numpy(np.array(arrays["tally/loss"])))
+            self.tally.correct.copy_(torch.from_numpy(np.array(arrays["tally/correct"])))
+            self.tally.examples = examples
         self.epoch, self.step = epoch, step
 
 
 def _array(tensor: Tensor) -> np.ndarray:
     return np.array(tensor.detach().cpu().contiguous().numpy(), order="C")
-
-
-def _optimizer(
-    parameters: list[torch.nn.Parameter], settings: Settings, where: Place
-) -> torch.optim.Optimizer:
-    """The optimiser; one fused kernel over all parameters where the device has one."""
-    fused = where.kind in ("cpu", "cuda")
-    if settings.optimizer == "adamw":
-        return torch.optim.AdamW(
-            parameters,
-            lr=settings.lr,
-            betas=(settings.momentum, 0.999),
-            weight_decay=settings.weight_decay,
-            fused=fused,
-        )
-    return torch.optim.SGD(
-        parameters,
-        lr=settings.lr,
-        momentum=settings.momentum,
-        weight_decay=settings.weight_decay,
-        nesterov=settings.optimizer == "nesterov",
-        fused=fused,
-    )

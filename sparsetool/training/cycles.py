@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..ticket import Ticket
+from .ranks import ALONE, Ranks
 from .run import Run
-from .runs import Memory
+from .runs import Memory, Shared
 from .settings import Settings, asked_epochs, cut, resolve
 from .watch import Watch
 
@@ -23,6 +24,7 @@ def train_cycles(
     store: Memory | None = None,
     watch: Watch | None = None,
     settings: Settings | None = None,
+    ranks: Ranks = ALONE,
     **asked: Any,
 ) -> Ticket:
     """Train a ticket for `n` cycles, its mask held fixed.
@@ -40,6 +42,7 @@ def train_cycles(
         store: Where progress is kept; by default in memory alone.
         watch: Who watches, and may stop it.
         settings: Everything below in one, already resolved.
+        ranks: The processes that train together; each makes this same call.
         asked: Fields of `Settings`, such as `epochs`, `lr`, `batch_size`, `schedule`, `seed`.
 
     Returns:
@@ -59,7 +62,10 @@ def train_cycles(
     if settings is None:
         settings = resolve(ticket, asked, data_root)
     epochs = cut(asked_epochs(settings, n), stop_after)
-    run = Run(settings, data_root, store or Memory(), watch or Watch(), eval_every)
+    store = store or Memory()
+    if ranks.size > 1:
+        store = Shared(store, ranks)
+    run = Run(settings, data_root, store, watch or Watch(), eval_every, ranks)
     offset = 0
     for index, upto in enumerate(epochs):
         wanted = sorted({k - offset for k in save_epochs if offset < k <= offset + upto})

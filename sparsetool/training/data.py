@@ -24,6 +24,7 @@ from ..draws import Draws
 from ..errors import UsageError
 from ..sparsity.counts import kept_for
 from .naming import located
+from .ranks import ALONE, Ranks
 from .settings import facts_of
 from .streaming import Photographs, Stream, normalised
 
@@ -54,9 +55,14 @@ class Examples:
         """Raw [B, H, W, C] to float32 [B, C, H, W], channels last."""
         return normalised(pixels, self.scale, self.shift)
 
-    def batches(self, size: int = EVAL_BATCH) -> Iterator[tuple[Tensor, Tensor]]:
-        """All examples in order, unaugmented: images float [B, C, H, W] and labels int64 [B]."""
-        for begin in range(0, len(self), size):
+    def batches(
+        self, size: int = EVAL_BATCH, ranks: Ranks = ALONE
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """All examples in order, unaugmented: images float [B, C, H, W] and labels int64 [B].
+
+        With several ranks, which take turns, the batches of this one.
+        """
+        for begin in range(ranks.rank * size, len(self), ranks.size * size):
             part = slice(begin, begin + size)
             yield self.normalised(self.images[part]), self.labels[part]
 
@@ -74,9 +80,11 @@ class Examples:
         """These examples, ready for `epoch`: padded."""
         return padded(self, facts.pad)
 
-    def epoch(self, facts: Facts, seed: int, epochs: int, batch_size: int) -> Epoch:
+    def epoch(
+        self, facts: Facts, seed: int, epochs: int, batch_size: int, ranks: Ranks = ALONE
+    ) -> Epoch:
         """The batches of one training epoch (see `Epoch`)."""
-        return Epoch(self, facts, seed, epochs, batch_size)
+        return Epoch(self, facts, seed, epochs, batch_size, ranks)
 
 
 class Epoch:
@@ -87,15 +95,23 @@ class Epoch:
         facts: The data set's facts.
         seed: Key of the draws.
         epochs: Epochs trained before this one, in all.
-        batch_size: Examples in a step.
+        batch_size: Examples in a step, of all ranks together.
+        ranks: Who shares each batch.
     """
 
     def __init__(
-        self, examples: Examples, facts: Facts, seed: int, epochs: int, batch_size: int
+        self,
+        examples: Examples,
+        facts: Facts,
+        seed: int,
+        epochs: int,
+        batch_size: int,
+        ranks: Ranks = ALONE,
     ) -> None:
         count = len(examples)
         device = examples.labels.device
         self.examples, self.facts, self.batch_size = examples, facts, batch_size
+        self.ranks = ranks
         self.order = torch.from_numpy(Draws(seed, "order", epochs).permutation(count)).to(device)
         draws = Draws(seed, "augmentation", epochs)
         _, height, width = facts.input
@@ -112,8 +128,13 @@ class Epoch:
         return -(-len(self.examples) // self.batch_size)
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
-        """The `step`-th batch: images float [B, C, H, W], channels last, and labels int64 [B]."""
-        part = slice(step * self.batch_size, (step + 1) * self.batch_size)
+        """This rank's share of the `step`-th batch.
+
+        Images float [B, C, H, W], channels last, and labels int64 [B].
+        """
+        begin = step * self.batch_size
+        own = self.ranks.share(min(self.batch_size, len(self.order) - begin))
+        part = slice(begin + own.start, begin + own.stop)
         index = self.order[part]
         examples = self.examples
         if not (self.facts.pad or self.facts.flip):

@@ -6,12 +6,15 @@ killed at any moment carries on, and what is asked for later is made without tra
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..errors import SparsetoolError, Stopped
 from ..ticket import Ticket
+from .ranks import ALONE, Ranks
 from .runs import Memory
 from .settings import Settings
 from .watch import Watch
@@ -34,6 +37,7 @@ class Run:
     store: Memory
     watch: Watch
     eval_every: int = 1
+    ranks: Ranks = ALONE
     _data: DataSet | None = None
     _last_save: float = field(default_factory=time.monotonic)
 
@@ -41,18 +45,15 @@ class Run:
 
     def place(self, ticket: Ticket) -> Place:
         """Device, precision and threads: as the run first resolved them, if it did."""
-        from .device import Place, place
+        from .placing import own, resolved, settled
 
-        asked = self.settings
-        now = place(tuple(ticket.meta["input"]), asked.device, asked.precision, asked.threads)
-        before = self.store.facts.get("place")
-        if before is None:
-            self.store.settle({**self.store.facts, "place": vars(now)})
-            return now
-        then = Place(**before)
-        # A place that was found by `auto` must still be there; asking for it says so if not.
-        place(tuple(ticket.meta["input"]), then.device, then.precision, str(then.threads))
-        return then
+        input = tuple(ticket.meta["input"])
+        where = self.ranks.from_chief(
+            lambda: resolved(input, self.settings, self.store.facts, self.ranks)
+        )
+        if "place" not in self.store.facts:
+            self.store.settle({**self.store.facts, **settled(where, self.ranks)})
+        return self.ranks.everywhere(lambda: own(where, self.ranks))
 
     def data(self, where: Place) -> DataSet:
         """The data set on the device, read once."""
@@ -62,6 +63,8 @@ class Run:
             s = self.settings
             self._data = DataSet(s.data, self.data_root, where.device, s.seed, s.val, s.label_noise)
             self._data.split("train")
+            if self.ranks.size > 1:
+                self._data.split("test")  # what fails on one host alone must fail now, on all
             if wrong := self._data.wrong_labels:
                 self.watch.note(f"label noise {s.label_noise}: {wrong:,} training labels are wrong")
         return self._data
@@ -95,11 +98,14 @@ class Run:
                 finished = new.get(upto) if whole else None
         for epochs in sorted(marks):
             if (ticket := made[epochs]) is not None:
-                self.watch.ticket(offset + epochs, None, ticket)
+                self._hand_out(offset + epochs, None, ticket)
         result = finished if whole else made[upto]
         assert result is not None
-        self.watch.ticket(offset + upto, index + 1 if whole else None, result)
+        self._hand_out(offset + upto, index + 1 if whole else None, result)
         return result
+
+    def _hand_out(self, epochs: int, cycle: int | None, ticket: Ticket) -> None:
+        self.ranks.from_chief(lambda: self.watch.ticket(epochs, cycle, ticket))
 
     def _resumable(self, index: int) -> dict[str, Any] | None:
         """The position inside the `index`-th cycle that the store holds, if any."""
@@ -128,40 +134,56 @@ class Run:
             position: Where to go on and keep states; None to make marks again beside a run that is
                 further on, without touching its states or its log.
         """
-        from .cycle import Learner
+        from .outcome import log_line, trained
 
-        where = self.place(start)
         first = self.settings.first_epoch(index)
         whole = upto == self.settings.epochs - first
         made: dict[int, Ticket] = {}
+        where = self.place(start)
         with where.entered(self.settings.deterministic):
-            learner = Learner(start, self.settings, first, self.data(where), where)
+            learner = self._learner(start, first, where)
             line: dict[str, Any] = self._take_up(learner, index, position)
-            self.watch.begin(index + 1, learner.epoch, self.settings.epochs, learner.steps)
+            place = index + 1, learner.epoch, self.settings.epochs, learner.steps
+            self.ranks.from_chief(lambda: self.watch.begin(*place))
             while learner.epoch < first + upto:
                 done = learner.epoch - first + 1
                 self._epoch(learner, index, position, line)
                 last = done == upto or done in marks
-                line = self._line(learner, start, index, last, where)
+                measured = last or learner.epoch % self.eval_every == 0
+                line = log_line(learner, start, index, measured)
                 if position is not None:
-                    self.store.append(line)
-                    self.watch.epoch(line)
+                    self._record(line)
                 if done in marks:
-                    made[done] = self._ticket(start, index, learner, line, where)
+                    made[done] = trained(learner, start, index, line)
                     self.store.put(f"epoch-{offset + done}", made[done])
-                    self.watch.ticket(offset + done, None, made[done])
-                if position is not None:
-                    at_end = done == upto
-                    self._keep(learner, index, line, force=at_end and not whole)
-                    if not at_end:
-                        self._obey(learner, index, line, end_of_epoch=True)
+                    self._hand_out(offset + done, None, made[done])
+                if position is not None and done < upto:
+                    self._between(learner, index, line)
+                elif position is not None and not whole:
+                    self._keep(learner, index, line)
             if whole:
-                made[upto] = self._ticket(start, index, learner, line, where)
+                made[upto] = trained(learner, start, index, line)
                 if position is not None:
                     self.store.put(f"cycle-{index + 1}", made[upto])
                     self.store.clear_state()
-                    self._obey(None, index, line, end_of_epoch=True)
+                    reason, _ = self._asked(True)
+                    if reason is not None:
+                        raise reason
         return made
+
+    def _learner(self, start: Ticket, first: int, where: Place) -> Learner:
+        from .cycle import Learner
+
+        data = self.ranks.everywhere(lambda: self.data(where))
+        learner = self.ranks.everywhere(
+            lambda: Learner(start, self.settings, first, data, where, self.ranks)
+        )
+        learner.connect()
+        return learner
+
+    def _record(self, line: dict[str, Any]) -> None:
+        self.store.append(line)
+        self.ranks.from_chief(lambda: self.watch.epoch(line))
 
     def _take_up(
         self, learner: Learner, index: int, position: dict[str, Any] | None
@@ -179,98 +201,64 @@ class Run:
         self.store.truncate(position["lines"])
         return dict(position["line"])
 
+    # -- stopping and keeping ----------------------------------------------------------------
+
     def _epoch(
         self, learner: Learner, index: int, position: dict[str, Any] | None, line: dict[str, Any]
     ) -> None:
         """Train one epoch, keeping a state now and then and stopping where asked."""
+        reason: SparsetoolError | None = None
 
         def pause() -> bool:
+            nonlocal reason
             self.watch.step()
-            if position is None:
-                return self.watch.stop(False) is not None
-            if time.monotonic() - self._last_save > SAVE_WITHIN:
-                self._keep(learner, index, line, force=True)
-            return self.watch.stop(False) is not None
+            reason, due = self._asked(False, SAVE_WITHIN)
+            if position is not None and (due or reason is not None):
+                self._keep(learner, index, line)
+            return reason is not None
 
-        if not learner.run_epoch(pause):
-            self._obey(learner if position is not None else None, index, line, end_of_epoch=False)
+        learner.run_epoch(pause)
+        if reason is not None:
+            raise reason
 
-    def _obey(
-        self, learner: Learner | None, index: int, line: dict[str, Any], end_of_epoch: bool
-    ) -> None:
-        """Stop if somebody asks for it, with the state kept."""
+    def _between(self, learner: Learner, index: int, line: dict[str, Any]) -> None:
+        """Between two epochs: keep a state if it is time, stop if somebody asks for it."""
+        reason, due = self._asked(True, SAVE_EVERY)
+        if due or reason is not None:
+            self._keep(learner, index, line)
+        if reason is not None:
+            raise reason
+
+    def _asked(
+        self, end_of_epoch: bool, every: float = math.inf
+    ) -> tuple[SparsetoolError | None, bool]:
+        """Why to stop now, if at all, and whether the last state is older than `every` seconds.
+
+        The answers are the same on every rank, whichever was asked to stop.
+        """
         reason = self.watch.stop(end_of_epoch)
-        if reason is None:
-            return
-        if learner is not None:
-            self._keep(learner, index, line, force=True)
-        raise reason
+        due = time.monotonic() - self._last_save > every
+        if self.ranks.size == 1:
+            return reason, due
+        own = reason.code if reason is not None else 0
+        code, due = self.ranks.agree(own, due and self.ranks.chief)
+        if code == 0:
+            return None, due
+        if reason is None or code != own:
+            again = "progress is kept; the same command carries on"
+            reason = Stopped(f"stopped, as another rank was asked to: {again}", code)
+        return self.ranks.together(reason), due
 
-    def _keep(self, learner: Learner, index: int, line: dict[str, Any], force: bool) -> None:
-        if not force and time.monotonic() - self._last_save < SAVE_EVERY:
-            return
+    def _keep(self, learner: Learner, index: int, line: dict[str, Any]) -> None:
+        tally = learner.sums()
         position = {
             "cycle": index,
             "epoch": learner.epoch,
             "done": learner.epoch - self.settings.first_epoch(index),
             "step": learner.step,
-            "examples": learner.tally.examples,
+            "examples": tally.examples,
             "lines": len(self.store.lines()),
             "line": line,
         }
-        self.store.save_state(learner.state, position)
+        self.store.save_state(lambda: learner.state(tally), position)
         self._last_save = time.monotonic()
-
-    # -- what comes out ----------------------------------------------------------------------
-
-    def _line(
-        self, learner: Learner, start: Ticket, index: int, last: bool, where: Place
-    ) -> dict[str, Any]:
-        """The log line of the epoch just done (contract.md, section 4: fields and units)."""
-        epochs = learner.before + learner.epoch
-        line: dict[str, Any] = {
-            "cycle": index + 1,
-            "epoch": learner.epoch,
-            "epochs": epochs,
-            "lr": float(learner.rate(learner.epoch * learner.steps - 1, learner.cycle)),
-            "sparsity": start.sparsity,
-            "train_loss": learner.tally.mean_loss,
-            "train_accuracy": learner.tally.accuracy,
-        }
-        if last or learner.epoch % self.eval_every == 0:
-            line |= learner.figures("test")
-            if self.settings.val is not None:
-                line |= learner.figures("val")
-        return line
-
-    def _ticket(
-        self, start: Ticket, index: int, learner: Learner, line: dict[str, Any], where: Place
-    ) -> Ticket:
-        """The ticket of a learner as it stands, with its record."""
-        import torch
-
-        first = self.settings.first_epoch(index)
-        epochs = learner.epoch - first
-        achieved: dict[str, Any] = {
-            "epochs": epochs,
-            "steps": epochs * learner.steps,
-            "examples": epochs * len(learner.train),
-            "layers": list(start.kept_by_layer.values()),
-        }
-        if learner.epoch < self.settings.epochs:
-            achieved["stopped_at"] = learner.epoch
-        if learner.data.wrong_labels:
-            achieved["wrong_labels"] = learner.data.wrong_labels
-        names = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
-        return start.derive(
-            "train-cycles",
-            self.settings.options(index),
-            seed=self.settings.seed,
-            weights=learner.weights(),
-            achieved=achieved,
-            figures={k: line[k] for k in (*names, "test_loss", "test_accuracy") if k in line},
-            device=where.device,
-            precision=where.precision,
-            threads=where.threads,
-            versions={"torch": torch.__version__},
-        )

@@ -32,7 +32,7 @@ class Settings:
         lr: Its peak.
         momentum: Of SGD (beta 1 of AdamW).
         weight_decay: On every parameter.
-        batch_size: Examples in a step; the last, partial batch of an epoch is kept.
+        batch_size: Examples in a step, of all ranks; the last, partial batch of an epoch is kept.
         optimizer: One of `OPTIMIZERS`.
         seed: Key of all draws.
         val: Fraction of the training split held out, as a decimal, or None.
@@ -43,6 +43,7 @@ class Settings:
         threads: As asked.
         deterministic: Only algorithms that give the same bytes every time (CUDA).
         compile: Compile the network.
+        sync_bn: Batch norm over the whole batch where several ranks share it (CUDA).
     """
 
     data: str
@@ -62,6 +63,7 @@ class Settings:
     threads: str = "auto"
     deterministic: bool = False
     compile: bool = False
+    sync_bn: bool = False
 
     def options(self, cycle: int) -> dict[str, Any]:
         """Result options as the record of the `cycle`-th cycle of a command (from 0) holds them."""

@@ -23,6 +23,7 @@ from ..datasets import Facts
 from ..draws import Draws
 from ..errors import SparsetoolError
 from .crops import WHOLE, Box, View
+from .ranks import ALONE, Ranks
 
 EVAL_BATCH = 100  # fixed, as for resident examples, but smaller: photographs are large
 CHUNK = 32  # examples handed over at once: the first batch comes soon, shared memory is spared
@@ -69,9 +70,15 @@ class Stream:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def batches(self, size: int = EVAL_BATCH) -> Iterator[tuple[Tensor, Tensor]]:
-        """All examples in order, unaugmented: images float [B, C, H, W] and labels int64 [B]."""
+    def batches(
+        self, size: int = EVAL_BATCH, ranks: Ranks = ALONE
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """All examples in order, unaugmented: images float [B, C, H, W] and labels int64 [B].
+
+        With several ranks, which take turns, the batches of this one.
+        """
         parts = np.split(np.arange(len(self)), range(size, len(self), size))
+        parts = parts[ranks.rank :: ranks.size]
         for part, pixels in zip(parts, self.read(parts, None), strict=True):
             yield self._ready(pixels), self.labels[int(part[0]) : int(part[-1]) + 1]
 
@@ -89,9 +96,11 @@ class Stream:
         """These examples, ready for `epoch`."""
         return self
 
-    def epoch(self, facts: Facts, seed: int, epochs: int, batch_size: int) -> StreamEpoch:
+    def epoch(
+        self, facts: Facts, seed: int, epochs: int, batch_size: int, ranks: Ranks = ALONE
+    ) -> StreamEpoch:
         """The batches of one training epoch (see `StreamEpoch`)."""
-        return StreamEpoch(self, seed, epochs, batch_size)
+        return StreamEpoch(self, seed, epochs, batch_size, ranks)
 
     def read(
         self, parts: Sequence[np.ndarray], key: tuple[int, int] | None
@@ -134,11 +143,14 @@ class StreamEpoch:
         stream: The training examples.
         seed: Key of the draws.
         epochs: Epochs trained before this one, in all.
-        batch_size: Examples in a step.
+        batch_size: Examples in a step, of all ranks together.
+        ranks: Who shares each batch.
     """
 
-    def __init__(self, stream: Stream, seed: int, epochs: int, batch_size: int) -> None:
-        self.stream, self.batch_size = stream, batch_size
+    def __init__(
+        self, stream: Stream, seed: int, epochs: int, batch_size: int, ranks: Ranks = ALONE
+    ) -> None:
+        self.stream, self.batch_size, self.ranks = stream, batch_size, ranks
         self.order = Draws(seed, "order", epochs).permutation(len(stream))
         self._key = seed, epochs
         self._next = -1
@@ -148,16 +160,22 @@ class StreamEpoch:
         return -(-len(self.stream) // self.batch_size)
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
-        """The `step`-th batch: images float [B, C, H, W], channels last, and labels int64 [B]."""
-        size = self.batch_size
+        """This rank's share of the `step`-th batch.
+
+        Images float [B, C, H, W], channels last, and labels int64 [B].
+        """
         if step != self._next:
-            begins = range(step * size, len(self.order), size)
-            parts = [self.order[begin : begin + size] for begin in begins]
+            parts = [self._part(later) for later in range(step, len(self))]
             self._reading = self.stream.read(parts, self._key)
         self._next = step + 1
-        index = torch.from_numpy(self.order[step * size : (step + 1) * size])
+        index = torch.from_numpy(self._part(step))
         labels = self.stream.labels[index.to(self.stream.labels.device)]
         return self.stream._ready(next(self._reading)), labels
+
+    def _part(self, step: int) -> np.ndarray:
+        """This rank's examples of a step, int64 [B]."""
+        whole = self.order[step * self.batch_size : (step + 1) * self.batch_size]
+        return whole[self.ranks.share(len(whole))]
 
 
 class _Views(Dataset[Tensor | str]):

@@ -5,6 +5,7 @@ any moment, the same command carries on, and ends with the same bytes.
 
     sparsetool train-cycles --n 4 r18.mask.st -o r18.trained.st
     sparsetool train-cycles --epochs 150 --save-epoch 10:warm.st dense.st -o level-0.st
+    torchrun --nproc-per-node 4 -m -- sparsetool train-cycles --n 4 r50.mask.st -o r50.trained.st
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def verb(
         float | None, o.option("--weight-decay", metavar="W", help="On every parameter.")
     ] = None,
     batch_size: Annotated[
-        int | None, o.option("--batch-size", metavar="B", help="Examples in a step.")
+        int | None, o.option("--batch-size", metavar="B", help="Examples in a step (of all ranks).")
     ] = None,
     optimizer: Annotated[
         str | None,
@@ -103,6 +104,9 @@ def verb(
         bool, o.option("--deterministic", help="Only deterministic algorithms (for CUDA).")
     ] = False,
     compile: Annotated[bool, o.option("--compile", help="Compile the network first.")] = False,
+    sync_bn: Annotated[
+        bool, o.option("--sync-bn", help="Batch norm over all ranks (torchrun, CUDA).")
+    ] = False,
     no_store: Annotated[bool, o.option("--no-store", help="Keep no progress on disk.")] = False,
     output: o.Output = None,
     force: o.Force = False,
@@ -136,6 +140,7 @@ def verb(
         threads=threads,
         deterministic=deterministic,
         compile=compile,
+        sync_bn=sync_bn,
     )
     session = Session(
         job=Job("train-cycles", file, output, force, quiet),
