@@ -28,9 +28,10 @@ def build(argument: str | None, classes: int, input: tuple[int, int, int]) -> to
     if not argument:
         raise UsageError("timm wants a network: timm:NAME, as timm:resnet26d")
     timm = _timm()
-    known = timm.list_models()
-    if argument not in known:
-        raise UsageError(f"timm has no network '{argument}': {nearest(argument, known)}")
+    if argument not in timm.list_models():
+        # A pattern answers in a few words; all names would be more than a thousand.
+        near = nearest(argument, timm.list_models(f"*{argument[:6]}*")[:20])
+        raise UsageError(f"timm has no network '{argument}': {near}; timm.list_models() has all")
     fixed = getattr(timm.get_pretrained_cfg(argument), "fixed_input_size", False)
     rest = {"img_size": input[1:]} if fixed else {}
     try:
