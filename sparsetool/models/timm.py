@@ -6,11 +6,11 @@ built for the ticket's; others are built as they are.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import SparsetoolError, UsageError
-from ..registry import nearest
 
 if TYPE_CHECKING:
     import torch
@@ -28,10 +28,11 @@ def build(argument: str | None, classes: int, input: tuple[int, int, int]) -> to
     if not argument:
         raise UsageError("timm wants a network: timm:NAME, as timm:resnet26d")
     timm = _timm()
-    if argument not in timm.list_models():
-        # A pattern answers in a few words; all names would be more than a thousand.
-        near = nearest(argument, timm.list_models(f"*{argument[:6]}*")[:20])
-        raise UsageError(f"timm has no network '{argument}': {near}; timm.list_models() has all")
+    known = timm.list_models()
+    if argument not in known:
+        # More than a thousand names: only near ones are told.
+        near = " or ".join(difflib.get_close_matches(argument, known, n=3)) or "none"
+        raise UsageError(f"timm has no network '{argument}' (near: {near}): see timm.list_models()")
     fixed = getattr(timm.get_pretrained_cfg(argument), "fixed_input_size", False)
     rest = {"img_size": input[1:]} if fixed else {}
     try:
