@@ -96,7 +96,7 @@ all_done
 for seed in $SEEDS; do
   branch measure path LRR "$seed" "$OUT"/level-*-"$seed".st
   branch measure lrr LRR "$seed" "$OUT"/lrr-*-"$seed".st
-  branch measure dense dense "$seed" "$OUT/level-0-$seed.st"
+  branch measure dense "dense, 1 cycle" "$seed" "$OUT/level-0-$seed.st"
   branch measure sculpt SCULPT "$seed" "$OUT"/sculpt-*-"$seed".st
   branch measure random "random, cyclic" "$seed" "$OUT/stem-$seed.st" "$OUT"/random-*-"$seed".st
 done
