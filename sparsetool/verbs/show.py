@@ -100,7 +100,8 @@ def _table(title: str, *headings: tuple[str, str]) -> Table:
 
 
 def _layers(row: Row) -> Table:
-    numbers = (("kept", "right"), ("of", "right"), ("on path", "right"), ("dead", "right"))
+    numbers = (("kept", "right"), ("of", "right"), ("density", "right"), ("", "left"))
+    paths = (("on path", "right"), ("dead", "right"))
     title = f"{row['file']}: layers"
     if row["connected"] is None:
         title += "; paths were not checked: the network's graph could not be traced"
@@ -108,9 +109,7 @@ def _layers(row: Row) -> Table:
         title += "; no path leads from the input to the output"
     else:
         title += f"; effective sparsity {row['effective_sparsity']:.4g}"
-    table = _table(title, ("layer", "left"), ("shape", "left"), *numbers)
-    table.add_column("density", justify="right")
-    table.add_column("")
+    table = _table(title, ("layer", "left"), ("shape", "left"), *numbers, *paths)
     for layer in row["layers"]:
         cut = (layer["effective"], layer["dead_channels"])
         table.add_row(
@@ -118,9 +117,9 @@ def _layers(row: Row) -> Table:
             "×".join(map(str, layer["shape"])),
             f"{layer['kept']:,}",
             f"{layer['prunable']:,}",
-            *("" if count is None else f"{count:,}" for count in cut),
             f"{layer['density']:.2%}",
             bar(layer["density"]),
+            *("" if count is None else f"{count:,}" for count in cut),
         )
     return table
 
