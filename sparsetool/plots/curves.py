@@ -1,6 +1,7 @@
-"""Loss and accuracy of training, epoch by epoch; test solid, train dotted.
+"""Loss and accuracy of training, epoch by epoch.
 
-Logs that `train-cycles --log FILE` writes, one or several; `--y lr` draws another field of them.
+Logs that `train-cycles --log FILE` writes, one or several: test solid, train dotted. `--y lr` draws
+another field of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The largest Hessian eigenvalue against epochs or sparsity, one line per method.
+"""The largest Hessian eigenvalue against epochs or sparsity.
 
 Lines of `hessian`; of their `eigenvalues` the largest is drawn, mean and 95% interval over seeds.
 """

@@ -1,6 +1,6 @@
-"""Loss and error along the straight line between two tickets; test solid, train dotted.
+"""Loss and error along the straight line between two tickets.
 
-Lines of `lmc`, one for each pair and split.
+Lines of `lmc`, one for each pair and split; test solid, train dotted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The learning rate over a whole run: of tickets as they were trained, or of schedules by name.
+"""The learning rate over a whole run: of tickets, or of schedules by name.
 
 A name may say its length: `cosine:150x3` is three cycles of 150 epochs (default 150x1, of 98 steps
 an epoch and peak 0.1, as on CIFAR-10).

@@ -1,4 +1,4 @@
-"""Sign flips or sign agreement from ticket to ticket, one line per method.
+"""Sign flips or sign agreement from ticket to ticket.
 
 Lines of `diff` over a series of tickets: `sign_flips` (weights kept in both whose sign differs)
 against the epochs of the later ticket; `--y sign_agreement` draws the fraction that agrees.

@@ -1,4 +1,4 @@
-"""A figure against sparsity, epochs or training cost, one line per method, mean over seeds.
+"""A figure against sparsity, epochs or cost; means over seeds by label.
 
 Lines of `eval` with labels, such as `--label method=lrr --label seed=0`. Shaded is the 95%
 confidence interval of the mean over seeds (Student's t); a group of dense tickets is a level across
