@@ -103,17 +103,17 @@ def step(krylov: Krylov, product: Callable[[Tensor], Tensor], fresh: Vectors, si
     krylov.basis.append(krylov.rest)
     image = product(krylov.rest)
     krylov.diagonal.append(float(image @ krylov.rest))
-    scale = float(image.norm())
     left = orthogonal(image, krylov.basis)
     norm = float(left.norm())
-    if norm > 100 * torch.finfo(left.dtype).eps * max(scale, *map(abs, krylov.diagonal)):
+    full = len(krylov.basis) >= size
+    if not full and norm > 10 * torch.finfo(left.dtype).eps * float(image.norm()):
         krylov.off.append(norm)
         krylov.rest = left / norm
         return
     krylov.off.append(0.0)
-    krylov.rest = None
     krylov.block = len(krylov.basis)
-    if krylov.block < size:
+    krylov.rest = None
+    if not full:
         left = orthogonal(next(fresh), krylov.basis)
         krylov.rest = left / left.norm()
 
@@ -166,7 +166,7 @@ def largest(
         most: Most steps.
     """
     count = min(count, operator.size)
-    rounding = 100 * torch.finfo(operator.like.dtype).eps
+    rounding = torch.finfo(operator.like.dtype).eps
     krylov = begin(start)
     while True:
         step(krylov, operator.product, fresh, operator.size)

@@ -131,13 +131,11 @@ def quadrature(
     nodes = [values[settled]]
     weights = [torch.full((len(settled),), 1 / size, dtype=torch.float64)]
     rest = Deflated(operator, locked)
+    starts = (orthogonal(probe, locked) for probe in probes)
     for _ in range(runs if rest.size else 0):
-        start = orthogonal(next(probes), locked)
-        run = begin(start)
-        for _ in range(min(steps, rest.size)):
-            step(run, rest.product, probes, 0)
-            if run.rest is None:
-                break
+        run = begin(next(starts))
+        while len(run.basis) < min(steps, rest.size) and not run.block:
+            step(run, rest.product, starts, rest.size)
         found, coefficients = run.ritz()
         nodes.append(found)
         weights.append(coefficients[0] ** 2 * (rest.size / size / runs))

@@ -256,19 +256,32 @@ def test_many_eigenvalues_are_all_found(case: Case) -> None:
     assert np.allclose(found["eigenvalues"], wanted, atol=1e-9 * float(wanted[0]))
 
 
-def test_the_sampled_trace_is_within_its_stated_error(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(curvature, "EXACT", 0)
+def test_the_sampled_trace_is_within_its_stated_error(case: Case) -> None:
     wanted = float(case.matrix.trace())
+    whole = operator(case)
     misses = []
     for seed in range(8):
-        found = curvature.figures(operator(case), 1, True, False, 1e-3, seed, "all")
-        assert 0 < found["trace_error"] < 0.05 * wanted
-        misses.append((found["trace"] - wanted) / found["trace_error"])
+        probes = random_signs(whole, seed, "test")
+        krylov = begin(next(probes))
+        spectrum.grow(krylov, whole, probes, 3)
+        found, error = spectrum.trace(whole, krylov, probes)
+        assert 0 < error < 0.1 * wanted
+        misses.append((found - wanted) / error)
     assert max(map(abs, misses)) < 4
     # A standard error that is far too wide would pass the line above; deviations are about 1.
     assert 0.3 < np.sqrt(np.mean(np.square(misses))) < 2
+
+
+def test_a_trace_is_exact_where_the_krylov_space_is_all_there_is(case: Case) -> None:
+    whole = operator(case)
+    probes = random_signs(whole, 0, "test")
+    krylov = begin(next(probes))
+    spectrum.grow(krylov, whole, probes, whole.size + 1)
+    found, error = spectrum.trace(whole, krylov, probes)
+    assert whole.products == whole.size
+    wanted = float(case.matrix.trace())
+    assert abs(found - wanted) < max(4 * error, 1e-6 * wanted)
+    assert error < 1e-4 * wanted
 
 
 def moments(result: dict[str, Any]) -> tuple[float, float, float]:
