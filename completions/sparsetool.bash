@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show diff plot data export import recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data export import recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -68,14 +68,15 @@ _sparsetool_facts() {
         --perturb|--seed) wanted=ANY ;;
         esac ;;
     eval)
-        options='--split --data --data-root --model --device --threads --label -o --output --json --force -q --quiet -h --help'
+        options='--split --data --data-root --model --device --threads --bn --bn-examples --label -o --output --json --force -q --quiet -h --help'
         positions=() rest=FILE
         case $2 in
         --split) wanted='train val test' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
-        --model|--threads|--label) wanted=ANY ;;
+        --model|--threads|--bn-examples|--label) wanted=ANY ;;
         --device) wanted='auto cpu cuda mps' ;;
+        --bn) wanted='stored recompute batch' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     show)
@@ -90,6 +91,41 @@ _sparsetool_facts() {
         case $2 in
         --pairs) wanted='consecutive first all' ;;
         --label) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    lmc)
+        options='--points --split --bn --bn-examples --examples --train-view --pairs --data --data-root --model --device --threads --label --plot -o --output --json --force -q --quiet -h --help'
+        positions=() rest=FILE
+        case $2 in
+        --points|--split|--bn-examples|--examples|--model|--threads|--label) wanted=ANY ;;
+        --bn) wanted='recompute interpolate batch' ;;
+        --train-view) wanted='plain augmented' ;;
+        --pairs) wanted='consecutive first all' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data-root) wanted=DIR ;;
+        --device) wanted='auto cpu cuda mps' ;;
+        --plot|-o|--output) wanted=FILE ;;
+        esac ;;
+    hessian)
+        options='--top --trace --density --layers --subspace --method --bn --examples --float64 --seed --split --data --data-root --model --device --threads --label --plot -o --output --json --force -q --quiet -h --help'
+        positions=() rest=FILE
+        case $2 in
+        --top|--examples|--seed|--model|--threads|--label) wanted=ANY ;;
+        --subspace) wanted='mask full' ;;
+        --method) wanted='lanczos pyhessian' ;;
+        --bn) wanted='eval train' ;;
+        --split) wanted='train val test' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data-root) wanted=DIR ;;
+        --device) wanted='auto cpu cuda mps' ;;
+        --plot|-o|--output) wanted=FILE ;;
+        esac ;;
+    flops)
+        options='--convention --layers --model --label -o --output --json --force -q --quiet -h --help'
+        positions=() rest=FILE
+        case $2 in
+        --convention) wanted='sparse dense' ;;
+        --model|--label) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     plot)

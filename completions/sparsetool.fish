@@ -26,7 +26,7 @@ function __sparsetool
 end
 
 complete -c sparsetool -f
-complete -c sparsetool -n '__sparsetool \'\' -eq 0' -a 'init\\t\'Make a fresh ticket: a network by name, its initial weights and the facts of its birth\' mask\\t\'Give a ticket a mask, at initialisation: random, by a score, or from another file\' train-cycles\\t\'Train a ticket for N cycles of the whole learning-rate schedule, its mask held fixed\' prune\\t\'Remove more of the surviving weights, in one step\' rewind\\t\'Give the survivors another ticket\\\'s values; the mask stays\' transfer-signs\\t\'Give the survivors another ticket\\\'s signs; their magnitudes stay\' eval\\t\'Measure loss and accuracy of tickets, in float32\' show\\t\'Say what a ticket is: its size, layers, densities, and how it came about\' diff\\t\'Compare tickets: sign flips, sign agreement, mask overlap, distance\' plot\\t\'Draw what was measured: a picture (-o), a table (--table), or characters (--terminal)\' data\\t\'List data sets and where they are looked for, fetch one, or write photographs for ffcv\' export\\t\'Write a ticket for programs that know no tickets: weights alone, as safetensors or PyTorch\' import\\t\'Make a ticket from somebody else\\\'s checkpoint: a PyTorch state_dict or safetensors\' recipe\\t\'List ready experiments, print one as a shell script, or say how much work it is\' runs\\t\'List, show and remove the run folders in which training keeps its progress\''
+complete -c sparsetool -n '__sparsetool \'\' -eq 0' -a 'init\\t\'Make a fresh ticket: a network by name, its initial weights and the facts of its birth\' mask\\t\'Give a ticket a mask, at initialisation: random, by a score, or from another file\' train-cycles\\t\'Train a ticket for N cycles of the whole learning-rate schedule, its mask held fixed\' prune\\t\'Remove more of the surviving weights, in one step\' rewind\\t\'Give the survivors another ticket\\\'s values; the mask stays\' transfer-signs\\t\'Give the survivors another ticket\\\'s signs; their magnitudes stay\' eval\\t\'Measure loss and accuracy of tickets, in float32\' show\\t\'Say what a ticket is: its size, layers, densities, and how it came about\' diff\\t\'Compare tickets: sign flips, sign agreement, mask overlap, distance\' lmc\\t\'Measure loss and error along the straight line between tickets, and the barrier\' hessian\\t\'Measure the curvature of the loss: largest Hessian eigenvalues, trace, spectral density\' flops\\t\'Count what a ticket costs: inference, and the training of its whole lineage\' plot\\t\'Draw what was measured: a picture (-o), a table (--table), or characters (--terminal)\' data\\t\'List data sets and where they are looked for, fetch one, or write photographs for ffcv\' export\\t\'Write a ticket for programs that know no tickets: weights alone, as safetensors or PyTorch\' import\\t\'Make a ticket from somebody else\\\'s checkpoint: a PyTorch state_dict or safetensors\' recipe\\t\'List ready experiments, print one as a shell script, or say how much work it is\' runs\\t\'List, show and remove the run folders in which training keeps its progress\''
 complete -c sparsetool -n '__sparsetool \'\'' -l version -d 'Say which version this is'
 complete -c sparsetool -n '__sparsetool \'\'' -s h -l help -d 'Say how to use it'
 
@@ -176,13 +176,15 @@ complete -c sparsetool -n '__sparsetool transfer-signs' -l force -d 'Overwrite a
 complete -c sparsetool -n '__sparsetool transfer-signs' -s q -l quiet -d 'Say nothing but errors'
 complete -c sparsetool -n '__sparsetool transfer-signs' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool eval -ge 0 --split --data --data-root --model --device --threads --label -o --output' -F
+complete -c sparsetool -n '__sparsetool eval -ge 0 --split --data --data-root --model --device --threads --bn --bn-examples --label -o --output' -F
 complete -c sparsetool -n '__sparsetool eval' -l split -x -a 'train val test' -d 'train, val or test'
 complete -c sparsetool -n '__sparsetool eval' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\'' -d 'Data set; default: the ticket\'s own'
 complete -c sparsetool -n '__sparsetool eval' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
 complete -c sparsetool -n '__sparsetool eval' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool eval' -l device -x -a 'auto cpu cuda mps' -d 'auto, cpu, cuda or mps'
 complete -c sparsetool -n '__sparsetool eval' -l threads -x -d 'CPU threads; auto: 1 for small images, else all'
+complete -c sparsetool -n '__sparsetool eval' -l bn -x -a 'stored recompute batch' -d 'Batch-norm statistics: stored, recompute or batch'
+complete -c sparsetool -n '__sparsetool eval' -l bn-examples -x -d 'Training images for recompute'
 complete -c sparsetool -n '__sparsetool eval' -l label -x -d 'Label for plots, put into every line'
 complete -c sparsetool -n '__sparsetool eval' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
 complete -c sparsetool -n '__sparsetool eval' -l json -d 'JSON Lines, also on a terminal'
@@ -209,6 +211,63 @@ complete -c sparsetool -n '__sparsetool diff' -l json -d 'JSON Lines, also on a 
 complete -c sparsetool -n '__sparsetool diff' -l force -d 'Overwrite a file that exists'
 complete -c sparsetool -n '__sparsetool diff' -s q -l quiet -d 'Say nothing but errors'
 complete -c sparsetool -n '__sparsetool diff' -s h -l help -d 'Say how to use it'
+
+complete -c sparsetool -n '__sparsetool lmc -ge 0 --points --split --bn --bn-examples --examples --train-view --pairs --data --data-root --model --device --threads --label --plot -o --output' -F
+complete -c sparsetool -n '__sparsetool lmc' -l points -x -d 'Points on the line, both ends included'
+complete -c sparsetool -n '__sparsetool lmc' -l split -x -d 'train, val, test; default: train and test'
+complete -c sparsetool -n '__sparsetool lmc' -l bn -x -a 'recompute interpolate batch' -d 'Batch-norm statistics: recompute, interpolate or batch'
+complete -c sparsetool -n '__sparsetool lmc' -l bn-examples -x -d 'Training images for recompute'
+complete -c sparsetool -n '__sparsetool lmc' -l examples -x -d 'Examples of a split; default: all'
+complete -c sparsetool -n '__sparsetool lmc' -l train-view -x -a 'plain augmented' -d 'Training images: plain or augmented'
+complete -c sparsetool -n '__sparsetool lmc' -l pairs -x -a 'consecutive first all' -d 'consecutive, first or all pairs'
+complete -c sparsetool -n '__sparsetool lmc' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\'' -d 'Data set; default: the ticket\'s own'
+complete -c sparsetool -n '__sparsetool lmc' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
+complete -c sparsetool -n '__sparsetool lmc' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
+complete -c sparsetool -n '__sparsetool lmc' -l device -x -a 'auto cpu cuda mps' -d 'auto, cpu, cuda or mps'
+complete -c sparsetool -n '__sparsetool lmc' -l threads -x -d 'CPU threads; auto: 1 for small images, else all'
+complete -c sparsetool -n '__sparsetool lmc' -l label -x -d 'Label for plots, put into every line'
+complete -c sparsetool -n '__sparsetool lmc' -l plot -r -F -d 'Also a picture: PNG, SVG or PDF'
+complete -c sparsetool -n '__sparsetool lmc' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
+complete -c sparsetool -n '__sparsetool lmc' -l json -d 'JSON Lines, also on a terminal'
+complete -c sparsetool -n '__sparsetool lmc' -l force -d 'Overwrite a file that exists'
+complete -c sparsetool -n '__sparsetool lmc' -s q -l quiet -d 'Say nothing but errors'
+complete -c sparsetool -n '__sparsetool lmc' -s h -l help -d 'Say how to use it'
+
+complete -c sparsetool -n '__sparsetool hessian -ge 0 --top --subspace --method --bn --examples --seed --split --data --data-root --model --device --threads --label --plot -o --output' -F
+complete -c sparsetool -n '__sparsetool hessian' -l top -x -d 'How many eigenvalues'
+complete -c sparsetool -n '__sparsetool hessian' -l trace -d 'The trace, with its error'
+complete -c sparsetool -n '__sparsetool hessian' -l density -d 'The spectral density'
+complete -c sparsetool -n '__sparsetool hessian' -l layers -d 'Each layer\'s block as well'
+complete -c sparsetool -n '__sparsetool hessian' -l subspace -x -a 'mask full' -d 'mask or full weights'
+complete -c sparsetool -n '__sparsetool hessian' -l method -x -a 'lanczos pyhessian' -d 'lanczos or pyhessian'
+complete -c sparsetool -n '__sparsetool hessian' -l bn -x -a 'eval train' -d 'Statistics: eval or train'
+complete -c sparsetool -n '__sparsetool hessian' -l examples -x -d 'Examples in the sample'
+complete -c sparsetool -n '__sparsetool hessian' -l float64 -d 'Compute in double precision'
+complete -c sparsetool -n '__sparsetool hessian' -l seed -x -d 'Key of the probe vectors'
+complete -c sparsetool -n '__sparsetool hessian' -l split -x -a 'train val test' -d 'train, val, test'
+complete -c sparsetool -n '__sparsetool hessian' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\'' -d 'Data set; default: the ticket\'s own'
+complete -c sparsetool -n '__sparsetool hessian' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
+complete -c sparsetool -n '__sparsetool hessian' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
+complete -c sparsetool -n '__sparsetool hessian' -l device -x -a 'auto cpu cuda mps' -d 'auto, cpu, cuda or mps'
+complete -c sparsetool -n '__sparsetool hessian' -l threads -x -d 'CPU threads; auto: 1 for small images, else all'
+complete -c sparsetool -n '__sparsetool hessian' -l label -x -d 'Label for plots, put into every line'
+complete -c sparsetool -n '__sparsetool hessian' -l plot -r -F -d 'Also a picture: PNG, SVG or PDF'
+complete -c sparsetool -n '__sparsetool hessian' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
+complete -c sparsetool -n '__sparsetool hessian' -l json -d 'JSON Lines, also on a terminal'
+complete -c sparsetool -n '__sparsetool hessian' -l force -d 'Overwrite a file that exists'
+complete -c sparsetool -n '__sparsetool hessian' -s q -l quiet -d 'Say nothing but errors'
+complete -c sparsetool -n '__sparsetool hessian' -s h -l help -d 'Say how to use it'
+
+complete -c sparsetool -n '__sparsetool flops -ge 0 --convention --model --label -o --output' -F
+complete -c sparsetool -n '__sparsetool flops' -l convention -x -a 'sparse dense' -d 'sparse (3 f(mask) a step) or dense'
+complete -c sparsetool -n '__sparsetool flops' -l layers -d 'Each layer as well'
+complete -c sparsetool -n '__sparsetool flops' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
+complete -c sparsetool -n '__sparsetool flops' -l label -x -d 'Label for plots, put into every line'
+complete -c sparsetool -n '__sparsetool flops' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
+complete -c sparsetool -n '__sparsetool flops' -l json -d 'JSON Lines, also on a terminal'
+complete -c sparsetool -n '__sparsetool flops' -l force -d 'Overwrite a file that exists'
+complete -c sparsetool -n '__sparsetool flops' -s q -l quiet -d 'Say nothing but errors'
+complete -c sparsetool -n '__sparsetool flops' -s h -l help -d 'Say how to use it'
 
 complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --title -o --output --table' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs or cost; means over seeds by label\''
 complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --title -o --output --table' -F

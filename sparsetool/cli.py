@@ -124,14 +124,30 @@ def _said_elsewhere(error: Exception) -> bool:
     return os.environ.get("RANK", "0") != "0" and isinstance(error, known)
 
 
+def _flushed(code: int) -> int:
+    """The code, or the one for a reader that left before the last words were out."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return ReaderGone.code
+    return code
+
+
 def _run(args: list[str]) -> int:
     verb = next((a for a in args if not a.startswith("-")), PROGRAM)
     if verb not in registry.members("verbs"):
         verb = PROGRAM
     try:
-        code = program().main(args, prog_name=PROGRAM, standalone_mode=False)
-        sys.stdout.flush()
-        return int(code or 0)
+        # Not Command.main: it turns a reader that left into exit 1.
+        command = program()
+        with command.make_context(PROGRAM, args) as context:
+            command.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return 0
+    except typer.Exit as finished:
+        return _flushed(finished.exit_code)
     except (ReaderGone, BrokenPipeError):
         # Python would complain once more when it flushes standard output at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

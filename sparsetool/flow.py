@@ -50,7 +50,13 @@ class Job:
         stream.at_most_one_stdin([self.file, *self.others.values()])
         for role, path in self.others.items():
             self.inputs[role] = decode(*stream.read(path, example))
-        main = decode(*stream.read(self.file, example))
+        data, name = stream.read(self.file, example)
+        main = decode(data, name)
+        if main.kind == "mask":
+            raise SparsetoolError(
+                f"{name} holds masks alone, but {self.verb} needs a ticket with weights: "
+                "give the ticket as FILE, and masks to 'mask --from'"
+            )
         self.inputs["ticket"] = main
         return main
 
@@ -89,10 +95,13 @@ class Job:
             return False
         try:
             old = Ticket.load(str(target.path))
-        except SparsetoolError as error:
+        except SparsetoolError:
             if self.force:
                 return False
-            raise SparsetoolError(f"{target.name} exists and is no ticket: {error}") from None
+            raise SparsetoolError(
+                f"{target.name} exists and is no sound ticket: "
+                "give another -o FILE, remove it, or add --force"
+            ) from None
         if is_result(old):
             self.say(f"{target.name} is up to date")
             return True

@@ -78,6 +78,10 @@ def check(ticket: Ticket, name: str) -> None:
     missing = [key for key in ticket.prunable if key not in held]
     if missing:
         raise SparsetoolError(f"{name}: it lacks {', '.join(missing[:3])}")
+    known = {*ticket.meta["buffers"], *ticket.prunable}
+    for key, array in ticket.weights.items():
+        if key.endswith(SUFFIX) and array.dtype == bool and key not in known:
+            raise SparsetoolError(f"{name}: {key} is a mask of nothing prunable")
     for key, mask in ticket.masks.items():
         if mask.dtype != bool:
             raise SparsetoolError(f"{name}: the mask of {key} is {mask.dtype}, not BOOL")

@@ -67,7 +67,7 @@ def read(path: str | None, example: str) -> tuple[memoryview, str]:
     if os.isatty(sys.stdin.fileno()):
         raise UsageError(f"no FILE given and nothing is piped in; for example: {example}")
     try:
-        data = sys.stdin.buffer.read()
+        data = _read_all(sys.stdin.fileno())
     except OSError as error:
         raise SparsetoolError(f"cannot read standard input: {_reason(error)}") from None
     if not data:
@@ -75,6 +75,18 @@ def read(path: str | None, example: str) -> tuple[memoryview, str]:
             "standard input was empty; the command before the pipe probably failed"
         )
     return memoryview(data), STDIN_NAME
+
+
+def _read_all(descriptor: int) -> bytearray:
+    """Read to the end; a signal is seen within half a second even if it arrives between reads."""
+    data = bytearray()
+    while True:
+        if not select.select([descriptor], [], [], 0.5)[0]:
+            continue
+        chunk = os.read(descriptor, 1 << 20)
+        if not chunk:
+            return data
+        data += chunk
 
 
 def at_most_one_stdin(paths: Iterable[str | None]) -> None:

@@ -18,7 +18,7 @@ def need_weights(ticket: Ticket, verb: str, role: str = "FILE") -> None:
     """
     if ticket.kind == "mask":
         raise SparsetoolError(
-            f"{verb}: {role} holds masks alone, but a ticket with weights is needed: "
+            f"{role} holds masks alone, but {verb} needs a ticket with weights: "
             f"give the ticket as {role}, and masks to 'mask --from'"
         )
 

@@ -5,6 +5,7 @@ The figures of `eval`, of a lineage and of training logs all come from here, so 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,22 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..analysis.normalisation import (
+    RECOMPUTE_EXAMPLES,
+    batch_size,
+    batch_statistics,
+    recompute_statistics,
+)
+from ..errors import UsageError
+from ..registry import nearest
 from ..ticket import Ticket
 from .data import DataSet
 from .device import Place, place
 from .naming import recorded_name
 from .ranks import ALONE, Ranks
 from .settings import check_fits, last_data, trained_on
+
+NORMS = ("stored", "recompute", "batch")
 
 
 @dataclass
@@ -103,12 +114,31 @@ def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
     return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
+def opened(
+    ticket: Ticket, data: str | None, data_root: str | None, device: str, threads: str
+) -> tuple[DataSet, Place]:
+    """The data to measure a ticket on, and where: that of its last training unless named."""
+    where = place(tuple(ticket.meta["input"]), device, "fp32", threads)
+    name = recorded_name("datasets", data, data_root) if data else last_data(ticket)
+    held = DataSet(name, data_root, where.device, **trained_on(ticket))
+    check_fits(ticket, name, held.facts)
+    return held, where
+
+
+def sample(held: DataSet, split: str, examples: int) -> tuple[Tensor, Tensor]:
+    """A split's fixed sample, unaugmented: images float [N, C, H, W] and labels int64 [N]."""
+    images, labels = zip(*held.split(split).first(examples).batches(), strict=True)
+    return torch.cat(images), torch.cat(labels)
+
+
 def evaluate(
     ticket: Ticket,
     *,
     split: str = "test",
     data: str | None = None,
     data_root: str | None = None,
+    bn: str = "stored",
+    bn_examples: int = RECOMPUTE_EXAMPLES,
     device: str = "auto",
     threads: str = "auto",
 ) -> dict[str, Any]:
@@ -119,18 +149,26 @@ def evaluate(
         split: `train`, `val` or `test`; `val` and noisy labels are those of its last training.
         data: Data set; by default the ticket's own.
         data_root: Folder of data sets.
+        bn: Batch-norm statistics: `stored`, `recompute` (estimated anew on the first `bn_examples`
+            training images, without augmentation) or `batch` (of each batch of 500).
+        bn_examples: Training images for `recompute`.
         device: As for `train-cycles`.
         threads: As for `train-cycles`.
 
     Returns:
         `split`, `loss` (nats, mean per example), `accuracy` (fraction), `examples`.
     """
-    where = place(tuple(ticket.meta["input"]), device, "fp32", threads)
-    name = recorded_name("datasets", data, data_root) if data else last_data(ticket)
-    held = DataSet(name, data_root, where.device, **trained_on(ticket))
-    check_fits(ticket, name, held.facts)
-    with where.entered():
-        tally = measure(prepared(ticket, where), held.split(split).batches())
+    if bn not in NORMS:
+        raise UsageError(f"unknown --bn '{bn}': {nearest(bn, NORMS)}")
+    held, where = opened(ticket, data, data_root, device, threads)
+    with where.entered(), contextlib.ExitStack() as stack:
+        module = prepared(ticket, where)
+        if bn == "recompute":
+            part = held.split("train").first(bn_examples)
+            recompute_statistics(module, part.batches(batch_size(len(part))))
+        elif bn == "batch":
+            stack.enter_context(batch_statistics(module))
+        tally = measure(module, held.split(split).batches())
     return {
         "split": split,
         "loss": tally.mean_loss,

@@ -36,6 +36,18 @@ def verb(
     model: o.Model = None,
     device: o.Device = "auto",
     threads: o.Threads = "auto",
+    bn: Annotated[
+        str,
+        o.option(
+            "--bn",
+            metavar="HOW",
+            help="Batch-norm statistics: stored, recompute or batch.",
+            values=("stored", "recompute", "batch"),
+        ),
+    ] = "stored",
+    bn_examples: Annotated[
+        int, o.option("--bn-examples", metavar="N", help="Training images for recompute.")
+    ] = 2048,
     label: o.Labels = None,
     output: o.Output = None,
     json: o.Json = False,
@@ -51,7 +63,10 @@ def verb(
         name_model(source.ticket, model)
     if data is not None:
         data = recorded_name("datasets", data, data_root)
-    heads = [report.head(s, split=split, options={"data": data}) for s in sources]
+    options: dict[str, object] = {"data": data, "bn": bn if bn != "stored" else None}
+    if bn == "recompute":
+        options["bn_examples"] = bn_examples
+    heads = [report.head(s, split=split, options=options) for s in sources]
     if report.present(heads):
         return
     from ..training.evaluation import evaluate
@@ -63,6 +78,8 @@ def verb(
             split=split,
             data=data,
             data_root=data_root,
+            bn=bn,
+            bn_examples=bn_examples,
             device=device,
             threads=threads,
         )

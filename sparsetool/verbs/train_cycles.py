@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from .. import options as o
+from .. import registry
 from ..errors import UsageError
 
 
@@ -117,6 +118,8 @@ def verb(
     from ..session import Session
 
     o.positive(n, "--n")
+    if schedule is not None:
+        o.choice(schedule, registry.members("schedules"), "schedule")
     o.positive(eval_every, "--eval-every")
     o.positive(keep_every, "--keep-every")
     if keep_every is not None and keep is None:
