@@ -143,7 +143,7 @@ def test_strangers_have_a_large_barrier_and_neighbours_a_small_one(
     (far,) = lmc(*strangers, on(strangers), points=7)
     assert far["loss_barrier"] > 0.3
     assert far["error_barrier"] > 0.1
-    assert max(far["error"][0], far["error"][-1]) < 0.2
+    assert max(far["error"][0], far["error"][-1]) < 0.25
     (near,) = lmc(cycles[1], cycles[2], on(cycles), points=7)
     assert near["loss_barrier"] < 0.1 * far["loss_barrier"]
 
