@@ -156,9 +156,8 @@ def test_nothing_has_a_name_that_says_nothing():
     assert not [path for path in paths if path.stem.strip("_").lower() in empty]
 
 
-@pytest.mark.parametrize("folder", ["sparsetool", "tests"])
-def test_files_stay_small(folder):
-    paths = (ROOT / folder).rglob("*.py")
+def test_files_stay_small():
+    paths = PACKAGE.rglob("*.py")
     sizes = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in paths}
     assert not {name: size for name, size in sizes.items() if size >= LINES}
 
