@@ -127,7 +127,8 @@ def _said_elsewhere(error: Exception) -> bool:
 def _flushed(code: int) -> int:
     """The code, or the one for a reader that left before the last words were out."""
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ReaderGone.code
@@ -143,9 +144,7 @@ def _run(args: list[str]) -> int:
         command = program()
         with command.make_context(PROGRAM, args) as context:
             command.invoke(context)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        return 0
+        return _flushed(0)
     except typer.Exit as finished:
         return _flushed(finished.exit_code)
     except (ReaderGone, BrokenPipeError):

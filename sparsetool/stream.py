@@ -169,6 +169,8 @@ def write(path: str | os.PathLike[str] | None, chunks: Iterable[bytes | memoryvi
         ReaderGone: Whoever read our standard output (or FIFO) has left.
     """
     pieces = list(chunks)
+    if path is None and sys.stdout is None:
+        raise SparsetoolError("cannot write: standard output is closed, give -o FILE")
     try:
         if path is None:
             sys.stdout.flush()
