@@ -59,7 +59,9 @@ class Place:
                 yield
         finally:
             torch.set_num_threads(before[0])
-            torch.use_deterministic_algorithms(before[1])
+            # Setting it imports torch's compiler, for longer than torch itself takes.
+            if torch.are_deterministic_algorithms_enabled() != before[1]:
+                torch.use_deterministic_algorithms(before[1])
 
     def seed(self, value: int) -> None:
         """Seed the device's own random numbers (dropout), which are drawn nowhere else."""

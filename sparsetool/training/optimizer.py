@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
 import torch
 
 from .device import Place
@@ -12,7 +17,27 @@ def optimizer_of(
     parameters: list[torch.nn.Parameter], settings: Settings, where: Place
 ) -> torch.optim.Optimizer:
     """The optimiser; one fused kernel over all parameters where the device has one."""
-    fused = where.kind in ("cpu", "cuda")
+    _spare_the_compiler(torch.optim.Optimizer.add_param_group)
+    _spare_the_compiler(torch.optim.Optimizer.zero_grad)
+    optimizer = _optimizer_of(parameters, settings, fused=where.kind in ("cpu", "cuda"))
+    step = torch.no_grad()(inspect.unwrap(type(optimizer).step))
+    optimizer.step = functools.partial(step, optimizer)  # type: ignore[method-assign]
+    return optimizer
+
+
+def _spare_the_compiler(method: Callable[..., Any]) -> None:
+    """Keep a method of torch's from importing `torch._dynamo`, which takes as long as torch itself.
+
+    Torch wraps its optimisers' methods so that a compiler looks away from them, and imports it at
+    their first call to tell it so. Nothing here compiles them.
+    """
+    raw = inspect.unwrap(method)
+    vars(raw).setdefault("__dynamo_disable", raw)
+
+
+def _optimizer_of(
+    parameters: list[torch.nn.Parameter], settings: Settings, fused: bool
+) -> torch.optim.Optimizer:
     if settings.optimizer == "adamw":
         return torch.optim.AdamW(
             parameters,
