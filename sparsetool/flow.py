@@ -32,6 +32,7 @@ class Job:
         quiet: Whether to say nothing.
         others: Paths of further inputs, by role (`from`, `to`, `parent`).
         default: Name of the default output, where it is not made from FILE's or the model's.
+        takes_masks: Whether FILE may hold masks alone.
         inputs: The tickets read, by role; filled by `read`.
     """
 
@@ -42,6 +43,7 @@ class Job:
     quiet: bool = False
     others: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
+    takes_masks: bool = False
     inputs: Inputs = field(default_factory=dict)
 
     def read(self) -> Ticket:
@@ -52,7 +54,7 @@ class Job:
             self.inputs[role] = decode(*stream.read(path, example))
         data, name = stream.read(self.file, example)
         main = decode(data, name)
-        if main.kind == "mask":
+        if main.kind == "mask" and not self.takes_masks:
             raise SparsetoolError(
                 f"{name} holds masks alone, but {self.verb} needs a ticket with weights: "
                 "give the ticket as FILE, and masks to 'mask --from'"

@@ -66,7 +66,7 @@ def verb(
             "give exactly one criterion (such as --random) or --from FILE"
             + (f", not {' and '.join(f'--{way}' for way in ways)}" if ways else "")
         )
-    job = Job("mask", file, output, force, quiet, others)
+    job = Job("mask", file, output, force, quiet, others, takes_masks=criterion is None)
     if criterion is None:
         typed = [*([density] if density else []), *o.given(sparsity=amount, parent=parent), *how]
         if typed:
