@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .lanczos import Krylov, Operator, Vectors, begin, orthogonal, step
+from .lanczos import SMALL, Krylov, Operator, Vectors, begin, orthogonal, step
 
-EXACT = 1024  # dimension up to which the whole matrix is made, which costs n products
+EXACT = SMALL  # dimension up to which the whole matrix is made, which costs n products
 PROBES = (8, 128)  # fewest and most probes of a trace
 TRACE_TOLERANCE = 0.01  # standard error at which a trace is good enough, relative to it
 SETTLED = 1e-2  # residual, relative to the largest eigenvalue, of Ritz vectors taken out

@@ -17,7 +17,7 @@ case $SCALE in
 smoke) # seconds: LRR in two prunings
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${RATE:=0.7}" "${SPARSITIES:=0.9}" ;;
 demo) # about a minute on two cores: one seed, baselines at the last sparsity alone
-  : "${EPOCHS:=3}" "${SPARSITIES:=0.7 0.8 0.9}" "${BASELINES:=${SPARSITIES##* }}" ;;
+  : "${EPOCHS:=3}" "${CYCLES:=5}" "${SPARSITIES:=0.7 0.8 0.9}" "${BASELINES:=${SPARSITIES##* }}" ;;
 small) # minutes
   : "${EPOCHS:=10}" "${SPARSITIES:=0.7 0.8 0.9 0.95}" "${SEEDS:=0 1 2}" ;;
 paper) # 12 + 1 cycles: the paper's 2000 epochs are no multiple of 150
@@ -39,12 +39,19 @@ train() { sparsetool train-cycles --epochs "$EPOCHS" --quiet "$@"; }
 mask() { sparsetool mask --random --balanced "$1" --quiet "$2"; }
 prune() { sparsetool prune --magnitude --quiet "$@"; }
 
+# measure NAME METHOD SEED TICKET...: test accuracy, with the labels that the plot groups by.
+measure() {
+  sparsetool eval --label method="$2" --label seed="$3" --quiet "${@:4}" -o "$OUT/$1-$3.jsonl"
+}
+
 # A random mask of low sparsity in cycles; for each final sparsity one pruning and one cycle.
 sculpt() {
   mask "$START" "$OUT/init-$1.st" | train --n "$CYCLES" -o "$OUT/stem-$1.st"
   for s in $SPARSITIES; do
     prune --global "$s" "$OUT/stem-$1.st" | train -o "$OUT/sculpt-$s-$1.st"
   done
+  measure stem "random, cyclic" "$1" "$OUT/stem-$1.st"
+  measure sculpt SCULPT "$1" "$OUT"/sculpt-*-"$1".st
 }
 
 # A random mask of the final sparsity, in as many cycles as SCULPT-ing has in all.
@@ -52,6 +59,7 @@ random() {
   for s in $BASELINES; do
     mask "$s" "$OUT/init-$1.st" | train --n $((CYCLES + 1)) -o "$OUT/random-$s-$1.st"
   done
+  measure random "random, cyclic" "$1" "$OUT"/random-*-"$1".st
 }
 
 # Dense, then level by level; the last pruning before a final sparsity goes there exactly.
@@ -66,11 +74,9 @@ lrr() {
     done
     prune --global "$s" "$OUT/level-$((last - 1))-$1.st" | train -o "$OUT/lrr-$s-$1.st"
   done
-}
-
-# measure NAME METHOD SEED TICKET...: test accuracy, with the labels that the plot groups by.
-measure() {
-  sparsetool eval --label method="$2" --label seed="$3" --quiet "${@:4}" -o "$OUT/$1-$3.jsonl"
+  measure dense "dense, 1 cycle" "$1" "$OUT/level-0-$1.st"
+  measure path LRR "$1" "$OUT"/level-*-"$1".st
+  measure lrr LRR "$1" "$OUT"/lrr-*-"$1".st
 }
 
 # branch COMMAND...: in the background, at most JOBS at once. A failure stops the recipe.
@@ -80,7 +86,7 @@ trap 'for pid in $pids; do kill -- "-$pid" 2>/dev/null || true; done' EXIT
 oldest() { wait "${pids%% *}" && pids=${pids#* }; }
 branch() {
   [[ $(wc -w <<<"$pids") -lt $JOBS ]] || oldest
-  "$@" &
+  "$@" </dev/null &
   pids="$pids$! "
 }
 all_done() { while [[ $pids ]]; do oldest; done; }
@@ -93,18 +99,10 @@ for method in sculpt lrr random; do
   for seed in $SEEDS; do branch "$method" "$seed"; done
 done
 all_done
-for seed in $SEEDS; do
-  branch measure path LRR "$seed" "$OUT"/level-*-"$seed".st
-  branch measure lrr LRR "$seed" "$OUT"/lrr-*-"$seed".st
-  branch measure dense "dense, 1 cycle" "$seed" "$OUT/level-0-$seed.st"
-  branch measure sculpt SCULPT "$seed" "$OUT"/sculpt-*-"$seed".st
-  branch measure random "random, cyclic" "$seed" "$OUT/stem-$seed.st" "$OUT"/random-*-"$seed".st
-done
-all_done
 
 title="$MODEL on $DATA, cycles of $EPOCHS epochs"
 sparsetool plot sweep --quiet "$OUT"/*.jsonl --title "$title" \
   -o "$OUT/sculpt.png" --table "$OUT/sculpt.csv"
-sparsetool plot sweep --quiet "$OUT"/{dense,lrr,random,sculpt}-*.jsonl --table "$OUT/sculpt.md"
+sparsetool plot sweep --quiet "$OUT"/{dense,stem,random,lrr,sculpt}-*.jsonl --table "$OUT/sculpt.md"
 cat "$OUT/sculpt.md"
 echo "picture: $OUT/sculpt.png"

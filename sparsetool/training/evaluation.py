@@ -157,6 +157,10 @@ def evaluate(
 
     Returns:
         `split`, `loss` (nats, mean per example), `accuracy` (fraction), `examples`.
+
+    Raises:
+        UsageError: An unknown `bn`, split, device or data set.
+        InputError: The data are not there, or do not fit the ticket's network.
     """
     if bn not in NORMS:
         raise UsageError(f"unknown --bn '{bn}': {nearest(bn, NORMS)}")

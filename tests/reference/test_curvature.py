@@ -402,6 +402,22 @@ def test_residuals_are_those_of_the_definition() -> None:
     assert matrix.products == len(found.krylov.basis) < 60
 
 
+def test_large_problems_stop_by_the_estimated_error() -> None:
+    """With 1,100 dimensions fewer steps than with 1,000, and the error is below the tolerance."""
+    steps = {}
+    for size in (1000, 1100):
+        values = torch.linspace(0, 1, size, dtype=torch.float64) ** 8
+        values[-3:] = torch.tensor([1.5, 2.0, 3.0])
+        matrix = symmetric(values)
+        fresh = random_signs(matrix, 0, "test")
+        found = largest(matrix, next(fresh), fresh, 2, 1e-3, 300)
+        assert relative(found.values, [3.0, 2.0]) < 2e-4
+        steps[size] = matrix.products
+        worst = max(r / v for r, v in zip(found.residuals, found.values, strict=True))
+        assert (worst <= 1e-3) == (size == 1000)
+    assert steps[1100] < steps[1000] < 30
+
+
 def test_a_basis_stays_orthonormal_in_float32() -> None:
     values = torch.cat([torch.full((190,), 1e-3), torch.tensor([1e3, 1e2, 1e1])]).double()
     matrix = symmetric(values)

@@ -63,7 +63,7 @@ def test_a_plan_counts_what_a_hand_counts(shell: Shell) -> None:
     row = plan(shell, "sculpt")
     assert (row["recipe"], row["scale"]) == ("sculpt", "demo")
     assert row["trainings"] == levels + stem + finals + 1
-    assert row["cycles"] == levels + 10 + finals + 11
+    assert row["cycles"] == levels + 5 + finals + 6
     assert row["epochs"] == 3 * row["cycles"]
     assert row["verbs"]["init"] == 1
     assert row["calls"] == sum(row["verbs"].values())
@@ -82,7 +82,7 @@ def test_a_plan_counts_what_a_hand_counts(shell: Shell) -> None:
 def test_a_plan_on_a_terminal(shell: Shell) -> None:
     text = on_terminal(shell, "recipe", "sculpt", "--plan")
     assert re.search(r"recipe\s+scale\s+trainings\s+cycles\s+epochs", text)
-    assert re.search(r"sculpt\s+demo\s+16\s+35\s+105", text)
+    assert re.search(r"sculpt\s+demo\s+16\s+25\s+75", text)
 
 
 def test_bad_input(shell: Shell) -> None:
@@ -167,5 +167,6 @@ def test_a_stage_that_fails_fails_the_recipe(smoke: tuple[Shell, Done]) -> None:
     done = shell.bash("set -o pipefail; sparsetool recipe sculpt | SCALE=smoke EPOCHS=2 bash")
     assert done.code == 1
     assert re.search(r"train-cycles: \S+ exists and is another result", done.err)
+    assert "plot:" not in done.err, "nothing goes on after a failure"
     assert done.out == b""
     assert shell.snapshot() == before
