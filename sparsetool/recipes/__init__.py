@@ -1,11 +1,13 @@
 """Recipes: one plain bash script per experiment, made of verbs alone.
 
 A file `NAME.sh` is a recipe; its first comment line (after `#!`) is its summary. Its knobs are
-variables with defaults from the environment; `OUT` is the folder it writes to.
+variables with defaults from the environment; `OUT` is the folder it writes to. What several recipes
+share is a file of `parts/`; a recipe sources it, and where it is printed it is written out.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +19,7 @@ from .. import registry
 from ..errors import SparsetoolError, UsageError
 
 HERE = Path(__file__).parent
+PART = re.compile(r'^source "\$\{BASH_SOURCE%/\*\}/(parts/\S+\.sh)"$', re.MULTILINE)
 SEPARATOR = "\x1f"
 # Stands in for the program: writes down every call, makes the files it would have made (empty).
 RECORDER = f"""
@@ -49,6 +52,19 @@ class Training:
 def names() -> list[str]:
     """All recipes, sorted."""
     return sorted(path.stem for path in HERE.glob("*.sh"))
+
+
+def text(name: str) -> str:
+    """The script, whole: every part it sources in its place.
+
+    Raises:
+        UsageError: There is no such recipe; the message names the nearest.
+    """
+
+    def written_out(match: re.Match[str]) -> str:
+        return (HERE / match[1]).read_text(encoding="utf-8").rstrip("\n")
+
+    return PART.sub(written_out, source(name).read_text(encoding="utf-8"))
 
 
 def source(name: str) -> Path:
@@ -89,7 +105,7 @@ def calls(name: str, environment: Mapping[str, str]) -> list[list[str]]:
         raise SparsetoolError("recipes are bash scripts, and there is no bash here")
     with tempfile.TemporaryDirectory(prefix="sparsetool-plan-") as folder:
         script = Path(folder, "script.sh")
-        script.write_text(RECORDER + source(name).read_text(encoding="utf-8"), encoding="utf-8")
+        script.write_text(RECORDER + text(name), encoding="utf-8")
         record = Path(folder, "calls")
         inside = {"SPARSETOOL_CALLS": str(record), "OUT": str(Path(folder, "out")), "JOBS": "1"}
         done = subprocess.run(

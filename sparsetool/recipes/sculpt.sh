@@ -35,6 +35,8 @@ esac
 : "${OUT:=sculpt-$SCALE}"     # folder of all files
 : "${JOBS:=$(getconf _NPROCESSORS_ONLN)}" # branches at once
 
+source "${BASH_SOURCE%/*}/parts/branches.sh"
+
 train() { sparsetool train-cycles --epochs "$EPOCHS" --quiet "$@"; }
 mask() { sparsetool mask --random --balanced "$1" --quiet "$2"; }
 prune() { sparsetool prune --magnitude --quiet "$@"; }
@@ -78,18 +80,6 @@ lrr() {
   measure path LRR "$1" "$OUT"/level-*-"$1".st
   measure lrr LRR "$1" "$OUT"/lrr-*-"$1".st
 }
-
-# branch COMMAND...: in the background, at most JOBS at once. A failure stops the recipe.
-set -m # makes each branch a process group, which ends as a whole
-pids=
-trap 'for pid in $pids; do kill -- "-$pid" 2>/dev/null || true; done' EXIT
-oldest() { wait "${pids%% *}" && pids=${pids#* }; }
-branch() {
-  [[ $(wc -w <<<"$pids") -lt $JOBS ]] || oldest
-  "$@" </dev/null &
-  pids="$pids$! "
-}
-all_done() { while [[ $pids ]]; do oldest; done; }
 
 mkdir -p "$OUT"
 for seed in $SEEDS; do

@@ -56,7 +56,7 @@ def verb(
         report.emit([{"recipe": n, "summary": recipes.summary(n)} for n in recipes.names()], LIST)
         return
     if not plan:
-        report.text(recipes.source(name).read_text(encoding="utf-8"))
+        report.text(recipes.text(name))
         return
     calls = recipes.calls(name, os.environ)
     trainings = recipes.trainings(calls)
