@@ -160,7 +160,7 @@ def evaluate(
 
     Raises:
         UsageError: An unknown `bn`, split, device or data set.
-        InputError: The data are not there, or do not fit the ticket's network.
+        SparsetoolError: The data are not there, or do not fit the ticket's network.
     """
     if bn not in NORMS:
         raise UsageError(f"unknown --bn '{bn}': {nearest(bn, NORMS)}")
