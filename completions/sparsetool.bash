@@ -94,7 +94,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     lmc)
-        options='--points --split --bn --bn-examples --examples --train-view --pairs --data --data-root --model --device --threads --label --plot -o --output --json --force -q --quiet -h --help'
+        options='--points --split --bn --bn-examples --examples --train-view --align --pairs --data --data-root --model --device --threads --label --plot -o --output --json --force -q --quiet -h --help'
         positions=() rest=FILE
         case $2 in
         --points|--split|--bn-examples|--examples|--model|--threads|--label) wanted=ANY ;;
@@ -129,10 +129,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     plot)
-        options='--x --y --group --layer --title -o --output --table --terminal --force -q --quiet -h --help'
+        options='--x --y --group --layer --difference --title -o --output --table --terminal --force -q --quiet -h --help'
         positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
         case $2 in
-        --x|--y|--group|--layer|--title) wanted=ANY ;;
+        --x|--y|--group|--layer|--difference|--title) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
         esac ;;
     data)

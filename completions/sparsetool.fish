@@ -219,6 +219,7 @@ complete -c sparsetool -n '__sparsetool lmc' -l bn -x -a 'recompute interpolate 
 complete -c sparsetool -n '__sparsetool lmc' -l bn-examples -x -d 'Training images for recompute'
 complete -c sparsetool -n '__sparsetool lmc' -l examples -x -d 'Examples of a split; default: all'
 complete -c sparsetool -n '__sparsetool lmc' -l train-view -x -a 'plain augmented' -d 'Training images: plain or augmented'
+complete -c sparsetool -n '__sparsetool lmc' -l align -d 'Match the units of the pair first (Git Re-Basin)'
 complete -c sparsetool -n '__sparsetool lmc' -l pairs -x -a 'consecutive first all' -d 'consecutive, first or all pairs'
 complete -c sparsetool -n '__sparsetool lmc' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\'' -d 'Data set; default: the ticket\'s own'
 complete -c sparsetool -n '__sparsetool lmc' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
@@ -269,12 +270,13 @@ complete -c sparsetool -n '__sparsetool flops' -l force -d 'Overwrite a file tha
 complete -c sparsetool -n '__sparsetool flops' -s q -l quiet -d 'Say nothing but errors'
 complete -c sparsetool -n '__sparsetool flops' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --title -o --output --table' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs or cost; means over seeds by label\''
-complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --title -o --output --table' -F
+complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --difference --title -o --output --table' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs, cost or a label; means over seeds by label\''
+complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --difference --title -o --output --table' -F
 complete -c sparsetool -n '__sparsetool plot' -l x -x -d 'Field on the horizontal axis'
 complete -c sparsetool -n '__sparsetool plot' -l y -x -d 'Field on the vertical axis'
 complete -c sparsetool -n '__sparsetool plot' -l group -x -d 'Label (or labels, with commas) of a line'
 complete -c sparsetool -n '__sparsetool plot' -l layer -x -d 'Layer that \'mask\' shows'
+complete -c sparsetool -n '__sparsetool plot' -l difference -x -d 'Draw A minus B, two values of one label'
 complete -c sparsetool -n '__sparsetool plot' -l title -x -d 'Words above the picture'
 complete -c sparsetool -n '__sparsetool plot' -s o -l output -r -F -d 'Picture to write'
 complete -c sparsetool -n '__sparsetool plot' -l table -r -F -d 'Table of what is drawn; \'-\' prints CSV'

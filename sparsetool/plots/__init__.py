@@ -35,12 +35,15 @@ class View:
         y: Field on the vertical axis, or None for the kind's own.
         group: Label that tells lines apart, or None for the kind's own.
         layer: A layer's name, for kinds that show one.
+        difference: Two values of one label, such as `cyclic,standard`: the first's figures minus
+            the second's are drawn; None for the figures themselves.
     """
 
     x: str | None = None
     y: str | None = None
     group: str | None = None
     layer: str | None = None
+    difference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,8 @@ class Series:
         y: Values, one per position (one alone for a band).
         low: Lower ends of the interval around each value, where there is one.
         high: Upper ends, likewise.
-        look: `solid`, `dotted`, `plain` (no markers), `points`, or `band` (a level across the
-            whole picture).
+        look: `solid`, `dotted`, `plain` (no markers), `points` (`solid points` or, hollow,
+            `dotted points`: no line), or `band` (a level across the whole picture).
         colour: Index into the palette; by default the series' own number.
         extra: Further columns for the table, one value per position.
     """

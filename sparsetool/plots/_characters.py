@@ -60,7 +60,7 @@ def _panel(panel: Panel, width: int) -> str:
 
 def _trace(grid: list[list[str]], columns: list[int], rows: list[int], series: Series) -> None:
     """Dots between neighbouring points."""
-    if series.look == "points":
+    if series.look.endswith("points"):
         return
     for at in range(len(columns) - 1):
         steps = max(abs(columns[at + 1] - columns[at]), abs(rows[at + 1] - rows[at]), 1)

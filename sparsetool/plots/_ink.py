@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import Axis, Figure, Panel, Series
@@ -54,7 +55,7 @@ def draw(figure: Figure, suffix: str, mark: str) -> bytes:
     with plt.rc_context(STYLE):
         count = len(figure.panels)
         legend = 1.6 if _beside(figure) else 0.0
-        tall = 1.4 if figure.panels[0].x.ticks else 0.0  # names of layers stand upright
+        tall = 1.4 if _upright(figure.panels[0].x) else 0.0  # names of layers stand upright
         size = (_width(figure) * count + legend, (4.4 if count == 1 else 4.0) + tall)
         paper, boxes = plt.subplots(1, count, figsize=size, squeeze=False)
         for panel, axes in zip(figure.panels, boxes[0], strict=True):
@@ -95,20 +96,36 @@ def _width(figure: Figure) -> float:
 def _panel(panel: Panel, axes: Axes) -> None:
     if panel.image is not None:
         _image(panel, axes)
+    drawn = [series for series in panel.series if series.look != "band"]
     for number, series in enumerate(panel.series):
+        if series.look.endswith("points"):
+            # Side by side, so that none hides another at the same place.
+            aside = 0.5 * ((drawn.index(series) + 0.5) / len(drawn) - 0.5)
+            series = replace(series, x=[place + aside for place in series.x])
         _series(series, number, axes)
     _axis(panel.x, axes.xaxis)
     _axis(panel.y, axes.yaxis)
     axes.set_title(panel.title)
-    if panel.x.ticks:
+    if _upright(panel.x):
         axes.tick_params(axis="x", labelrotation=90, labelsize=7)
+
+
+def _upright(axis: Axis) -> bool:
+    """Whether names of places are too many or too long to lie."""
+    return sum(len(name) + 2 for name in axis.ticks) > 72
 
 
 def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
     """Inside a single panel with few lines; else beside the panels, covering nothing."""
-    handles, names = boxes[0].get_legend_handles_labels()
-    if not names:
+    held: dict[str, Any] = {}
+    for axes in reversed(boxes):  # a line has one name and look in all panels
+        handles, names = axes.get_legend_handles_labels()
+        held |= dict(zip(names, handles, strict=True))
+    if not held:
         return
+    order = dict.fromkeys(series.name for panel in figure.panels for series in panel.series)
+    names = [name for name in order if name in held]
+    handles = [held[name] for name in names]
     told = figure.panels[0].legend
     title = told if told not in ("line", "method") else None
     if _beside(figure):
@@ -121,8 +138,12 @@ def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
 def _beside(figure: Figure) -> bool:
     """Whether the legend stands beside the panels, for want of an empty place inside."""
     first = figure.panels[0]
-    crowded = len(first.series) > 6 or any(series.look == "plain" for series in first.series)
-    return len(first.series) > 1 and (len(figure.panels) > 1 or bool(first.x.ticks) or crowded)
+    crowded = (
+        len(first.series) > 6
+        or _upright(first.x)
+        or any(series.look == "plain" for series in first.series)
+    )
+    return len(first.series) > 1 and (len(figure.panels) > 1 or crowded)
 
 
 def _image(panel: Panel, axes: Axes) -> None:
@@ -159,20 +180,23 @@ def _series(series: Series, number: int, axes: Axes) -> None:
         linestyle=_dashes(series.look, which),
         marker=marker if few and series.look != "plain" else None,
         markersize=5 if len(series.x) <= 15 else 3.5,
-        markerfacecolor="white" if series.look == "dotted" else colour,
+        markerfacecolor="white" if series.look.startswith("dotted") else colour,
     )
     if series.low is not None and series.high is not None and list(series.low) != list(series.y):
-        axes.fill_between(series.x, series.low, series.high, color=colour, alpha=0.15, linewidth=0)
-        if len(series.x) == 1:
-            ends = [[series.y[0] - series.low[0]], [series.high[0] - series.y[0]]]
-            axes.errorbar(series.x, series.y, yerr=ends, color=colour, capsize=3)
+        if len(series.x) == 1 or series.look.endswith("points"):
+            down = [y - low for y, low in zip(series.y, series.low, strict=True)]
+            up = [high - y for y, high in zip(series.y, series.high, strict=True)]
+            axes.errorbar(series.x, series.y, (down, up), color=colour, capsize=3, fmt="none")
+        else:
+            low, high = series.low, series.high
+            axes.fill_between(series.x, low, high, color=colour, alpha=0.15, linewidth=0)
 
 
 def _dashes(look: str, number: int) -> Any:
     """Lines without markers differ in their dashes, those with markers need not."""
     if look == "plain":
         return DASHES[number % len(DASHES)]
-    return {"dotted": ":", "points": ""}.get(look, "-")
+    return "" if look.endswith("points") else ":" if look == "dotted" else "-"
 
 
 def _axis(axis: Axis, ruler: Any) -> None:

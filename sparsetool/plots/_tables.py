@@ -19,9 +19,22 @@ def cells(figure: Figure) -> Cells:
     several = len({panel.y.name for panel in figure.panels}) < len(figure.panels)
     found: Cells = []
     for panel in figure.panels:
-        for entry in _image(panel) if panel.image is not None else _points(panel):
-            found.append({"panel": panel.title, **entry} if several else entry)
+        entries = _image(panel) if panel.image is not None else _points(panel)
+        if several:
+            entries = [{"panel": panel.title, **entry} for entry in entries]
+        _join(found, entries, (panel.legend, panel.x.name))
     return found
+
+
+def _join(found: list[dict[str, Any]], more: list[dict[str, Any]], keys: Sequence[str]) -> None:
+    """Add what another panel says: to the entry on the same point if they agree, else below."""
+    places = {tuple(entry.get(key) for key in keys): entry for entry in reversed(found)}
+    for entry in more:
+        same = places.get(tuple(entry.get(key) for key in keys))
+        if same is not None and all(same.get(key, value) == value for key, value in entry.items()):
+            same.update(entry)
+        else:
+            found.append(entry)
 
 
 def _points(panel: Panel) -> Cells:
@@ -67,13 +80,15 @@ def readable(figure: Figure) -> tuple[list[str], list[list[str]]]:
     headings: dict[str, None] = {}
     rows: list[dict[str, str]] = []
     for panel in figure.panels:
+        made: list[dict[str, str]] = []
         for series in panel.series:
             for at in range(len(series.y)):
                 row = _row(panel, series, at)
                 if len(figure.panels) > 1 and panel.title:
                     row = {"panel": panel.title, **row}
                 headings.update(dict.fromkeys(row))
-                rows.append(row)
+                made.append(row)
+        _join(rows, made, (panel.legend, panel.x.name))
     return list(headings), [[row.get(name, "") for name in headings] for row in rows]
 
 

@@ -1,23 +1,40 @@
-"""A figure against sparsity, epochs or cost; means over seeds by label.
+"""A figure against sparsity, epochs, cost or a label; means over seeds by label.
 
 Lines of `eval` with labels, such as `--label method=lrr --label seed=0`. Shaded is the 95%
 confidence interval of the mean over seeds (Student's t); a group of dense tickets is a level across
 the picture. With the label `training`, cyclic is solid and standard dotted.
+
+`--y accuracy,loss_barrier` draws two panels and makes one table. With `--x train_flops` lines of
+`flops` on the same tickets lend their costs. `--x LABEL` puts the label's values side by side.
+`--difference cyclic,standard` draws the first minus the second, paired by seed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from . import Figure, View, only
-from ._grouping import panel
+from . import Figure, Panel, View
+from ._grouping import Colours, panel
+from ._pairing import having, minus
 
 READS = "rows"
 
 
 def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
-    """One panel; by default `accuracy` against `sparsity`, grouped by the label `method`."""
-    x, y = view.x or "sparsity", view.y or "accuracy"
-    rows = only(sources, x, y)
-    return Figure((panel(rows, x, y, view),))
+    """A panel for each figure asked for; by default `accuracy` by `sparsity` and `method`."""
+    colours: Colours = {}
+    x, names = view.x or "sparsity", (view.y or "accuracy").split(",")
+    return Figure(tuple(_panel(having(sources, x, y), x, y, view, colours) for y in names))
+
+
+def _panel(
+    rows: Sequence[Mapping[str, Any]], x: str, y: str, view: View, colours: Colours
+) -> Panel:
+    if view.difference is None:
+        return panel(rows, x, y, view, colours)
+    drawn = panel(minus(rows, x, y, view.difference), x, y, view, colours)
+    what, _, unit = drawn.y.label.partition(" (")
+    label = f"{what}, {view.difference.replace(',', ' minus ')}{unit and f' ({unit}'}"
+    return replace(drawn, y=replace(drawn.y, label=label))

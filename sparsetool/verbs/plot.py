@@ -54,6 +54,10 @@ def verb(
     layer: Annotated[
         str | None, o.option("--layer", metavar="NAME", help="Layer that 'mask' shows.")
     ] = None,
+    difference: Annotated[
+        str | None,
+        o.option("--difference", metavar="A,B", help="Draw A minus B, two values of one label."),
+    ] = None,
     title: Annotated[
         str, o.option("--title", metavar="TEXT", help="Words above the picture.")
     ] = "",
@@ -72,7 +76,9 @@ def verb(
     wanted = [*_picture(output), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
-    figure = replace(_figure(kind, member, files or [], x, y, group, layer), title=title)
+    figure = replace(
+        _figure(kind, member, files or [], x, y, group, layer, difference), title=title
+    )
     mark = _mark(kind, figure)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
