@@ -135,9 +135,17 @@ def target(output: str | None, default: str | None) -> Target:
     folder = path.resolve().parent
     if not folder.is_dir():
         raise SparsetoolError(f"cannot write {path}: there is no folder {path.parent}")
-    checked = path if path.exists() and not path.is_file() else folder
-    if not os.access(checked, os.W_OK):
-        raise SparsetoolError(f"cannot write {path}: {checked} is not writable")
+    if path.exists() and not path.is_file():
+        if not os.access(path, os.W_OK):
+            raise SparsetoolError(f"cannot write {path}: it is not writable")
+        return Target(path)
+    try:
+        # Permissions do not tell: a file system may be read-only, or full, also for root.
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise SparsetoolError(
+            f"cannot write {path}: no file can be made in {folder} ({_reason(error)})"
+        ) from None
     return Target(path)
 
 
