@@ -72,7 +72,7 @@ def connectivity(ticket: Ticket) -> Connectivity:
         return Connectivity(empty, kept, ticket.total)
     layers = [_Layer.of(node, ticket) if node["op"] == "layer" else None for node in graph]
     starts = np.cumsum([0, *(node["n"] for node in graph)])
-    sources = [[_channels(part) for part in node["in"]] for node in graph]
+    sources = [[channels_of(part) for part in node["in"]] for node in graph]
     spans = [slice(*pair) for pair in pairwise(starts.tolist())]
     # One place more, for constants: channel -1 is never alive.
     reached = np.zeros(starts[-1] + 1, dtype=bool)
@@ -225,7 +225,7 @@ def _effective(ticket: Ticket, name: str, pairs: Mapping[str, np.ndarray]) -> in
     return int(np.count_nonzero(mask & kernels))
 
 
-def _channels(runs: Sequence[Sequence[int]]) -> np.ndarray:
+def channels_of(runs: Sequence[Sequence[int]]) -> np.ndarray:
     """The channels that runs stand for, int64 (see `training.provenance.runs`)."""
     parts = [
         np.repeat(np.arange(run[0], run[0] + run[1]), run[2] if len(run) > 2 else 1) for run in runs

@@ -29,6 +29,7 @@ from ..training.module import tensors
 from ..training.naming import recorded_name
 from ..training.settings import check_fits, last_data, trained_on
 from ..training.streaming import StreamEpoch
+from .alignment import align
 from .normalisation import RECOMPUTE_EXAMPLES, batch_size, batch_statistics, recompute_statistics
 
 STATISTICS = ("recompute", "interpolate", "batch")
@@ -173,6 +174,7 @@ def lmc(
     *,
     points: int = 21,
     bn: str = "recompute",
+    aligned: bool = False,
 ) -> list[dict[str, Any]]:
     """Loss and error along the line between two tickets.
 
@@ -183,16 +185,18 @@ def lmc(
         points: Positions, both ends included.
         bn: Batch-norm statistics at each point: `recompute` (their averages over the ground's
             sample), `interpolate` (between those of the ends) or `batch` (of each batch).
+        aligned: Whether to permute the units of `b` to be nearest to `a` first (`alignment`).
 
     Returns:
         For each split of the ground: `split`, `bn`, `bn_examples` (with `recompute`), `alpha`,
         `loss` (nats) and `error` (fraction) as lists, `loss_barrier`, `error_barrier`, `examples`,
         and `weights`: how many prunable weights both tickets keep, how many only one, and how many
-        neither (these stay zero).
+        neither (these stay zero); `aligned`, and if so `units` and how many of them were moved,
+        `units_moved`.
 
     Raises:
         UsageError: An unknown value.
-        SparsetoolError: The tickets are not of one network.
+        SparsetoolError: The tickets are not of one network, or its units cannot be permuted.
     """
     if bn not in STATISTICS:
         raise UsageError(f"unknown batch-norm statistics '{bn}': {nearest(bn, STATISTICS)}")
@@ -202,6 +206,10 @@ def lmc(
         need_weights(ticket, "lmc")
     here, there = ({n: form(w) for n, w in ticket.weights.items()} for ticket in (a, b))
     same_tensors(here, there, "the second ticket")
+    told: dict[str, Any] = {"aligned": aligned}
+    if aligned:
+        match = align(a, b)
+        b, told = match.ticket, {**told, "units": match.units, "units_moved": match.moved}
     alphas = np.linspace(0.0, 1.0, points).tolist()
     losses: dict[str, list[float]] = {split: [] for split in on.views}
     errors: dict[str, list[float]] = {split: [] for split in on.views}
@@ -232,6 +240,7 @@ def lmc(
             "error_barrier": barrier(errors[split], alphas),
             "examples": sum(len(labels) for _, labels in batches()),
             "weights": overlap(a, b),
+            **told,
         }
         for split, batches in on.views.items()
     ]

@@ -53,11 +53,28 @@ def trace(module: nn.Module, input: Sequence[int]) -> list[Node] | None:
     Raises:
         SparsetoolError: The network does not take such an input.
     """
+    watch = watched(module, input)
+    return None if watch is None else watch.graph.nodes
+
+
+def watched(
+    module: nn.Module, input: Sequence[int], kind: type[Watch] | None = None
+) -> Watch | None:
+    """What `trace` saw: a watch with the whole graph, or None where it could not be traced.
+
+    Args:
+        module: As for `trace`.
+        input: As for `trace`.
+        kind: The watch to use, where more is to be seen than the graph.
+
+    Raises:
+        SparsetoolError: The network does not take such an input.
+    """
     names = {id(tensor): name for name, tensor in tensors(module).items()}
-    kind = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float32)
-    images = torch.zeros(BATCH, *input, dtype=kind)
+    of = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float32)
+    images = torch.zeros(BATCH, *input, dtype=of)
     modes = {child: child.training for child in module.modules()}
-    watch = Watch(names)
+    watch = (kind or Watch)(names)
     watch.mark(images, along(watch.graph.add("input", input[0], []), 1, images.shape))
     module.eval()
     try:
@@ -76,7 +93,7 @@ def trace(module: nn.Module, input: Sequence[int]) -> list[Node] | None:
         for child, training in modes.items():
             child.training = training
     watch.graph.add("output", len(classes), [classes])
-    return watch.graph.nodes
+    return watch
 
 
 class Watch(TorchFunctionMode):

@@ -1,7 +1,9 @@
 """Measure loss and error along the straight line between tickets, and the barrier.
 
 Consecutive tickets are paired. Batch-norm statistics are estimated anew at every point (--bn); the
-line says which way was taken. Weights are pruned where both tickets prune them.
+line says which way was taken. Weights are pruned where both tickets prune them. --align puts the
+units of each pair's second network into the order that suits the first best: without it networks of
+different seeds differ by that order alone.
 
     sparsetool lmc cycle-1.st cycle-2.st cycle-3.st
     sparsetool lmc --split test --points 11 --plot line.png a.st b.st
@@ -25,6 +27,7 @@ COLUMNS = (
     Column("error_barrier", "error barrier", ".2%"),
     Column("examples", "examples", ","),
 )
+ALIGNED = Column("units_moved", "units moved", ",")
 
 
 def verb(
@@ -60,6 +63,9 @@ def verb(
             values=("plain", "augmented"),
         ),
     ] = "plain",
+    align: Annotated[
+        bool, o.option("--align", help="Match the units of the pair first (Git Re-Basin).")
+    ] = False,
     how: Annotated[
         str,
         o.option("--pairs", metavar="WHICH", help="consecutive, first or all pairs.", values=PAIRS),
@@ -94,6 +100,7 @@ def verb(
         options["train_view"] = train_view
     if bn == "recompute":
         options["bn_examples"] = bn_examples
+    options["align"] = align
     for source in sources:
         name_model(source.ticket, model)
     heads = [[report.head(*pair, split=s, options=options) for s in splits] for pair in compared]
@@ -115,10 +122,10 @@ def verb(
     )
     rows = []
     for some, (a, b) in zip(heads, compared, strict=True):
-        found = lmc(a.ticket, b.ticket, on, points=points, bn=bn)
+        found = lmc(a.ticket, b.ticket, on, points=points, bn=bn, aligned=align)
         for head, line in zip(some, found, strict=True):
             rows.append({**head, **line, "pair": f"{a.file} → {b.file}"})
-    report.emit(rows, COLUMNS)
+    report.emit(rows, (*COLUMNS, ALIGNED) if align else COLUMNS)
     if plot is not None:
         picture.draw("lmc", rows, plot)
         report.say(f"wrote {plot}")

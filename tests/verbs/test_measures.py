@@ -41,6 +41,23 @@ def test_a_ticket_and_itself_have_no_barrier(cycles, shell):
         assert line["alpha"] == pytest.approx([0, 1 / 3, 2 / 3, 1])
 
 
+def test_alignment_is_told(cycles, shell, tmp_path):
+    other = tmp_path / "other.st"
+    shell.ok("init", "mlp:20", "--seed", "1", "-q", "-o", str(other))
+    how = ("--points", "2", "--split", "test", cycles[0], str(other))
+    (plain,) = lines(shell.ok("lmc", *how))
+    (line,) = lines(shell.ok("lmc", "--align", *how))
+    assert (plain["aligned"], line["aligned"]) == (False, True)
+    assert line["options"]["align"] is True  # another measure than that without
+    assert 0 < line["units_moved"] <= line["units"] == 20
+    # The ends are the networks themselves, in whatever order their units are.
+    assert line["loss"] == pytest.approx(plain["loss"], abs=1e-5)
+    vits = [tmp_path / f"vit-{seed}.st" for seed in (0, 1)]
+    for seed, path in enumerate(vits):
+        shell.ok("init", "vit-tiny", "--seed", seed, "-q", "-o", path)
+    shell.refuses(1, "lmc", "--align", *vits, says=("attention", "without --align"))
+
+
 def test_hessian_of_layers_is_below_that_of_all(cycles, shell):
     done = shell.ok("hessian", "--layers", "--trace", "--examples", "64", cycles[1])
     (line,) = lines(done)
