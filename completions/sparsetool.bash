@@ -68,7 +68,7 @@ _sparsetool_facts() {
         --perturb|--seed) wanted=ANY ;;
         esac ;;
     eval)
-        options='--split --data --data-root --model --device --threads --bn --bn-examples --label -o --output --json --force -q --quiet -h --help'
+        options='--split --data --data-root --model --device --threads --bn --bn-examples --per-class --label -o --output --json --force -q --quiet -h --help'
         positions=() rest=FILE
         case $2 in
         --split) wanted='train val test' ;;

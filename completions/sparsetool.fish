@@ -185,6 +185,7 @@ complete -c sparsetool -n '__sparsetool eval' -l device -x -a 'auto cpu cuda mps
 complete -c sparsetool -n '__sparsetool eval' -l threads -x -d 'CPU threads; auto: 1 for small images, else all'
 complete -c sparsetool -n '__sparsetool eval' -l bn -x -a 'stored recompute batch' -d 'Batch-norm statistics: stored, recompute or batch'
 complete -c sparsetool -n '__sparsetool eval' -l bn-examples -x -d 'Training images for recompute'
+complete -c sparsetool -n '__sparsetool eval' -l per-class -d 'The accuracy of each class, too'
 complete -c sparsetool -n '__sparsetool eval' -l label -x -d 'Label for plots, put into every line'
 complete -c sparsetool -n '__sparsetool eval' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
 complete -c sparsetool -n '__sparsetool eval' -l json -d 'JSON Lines, also on a terminal'

@@ -22,6 +22,7 @@ from ..analysis.normalisation import (
 from ..errors import UsageError
 from ..registry import nearest
 from ..ticket import Ticket
+from .answers import Answers
 from .data import DataSet
 from .device import Place, place
 from .naming import recorded_name
@@ -29,6 +30,7 @@ from .ranks import ALONE, Ranks
 from .settings import check_fits, last_data, trained_on
 
 NORMS = ("stored", "recompute", "batch")
+Sets = dict[tuple[Any, ...], DataSet]
 
 
 @dataclass
@@ -86,7 +88,10 @@ class Tally:
 
 @torch.no_grad()
 def measure(
-    module: torch.nn.Module, batches: Iterable[tuple[Tensor, Tensor]], ranks: Ranks = ALONE
+    module: torch.nn.Module,
+    batches: Iterable[tuple[Tensor, Tensor]],
+    ranks: Ranks = ALONE,
+    answers: Answers | None = None,
 ) -> Tally:
     """Tally a module's loss and accuracy in evaluation mode; its mode is left as it was.
 
@@ -94,6 +99,7 @@ def measure(
         module: Gives logits [B, classes].
         batches: Images float [B, C, H, W] and labels int64 [B]; of this rank, maybe none.
         ranks: Whose batches are tallied together.
+        answers: Counts the same answers more closely, of this rank alone.
     """
     training = module.training
     module.eval()
@@ -101,6 +107,8 @@ def measure(
     for images, labels in batches:
         logits = module(images).float()
         tally.add(torch.nn.functional.cross_entropy(logits, labels), logits, labels)
+        if answers is not None:
+            answers.add(logits, labels)
     module.train(training)
     tally = tally.over(ranks)
     if not tally.examples:
@@ -115,12 +123,27 @@ def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
 
 
 def opened(
-    ticket: Ticket, data: str | None, data_root: str | None, device: str, threads: str
+    ticket: Ticket,
+    data: str | None,
+    data_root: str | None,
+    device: str,
+    threads: str,
+    sets: Sets | None = None,
 ) -> tuple[DataSet, Place]:
-    """The data to measure a ticket on, and where: that of its last training unless named."""
+    """The data to measure a ticket on, and where: that of its last training unless named.
+
+    What is in `sets` is not read again, and what is read is put there.
+    """
     where = place(tuple(ticket.meta["input"]), device, "fp32", threads)
     name = recorded_name("datasets", data, data_root) if data else last_data(ticket)
-    held = DataSet(name, data_root, where.device, **trained_on(ticket))
+    split = trained_on(ticket)
+    if split.keys() <= {"seed"}:
+        split = {}  # the seed alone decides nothing
+    key = (name, data_root, where.device, *sorted(split.items()))
+    sets = {} if sets is None else sets
+    if key not in sets:
+        sets[key] = DataSet(name, data_root, where.device, **split)
+    held = sets[key]
     check_fits(ticket, name, held.facts)
     return held, where
 
@@ -141,6 +164,8 @@ def evaluate(
     bn_examples: int = RECOMPUTE_EXAMPLES,
     device: str = "auto",
     threads: str = "auto",
+    per_class: bool = False,
+    sets: Sets | None = None,
 ) -> dict[str, Any]:
     """Loss and accuracy of a ticket on a split, in float32.
 
@@ -154,9 +179,14 @@ def evaluate(
         bn_examples: Training images for `recompute`.
         device: As for `train-cycles`.
         threads: As for `train-cycles`.
+        per_class: Whether to give the accuracy of each class.
+        sets: Data sets that were read for other tickets, to read none twice; filled here.
 
     Returns:
-        `split`, `loss` (nats, mean per example), `accuracy` (fraction), `examples`.
+        `split`, `loss` (nats, mean per example), `accuracy` (fraction), `accuracy_top5` (fraction
+        with the label among the five likeliest of more than five classes), `ece` (expected
+        calibration error, a fraction; see `answers`), `class_accuracy` with `per_class` (a list of
+        fractions), `examples`.
 
     Raises:
         UsageError: An unknown `bn`, split, device or data set.
@@ -164,7 +194,8 @@ def evaluate(
     """
     if bn not in NORMS:
         raise UsageError(f"unknown --bn '{bn}': {nearest(bn, NORMS)}")
-    held, where = opened(ticket, data, data_root, device, threads)
+    held, where = opened(ticket, data, data_root, device, threads, sets)
+    answers = Answers(held.facts.classes, where.device, per_class)
     with where.entered(), contextlib.ExitStack() as stack:
         module = prepared(ticket, where)
         if bn == "recompute":
@@ -172,10 +203,11 @@ def evaluate(
             recompute_statistics(module, part.batches(batch_size(len(part))))
         elif bn == "batch":
             stack.enter_context(batch_statistics(module))
-        tally = measure(module, held.split(split).batches())
+        tally = measure(module, held.split(split).batches(), answers=answers)
     return {
         "split": split,
         "loss": tally.mean_loss,
         "accuracy": tally.accuracy,
+        **answers.figures(),
         "examples": tally.examples,
     }

@@ -1,7 +1,9 @@
 """Measure loss and accuracy of tickets, in float32.
 
 Figures of a lineage come from the same computation, so they agree. Splits are train, val (what
---val held out in the ticket's last training) and test.
+--val held out in the ticket's last training) and test. Beside the accuracy stand accuracy_top5,
+where there are more than five classes, and ece, the expected calibration error (15 equal bins of
+confidence); data are read once for all tickets.
 
     sparsetool eval sculpt.st
     sparsetool eval --split test --label method=sculpt sculpt.st -o sculpt.jsonl
@@ -9,10 +11,13 @@ Figures of a lineage come from the same computation, so they agree. Splits are t
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 from .. import options as o
 from ..report import Column, Report
+from ..rows import Row
+from ..screen import table
 
 SPLITS = ("train", "val", "test")
 COLUMNS = (
@@ -22,8 +27,12 @@ COLUMNS = (
     Column("split"),
     Column("loss", "loss (nats)", ".4f"),
     Column("accuracy", "accuracy", ".2%"),
+    Column("accuracy_top5", "top 5", ".2%"),
+    Column("ece", "calibration error", ".4f"),
     Column("examples", "examples", ","),
 )
+
+CLASSES = (Column("class"), Column("accuracy", "accuracy", ".2%"))
 
 
 def verb(
@@ -48,6 +57,9 @@ def verb(
     bn_examples: Annotated[
         int, o.option("--bn-examples", metavar="N", help="Training images for recompute.")
     ] = 2048,
+    per_class: Annotated[
+        bool, o.option("--per-class", help="The accuracy of each class, too.")
+    ] = False,
     label: o.Labels = None,
     output: o.Output = None,
     json: o.Json = False,
@@ -64,14 +76,16 @@ def verb(
     if data is not None:
         data = recorded_name("datasets", data, data_root)
     options: dict[str, object] = {"data": data, "bn": bn if bn != "stored" else None}
+    options["per_class"] = per_class
     if bn == "recompute":
         options["bn_examples"] = bn_examples
     heads = [report.head(s, split=split, options=options) for s in sources]
     if report.present(heads):
         return
-    from ..training.evaluation import evaluate
+    from ..training.evaluation import Sets, evaluate
 
-    rows = []
+    rows: list[Row] = []
+    sets: Sets = {}
     for head, source in zip(heads, sources, strict=True):
         figures = evaluate(
             source.ticket,
@@ -82,6 +96,15 @@ def verb(
             bn_examples=bn_examples,
             device=device,
             threads=threads,
+            per_class=per_class,
+            sets=sets,
         )
         rows.append({**head, **figures})
-    report.emit(rows, COLUMNS)
+    report.emit(rows, COLUMNS, _classes)
+
+
+def _classes(row: Row) -> Iterable[Any]:
+    if "class_accuracy" in row:
+        each = enumerate(row["class_accuracy"])
+        yield row["file"]
+        yield table([{"class": number, "accuracy": right} for number, right in each], CLASSES)

@@ -113,11 +113,12 @@ def verb(
     if plot is None and report.present(heads):
         return
     from ..analysis.curvature import hessian
-    from ..training.evaluation import opened, sample
+    from ..training.evaluation import Sets, opened, sample
 
     rows: list[Row] = []
+    sets: Sets = {}
     for head, source in zip(heads, sources, strict=True):
-        held, where = opened(source.ticket, data, data_root, device, threads)
+        held, where = opened(source.ticket, data, data_root, device, threads, sets)
         with where.entered():
             images, labels = sample(held, split, examples)
             found = hessian(source.ticket, images, labels, **how)

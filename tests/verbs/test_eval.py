@@ -30,6 +30,19 @@ def test_fields(shell: Shell, shelf: Shelf) -> None:
     assert 0 <= second["accuracy"] < 0.5
 
 
+def test_more_than_the_accuracy(shell: Shell, shelf: Shelf) -> None:
+    (plain,) = rows(shell.ok("eval", shelf["trained"], "--threads", "1").out)
+    (row,) = rows(shell.ok("eval", "--per-class", shelf["trained"], "--threads", "1").out)
+    assert "class_accuracy" not in plain
+    assert {k: v for k, v in row.items() if k not in ("class_accuracy", "options")} == plain
+    assert row["options"] == {"per_class": True}
+    assert row["accuracy"] <= row["accuracy_top5"] <= 1
+    assert 0 <= row["ece"] < 1
+    assert len(row["class_accuracy"]) == 10
+    # The digits' test split holds nearly the same number of each class.
+    assert abs(sum(row["class_accuracy"]) / 10 - row["accuracy"]) < 0.01
+
+
 def test_reproduces_the_lineage(shell: Shell, shelf: Shelf) -> None:
     (row,) = rows(shell.ok("eval", shelf["trained"], "--threads", "1").out)
     figures = reading.lineage(shelf["trained"])[-1]["figures"]
