@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Cyclic training: accuracy after every cycle, dense and under random masks
+#
+# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figure 2c. The dense network
+# and random masks, balanced over layers, are trained for CYCLES cycles of the whole schedule; every
+# line is one of them, by epochs. The paper's masks came out denser or sparser than named (its
+# balanced 0.67 is near 0.70 on ResNet20); ours are exact.
+#
+#     sparsetool recipe cyclic | bash
+#     sparsetool recipe cyclic | SCALE=small OUT=here bash
+#
+# Every stage writes a file, so a second run goes on where the first one stopped.
+set -euo pipefail
+
+# Knobs: each may be set from outside. SCALE chooses the defaults of the others.
+RECIPE=cyclic SCALE=${SCALE:-demo}
+case $SCALE in
+smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=3}" "${SPARSITIES:=0.9}" ;;
+demo) : "${EPOCHS:=4}" "${CYCLES:=6}" ;;
+small) : "${EPOCHS:=10}" "${CYCLES:=10}" "${SEEDS:=0 1 2}" ;;
+paper) : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
+esac
+: "${SPARSITIES:=0.67 0.9}" # of the random masks
+
+source "${BASH_SOURCE%/*}/parts/knobs.sh"
+source "${BASH_SOURCE%/*}/parts/verbs.sh"
+source "${BASH_SOURCE%/*}/parts/branches.sh"
+source "${BASH_SOURCE%/*}/parts/results.sh"
+
+dense() {
+  in_cycles "dense-$1" "$OUT/init-$1.st"
+  measure dense "$1" dense "${kept[@]}"
+}
+
+random() {
+  mask --random --balanced "$2" "$OUT/init-$1.st" -o "$OUT/mask-$2-$1.st"
+  in_cycles "random-$2-$1" "$OUT/mask-$2-$1.st"
+  measure "random-$2" "$1" "random $2" "${kept[@]}"
+}
+
+mkdir -p "$OUT"
+for seed in $SEEDS; do
+  init --seed "$seed" -o "$OUT/init-$seed.st"
+  branch dense "$seed"
+  for s in $SPARSITIES; do branch random "$seed" "$s"; done
+done
+all_done
+
+collect dense
+for s in $SPARSITIES; do collect "random-$s"; done
+results cyclic sweep "${lines[@]}" --x epochs

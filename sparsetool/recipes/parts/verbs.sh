@@ -1,0 +1,22 @@
+# The verbs, with the knobs that go into every call.
+init() { sparsetool init "$MODEL" --data "$DATA" --quiet "$@"; }
+mask() { sparsetool mask --quiet "$@"; }
+prune() { sparsetool prune --quiet "$@"; }
+rewind() { sparsetool rewind --quiet "$@"; }
+transfer_signs() { sparsetool transfer-signs --quiet "$@"; }
+train() {
+  sparsetool train-cycles --epochs "$EPOCHS" ${THREADS:+--threads "$THREADS"} --quiet "$@"
+}
+
+# in_cycles NAME TICKET [OPTION...]: CYCLES cycles to NAME.st; `kept` are the tickets after each.
+in_cycles() {
+  local k
+  train --n "$CYCLES" --keep "$OUT/$1" "$2" -o "$OUT/$1.st" "${@:3}"
+  kept=()
+  for ((k = 1; k <= CYCLES; k++)); do kept+=("$OUT/$1/cycle-$k.st"); done
+}
+
+# measure NAME SEED METHOD TICKET...: test accuracy to NAME-SEED.jsonl; METHOD is a line's name.
+measure() {
+  sparsetool eval --quiet --label method="$3" --label seed="$2" "${@:4}" -o "$OUT/$1-$2.jsonl"
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Sharpness: the largest Hessian eigenvalue after every cycle, dense and at 90% sparsity
+#
+# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figure 3c. Each line is one
+# network trained in cycles, dense or under a random balanced mask; beside the eigenvalue stands its
+# accuracy. The eigenvalue is that of the mean loss over EXAMPLES training images, in the surviving
+# weights and all unpruned parameters; it is not scaled, so only its course compares with the paper.
+#
+#     sparsetool recipe sharpness | bash
+#     sparsetool recipe sharpness | SCALE=small OUT=here bash
+#
+# Every stage writes a file, so a second run goes on where the first one stopped.
+set -euo pipefail
+
+# Knobs: each may be set from outside. SCALE chooses the defaults of the others.
+RECIPE=sharpness SCALE=${SCALE:-demo}
+case $SCALE in
+smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${EXAMPLES:=256}" ;;
+demo) : "${EPOCHS:=4}" "${CYCLES:=5}" "${EXAMPLES:=256}" ;;
+small) : "${EPOCHS:=10}" "${CYCLES:=10}" "${SEEDS:=0 1 2}" ;;
+paper) : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
+esac
+: "${SPARSITIES:=0.9}" # of the random masks
+: "${EXAMPLES:=2048}"  # training images that the Hessian is taken over
+
+source "${BASH_SOURCE%/*}/parts/knobs.sh"
+source "${BASH_SOURCE%/*}/parts/verbs.sh"
+source "${BASH_SOURCE%/*}/parts/branches.sh"
+source "${BASH_SOURCE%/*}/parts/results.sh"
+
+# cycles NAME SEED METHOD TICKET: train, then measure the ticket after each cycle.
+cycles() {
+  in_cycles "$1-$2" "$4"
+  measure "$1" "$2" "$3" "${kept[@]}"
+  sparsetool hessian --quiet --examples "$EXAMPLES" --label method="$3" --label seed="$2" \
+    "${kept[@]}" -o "$OUT/$1-hessian-$2.jsonl"
+}
+
+dense() { cycles dense "$1" dense "$OUT/init-$1.st"; }
+
+random() {
+  mask --random --balanced "$2" "$OUT/init-$1.st" -o "$OUT/mask-$2-$1.st"
+  cycles "random-$2" "$1" "random $2" "$OUT/mask-$2-$1.st"
+}
+
+mkdir -p "$OUT"
+for seed in $SEEDS; do
+  init --seed "$seed" -o "$OUT/init-$seed.st"
+  branch dense "$seed"
+  for s in $SPARSITIES; do branch random "$seed" "$s"; done
+done
+all_done
+
+collect dense dense-hessian
+for s in $SPARSITIES; do collect "random-$s" "random-$s-hessian"; done
+results sharpness sweep "${lines[@]}" --x epochs --y eigenvalue,accuracy
