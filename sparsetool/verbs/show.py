@@ -10,7 +10,8 @@ run in an empty folder, they make it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,8 @@ from ..report import Column, Report, Source
 from ..rows import Row
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions
+    from rich.measure import Measurement
     from rich.table import Table
 
 COLUMNS = (
@@ -33,7 +36,7 @@ COLUMNS = (
     Column("seed"),
     Column("digest", "digest", ".12"),
 )
-BAR = 24  # characters of a full density bar
+BAR, LEAST_BAR = 24, 4  # characters of a full density bar, and of one where room is scarce
 
 
 def verb(
@@ -95,7 +98,8 @@ def _table(title: str, *headings: tuple[str, str]) -> Table:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
     for heading, side in headings:
-        table.add_column(heading, justify="right" if side == "right" else "left")
+        # A name is of no use without its end: where there is no room it takes two lines.
+        table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
     return table
 
 
@@ -118,15 +122,30 @@ def _layers(row: Row) -> Table:
             f"{layer['kept']:,}",
             f"{layer['prunable']:,}",
             f"{layer['density']:.2%}",
-            bar(layer["density"]),
+            Bar(layer["density"]),
             *("" if count is None else f"{count:,}" for count in cut),
         )
     return table
 
 
-def bar(density: float) -> str:
+@dataclass(frozen=True)
+class Bar:
+    """A density bar as wide as its column, which shrinks before any text does."""
+
+    density: float
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        from rich.measure import Measurement
+
+        return Measurement(LEAST_BAR, BAR)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[str]:
+        yield bar(self.density, min(options.max_width, BAR))
+
+
+def bar(density: float, width: int = BAR) -> str:
     """A bar of block characters, in eighths; any weight at all shows."""
-    eighths = max(round(density * BAR * 8), int(density > 0))
+    eighths = max(round(density * width * 8), int(density > 0))
     whole, part = divmod(eighths, 8)
     return "█" * whole + " ▏▎▍▌▋▊▉"[part].strip()
 
