@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data export import recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data doctor export import recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -143,6 +143,13 @@ _sparsetool_facts() {
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
+    doctor)
+        options='--data-root -o --output --json --force -q --quiet -h --help'
+        positions=() rest=''
+        case $2 in
+        --data-root) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
     export)
         options='--plain --packed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
@@ -160,7 +167,7 @@ _sparsetool_facts() {
         esac ;;
     recipe)
         options='--plan -o --output --json --force -q --quiet -h --help'
-        positions=(sculpt) rest=''
+        positions=('cyclic label-noise sculpt sharpness sign-flips') rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;

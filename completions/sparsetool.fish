@@ -26,7 +26,7 @@ function __sparsetool
 end
 
 complete -c sparsetool -f
-complete -c sparsetool -n '__sparsetool \'\' -eq 0' -a 'init\\t\'Make a fresh ticket: a network by name, its initial weights and the facts of its birth\' mask\\t\'Give a ticket a mask, at initialisation: random, by a score, or from another file\' train-cycles\\t\'Train a ticket for N cycles of the whole learning-rate schedule, its mask held fixed\' prune\\t\'Remove more of the surviving weights, in one step\' rewind\\t\'Give the survivors another ticket\\\'s values; the mask stays\' transfer-signs\\t\'Give the survivors another ticket\\\'s signs; their magnitudes stay\' eval\\t\'Measure loss and accuracy of tickets, in float32\' show\\t\'Say what a ticket is: its size, layers, densities, and how it came about\' diff\\t\'Compare tickets: sign flips, sign agreement, mask overlap, distance\' lmc\\t\'Measure loss and error along the straight line between tickets, and the barrier\' hessian\\t\'Measure the curvature of the loss: largest Hessian eigenvalues, trace, spectral density\' flops\\t\'Count what a ticket costs: inference, and the training of its whole lineage\' plot\\t\'Draw what was measured: a picture (-o), a table (--table), or characters (--terminal)\' data\\t\'List data sets and where they are looked for, fetch one, or write photographs for ffcv\' export\\t\'Write a ticket for programs that know no tickets: weights alone, as safetensors or PyTorch\' import\\t\'Make a ticket from somebody else\\\'s checkpoint: a PyTorch state_dict or safetensors\' recipe\\t\'List ready experiments, print one as a shell script, or say how much work it is\' runs\\t\'List, show and remove the run folders in which training keeps its progress\''
+complete -c sparsetool -n '__sparsetool \'\' -eq 0' -a 'init\\t\'Make a fresh ticket: a network by name, its initial weights and the facts of its birth\' mask\\t\'Give a ticket a mask, at initialisation: random, by a score, or from another file\' train-cycles\\t\'Train a ticket for N cycles of the whole learning-rate schedule, its mask held fixed\' prune\\t\'Remove more of the surviving weights, in one step\' rewind\\t\'Give the survivors another ticket\\\'s values; the mask stays\' transfer-signs\\t\'Give the survivors another ticket\\\'s signs; their magnitudes stay\' eval\\t\'Measure loss and accuracy of tickets, in float32\' show\\t\'Say what a ticket is: its size, layers, densities, and how it came about\' diff\\t\'Compare tickets: sign flips, sign agreement, mask overlap, distance\' lmc\\t\'Measure loss and error along the straight line between tickets, and the barrier\' hessian\\t\'Measure the curvature of the loss: largest Hessian eigenvalues, trace, spectral density\' flops\\t\'Count what a ticket costs: inference, and the training of its whole lineage\' plot\\t\'Draw what was measured: a picture (-o), a table (--table), or characters (--terminal)\' data\\t\'List data sets and where they are looked for, fetch one, or write photographs for ffcv\' doctor\\t\'Say what is wrong with this machine: libraries, devices, folders, data sets, and what to do\' export\\t\'Write a ticket for programs that know no tickets: weights alone, as safetensors or PyTorch\' import\\t\'Make a ticket from somebody else\\\'s checkpoint: a PyTorch state_dict or safetensors\' recipe\\t\'List ready experiments, print one as a shell script, or say how much work it is\' runs\\t\'List, show and remove the run folders in which training keeps its progress\''
 complete -c sparsetool -n '__sparsetool \'\'' -l version -d 'Say which version this is'
 complete -c sparsetool -n '__sparsetool \'\'' -s h -l help -d 'Say how to use it'
 
@@ -295,6 +295,13 @@ complete -c sparsetool -n '__sparsetool data' -l force -d 'Overwrite a file that
 complete -c sparsetool -n '__sparsetool data' -s q -l quiet -d 'Say nothing but errors'
 complete -c sparsetool -n '__sparsetool data' -s h -l help -d 'Say how to use it'
 
+complete -c sparsetool -n '__sparsetool doctor' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
+complete -c sparsetool -n '__sparsetool doctor' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
+complete -c sparsetool -n '__sparsetool doctor' -l json -d 'JSON Lines, also on a terminal'
+complete -c sparsetool -n '__sparsetool doctor' -l force -d 'Overwrite a file that exists'
+complete -c sparsetool -n '__sparsetool doctor' -s q -l quiet -d 'Say nothing but errors'
+complete -c sparsetool -n '__sparsetool doctor' -s h -l help -d 'Say how to use it'
+
 complete -c sparsetool -n '__sparsetool export -eq 0 -o --output' -F
 complete -c sparsetool -n '__sparsetool export' -l plain -d 'All weights, zeros where pruned'
 complete -c sparsetool -n '__sparsetool export' -l packed -d 'Surviving values (float16) and bit masks'
@@ -315,7 +322,7 @@ complete -c sparsetool -n '__sparsetool import' -l force -d 'Overwrite a file th
 complete -c sparsetool -n '__sparsetool import' -s q -l quiet -d 'Say nothing but errors'
 complete -c sparsetool -n '__sparsetool import' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool recipe -eq 0 -o --output' -a 'sculpt\\t\'SCULPT-ing beside its baselines: a random mask, cycles, one pruning, one more cycle\''
+complete -c sparsetool -n '__sparsetool recipe -eq 0 -o --output' -a 'cyclic\\t\'Cyclic training: accuracy after every cycle, dense and under random masks\' label-noise\\t\'Label noise: cyclic training on 15% permuted labels, dense against sparse\' sculpt\\t\'SCULPT-ing beside its baselines: a random mask, cycles, one pruning, one more cycle\' sharpness\\t\'Sharpness: the largest Hessian eigenvalue after every cycle, dense and at 90% sparsity\' sign-flips\\t\'Sign flips in every cycle, by sparsity\''
 complete -c sparsetool -n '__sparsetool recipe' -l plan -d 'Say how many trainings and epochs it is; run nothing'
 complete -c sparsetool -n '__sparsetool recipe' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
 complete -c sparsetool -n '__sparsetool recipe' -l json -d 'JSON Lines, also on a terminal'

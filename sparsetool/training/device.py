@@ -125,11 +125,11 @@ def _has_fast_bf16(device: str) -> bool:
     if device.startswith("cuda"):
         return torch.cuda.is_bf16_supported(including_emulation=False)
     if device == "cpu":
-        return _cpu_has_bf16()
+        return cpu_has_bf16()
     return False
 
 
-def _cpu_has_bf16() -> bool:
+def cpu_has_bf16() -> bool:
     """Whether the processor multiplies bfloat16 itself (as Linux lists its features)."""
     try:
         with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:

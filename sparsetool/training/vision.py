@@ -49,6 +49,11 @@ def torchvision() -> ModuleType:
     return importlib.import_module("torchvision")
 
 
+def mended() -> bool:
+    """Whether the imported package lacks its compiled operators, which were then declared."""
+    return bool(_declare.cache_info().currsize)
+
+
 @lru_cache
 def _declare() -> Any:
     """Declare the missing operators; they live as long as the library object, kept by the cache."""
