@@ -21,7 +21,7 @@ from ..report import Column, Report, Source
 from ..rows import Row
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions
+    from rich.console import Console, ConsoleOptions, JustifyMethod
     from rich.measure import Measurement
     from rich.table import Table
 
@@ -97,9 +97,12 @@ def _table(title: str, *headings: tuple[str, str]) -> Table:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    table.padding = (0, 1, 0, 0)
     for heading, side in headings:
-        # A name is of no use without its end: where there is no room it takes two lines.
-        table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
+        # Where there is no room bars and long commands give way, names and numbers stay whole.
+        stays = heading not in ("", "step")
+        justify: JustifyMethod = "right" if side == "right" else "left"
+        table.add_column(heading, justify=justify, no_wrap=stays, overflow="fold")
     return table
 
 
@@ -117,7 +120,7 @@ def _layers(row: Row) -> Table:
     for layer in row["layers"]:
         cut = (layer["effective"], layer["dead_channels"])
         table.add_row(
-            layer["name"],
+            layer["name"].removesuffix(".weight"),
             "×".join(map(str, layer["shape"])),
             f"{layer['kept']:,}",
             f"{layer['prunable']:,}",

@@ -99,7 +99,7 @@ def test_tables_on_a_terminal(shell: Shell, shelf: Shelf) -> None:
     text = on_terminal(shell, "show", "--layers", "--lineage", shelf["half"])
     assert "half.st" in text
     assert reading.digest(shelf["half"])[:12] in text
-    assert re.search(r"fc1.weight\s+300×64\s+[\d,]+\s+19,200\s+\d+\.\d\d%\s+█+", text)
+    assert re.search(r"fc1\s+300×64\s+[\d,]+\s+19,200\s+\d+\.\d\d%\s+█+", text)
     assert "mask --random --balanced 0.5" in text
     assert "--seed 3" in text.split("mask --random")[0], "the birth names its seed"
     assert "--seed" not in text.split("mask --random")[1], "its own seed goes without saying"
