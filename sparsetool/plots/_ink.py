@@ -106,6 +106,8 @@ def _panel(panel: Panel, axes: Axes) -> None:
     _axis(panel.x, axes.xaxis)
     _axis(panel.y, axes.yaxis)
     axes.set_title(panel.title)
+    if any(series.look.endswith("points") for series in drawn):
+        axes.set_xlim(-0.5, len(panel.x.ticks) - 0.5)
     if _upright(panel.x):
         axes.tick_params(axis="x", labelrotation=90, labelsize=7)
 

@@ -15,7 +15,8 @@ from .. import registry
 from ..errors import SparsetoolError, UsageError
 from ..schedules import Cycle
 from ..ticket import Ticket
-from ..training.settings import Settings, facts_of
+from ..training.naming import recipe_of
+from ..training.settings import Settings
 from . import Figure, Panel, Series, View, axis
 
 READS = "tickets or names"
@@ -59,7 +60,7 @@ def _trained(name: str, ticket: Ticket) -> Series:
         before = replace(ticket, lineage=tuple(line[:at]))
         options = {k: v for k, v in record["options"].items() if k in known}
         settings = Settings(**{**options, "seed": record["seed"]})
-        cycle = settings.shape(_steps(record), facts_of(settings.data), before)
+        cycle = settings.shape(_steps(record), recipe_of(settings.data), before)
         rate: Rate = registry.load("schedules", settings.schedule).rate
         epochs = int(record["achieved"]["epochs"])
         first = settings.from_epoch

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Iterative magnitude pruning (IMP): train, prune a fifth, rewind to initialisation
+#
+# Frankle, Carbin, 2019, "The lottery ticket hypothesis"; in Gadhikar, Nelaturu, Burkholz, "Cyclic
+# Sparse Training: Is it Enough?", Figures 2b and 5. After each pruning the survivors get their
+# initial values back and are trained for the whole schedule. The line is accuracy after each level;
+# the last pruning goes to the sparsities named, exactly.
+#
+#     sparsetool recipe imp | bash
+#     sparsetool recipe imp | SCALE=small OUT=here bash
+#
+# Every stage writes a file, so a second run goes on where the first one stopped.
+set -euo pipefail
+
+# Knobs: each may be set from outside. SCALE chooses the defaults of the others.
+RECIPE=imp SCALE=${SCALE:-demo}
+case $SCALE in
+smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${RATE:=0.7}" ;; # dense and two levels
+demo) : "${EPOCHS:=3}" ;;
+small) : "${EPOCHS:=10}" "${SPARSITIES:=0.67 0.9 0.95}" "${SEEDS:=0 1 2}" ;;
+paper)
+  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${SPARSITIES:=0.67 0.8 0.9 0.95 0.98}"
+  : "${SEEDS:=0 1 2}" ;;
+esac
+: "${SPARSITIES:=0.9}" # that are reached exactly, ascending
+: "${RATE:=0.2}"       # part of the survivors that a level prunes
+: "${CYCLES:=1}"       # cycles at each level
+
+source "${BASH_SOURCE%/*}/parts/knobs.sh"
+source "${BASH_SOURCE%/*}/parts/verbs.sh"
+source "${BASH_SOURCE%/*}/parts/levels.sh"
+source "${BASH_SOURCE%/*}/parts/branches.sh"
+source "${BASH_SOURCE%/*}/parts/results.sh"
+
+imp() {
+  init --seed "$1" -o "$OUT/init-$1.st"
+  train --n "$CYCLES" "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
+  levels imp "$1" "$OUT/init-$1.st" --n "$CYCLES"
+  measure imp "$1" IMP "${trained[@]}"
+  measure dense "$1" dense "$OUT/dense-$1.st"
+}
+
+mkdir -p "$OUT"
+for seed in $SEEDS; do branch imp "$seed"; done
+all_done
+
+collect dense imp
+results imp sweep "${lines[@]}"

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Learning-rate rewinding (LRR): train, prune a fifth, train on, again and again
+#
+# Renda, Frankle, Carbin, 2020, "Comparing rewinding and fine-tuning in neural network pruning"; in
+# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 2a and 5. Each level
+# goes on from the weights it has, at the start of the whole schedule. The line is accuracy after
+# each level; ten levels of a fifth are what the paper calls 90% (89.3%), and here the last pruning
+# goes to the sparsities named, exactly.
+#
+#     sparsetool recipe lrr | bash
+#     sparsetool recipe lrr | SCALE=small OUT=here bash
+#
+# Every stage writes a file, so a second run goes on where the first one stopped.
+set -euo pipefail
+
+# Knobs: each may be set from outside. SCALE chooses the defaults of the others.
+RECIPE=lrr SCALE=${SCALE:-demo}
+case $SCALE in
+smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${RATE:=0.7}" ;; # dense and two levels
+demo) : "${EPOCHS:=3}" ;;
+small) : "${EPOCHS:=10}" "${SPARSITIES:=0.67 0.9 0.95}" "${SEEDS:=0 1 2}" ;;
+paper)
+  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${SPARSITIES:=0.67 0.8 0.9 0.95 0.98}"
+  : "${SEEDS:=0 1 2}" ;;
+esac
+: "${SPARSITIES:=0.9}" # that are reached exactly, ascending
+: "${RATE:=0.2}"       # part of the survivors that a level prunes
+: "${CYCLES:=1}"       # cycles at each level
+
+source "${BASH_SOURCE%/*}/parts/knobs.sh"
+source "${BASH_SOURCE%/*}/parts/verbs.sh"
+source "${BASH_SOURCE%/*}/parts/levels.sh"
+source "${BASH_SOURCE%/*}/parts/branches.sh"
+source "${BASH_SOURCE%/*}/parts/results.sh"
+
+lrr() {
+  init --seed "$1" -o "$OUT/init-$1.st"
+  train --n "$CYCLES" "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
+  levels lrr "$1" "" --n "$CYCLES"
+  measure lrr "$1" LRR "${trained[@]}"
+  measure dense "$1" dense "$OUT/dense-$1.st"
+}
+
+mkdir -p "$OUT"
+for seed in $SEEDS; do branch lrr "$seed"; done
+all_done
+
+collect dense lrr
+results lrr sweep "${lines[@]}"
