@@ -21,10 +21,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --balanced|--erk|--global|--uniform|--sparsity|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
+        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
         --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
@@ -44,10 +44,10 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --rate --sparsity --parent --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --balanced|--erk|--global|--uniform|--rate|--sparsity|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
+        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
         --parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
@@ -166,9 +166,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     recipe)
-        options='--plan -o --output --json --force -q --quiet -h --help'
-        positions=('cyclic label-noise sculpt sharpness sign-flips') rest=''
+        options='--plan --as -o --output --json --force -q --quiet -h --help'
+        positions=('coupling criteria cyclic imp label-noise layer-shares lrr pai schedules sculpt sharpness sign-flips signs wr') rest=''
         case $2 in
+        --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     runs)

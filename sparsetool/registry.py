@@ -25,6 +25,7 @@ SINGULAR = {
     "models": "model",
     "updates": "update rule",
     "plots": "plot",
+    "engines": "engine",
     "verbs": "verb",
 }
 

@@ -1,22 +1,31 @@
 """List ready experiments, print one as a shell script, or say how much work it is.
 
 A recipe is a plain bash script that chains verbs; its knobs are variables at its top, which may be
-set from outside. SCALE is smoke, demo (the default), small or paper.
+set from outside. SCALE is smoke, demo (the default), small or paper. --plan times some training
+steps and runs nothing else; its FLOPs take a mask's density as the same in every layer. --as writes
+the same experiment as jobs, each one verb on files, for a program that runs jobs on many machines.
 
     sparsetool recipe
     sparsetool recipe sculpt | bash
     SCALE=small sparsetool recipe sculpt --plan
+    SCALE=paper sparsetool recipe sculpt --as slurm -o sculpt.sh
 """
 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any
 
 from .. import options as o
+from .. import registry
 from ..errors import UsageError
 from ..report import Column, Report
+from ..rows import Row
+from ..screen import table
+
+if TYPE_CHECKING:
+    from ..recipes.recording import Grammar
 
 LIST = (Column("recipe"), Column("summary"))
 PLAN = (
@@ -25,6 +34,7 @@ PLAN = (
     Column("trainings", "trainings", ","),
     Column("cycles", "cycles", ","),
     Column("epochs", "epochs", ","),
+    Column("train_flops", "training FLOPs", ".3g"),
     Column("calls", "calls of verbs", ","),
 )
 
@@ -40,8 +50,17 @@ def verb(
         str | None, o.argument("Recipe to print; without it, all are listed.", "[NAME]", _offers)
     ] = None,
     plan: Annotated[
-        bool, o.option("--plan", help="Say how many trainings and epochs it is; run nothing.")
+        bool, o.option("--plan", help="Say how much work it is and how long it takes here.")
     ] = False,
+    engine: Annotated[
+        str | None,
+        o.option(
+            "--as",
+            metavar="ENGINE",
+            help="As jobs for snakemake, make or slurm.",
+            values=o.members_of("engines"),
+        ),
+    ] = None,
     output: o.Output = None,
     json: o.Json = False,
     force: o.Force = False,
@@ -50,23 +69,85 @@ def verb(
     from .. import recipes
 
     report = Report("recipe", (), output, force, json, quiet)
+    if plan and engine is not None:
+        raise UsageError("--plan and --as exclude each other: give one")
     if name is None:
-        if plan:
-            raise UsageError("plan which recipe? 'sparsetool recipe' lists them")
+        if plan or engine is not None:
+            raise UsageError("of which recipe? 'sparsetool recipe' lists them")
         report.emit([{"recipe": n, "summary": recipes.summary(n)} for n in recipes.names()], LIST)
         return
-    if not plan:
-        report.text(recipes.text(name))
-        return
-    calls = recipes.calls(name, os.environ)
-    trainings = recipes.trainings(calls)
-    row = {
+    text = recipes.text(name)
+    if plan:
+        report.emit([_plan(name, report)], PLAN, _details)
+    elif engine is not None:
+        report.text(_jobs(name, engine))
+    else:
+        report.text(text)
+
+
+def _jobs(name: str, engine: str) -> str:
+    """A recipe's jobs in the words of an engine."""
+    from ..recipes import recorded
+    from ..recipes.jobs import jobs
+
+    member = registry.load("engines", engine)
+    found = jobs(recorded(name, os.environ, grammar := _grammar()).calls, grammar)
+    knobs = recorded(name, os.environ, grammar, only_knobs=True).knobs
+    title = [
+        f"Made by 'SCALE={knobs['SCALE']} sparsetool recipe {name} --as {engine}'.",
+        f"{len(found)} jobs, each one verb on files. Run: {member.RUN}",
+    ]
+    return member.text("\n".join(title), found)
+
+
+def _grammar() -> Grammar:
+    from ..grammar import grammar
+
+    return grammar()
+
+
+def _plan(name: str, report: Report) -> Row:
+    from ..recipes import planning, recorded
+
+    grammar = _grammar()
+    calls = recorded(name, os.environ, grammar).calls
+    knobs = recorded(name, os.environ, grammar, only_knobs=True).knobs
+    outside = {key: value for key, value in os.environ.items() if key not in knobs}
+    paper = recorded(name, {**outside, "SCALE": "paper"}, grammar)
+    counts = planning.counts(calls)
+    jobs = planning.at_once(knobs)
+    time = planning.duration(calls, jobs, report.say)
+    return {
         "recipe": name,
-        "scale": os.environ.get("SCALE", "demo"),
-        "trainings": len(trainings),
-        "cycles": sum(training.cycles for training in trainings),
-        "epochs": sum(training.epochs for training in trainings),
-        "calls": len(calls),
-        "verbs": dict(sorted(Counter(words[0] for words in calls).items())),
+        "scale": knobs["SCALE"],
+        **counts,
+        "seconds": time.seconds,
+        "device": time.device,
+        "jobs": jobs,
+        "knobs": {key: value for key, value in knobs.items() if key not in planning.SCALES},
+        "paper": {
+            **planning.counts(paper.calls),
+            "knobs": {k: v for k, v in paper.knobs.items() if k not in planning.SCALES},
+        },
     }
-    report.emit([row], PLAN)
+
+
+def _details(row: Row) -> Iterable[Any]:
+    """How long it takes, and what differs from the paper's size."""
+    from ..recipes.planning import about
+
+    yield f"{about(row['seconds'])} on this machine's {row['device']}, {row['jobs']} at once"
+    paper = row["paper"]
+    beside: list[Row] = [
+        {"what": column.heading, "here": column.cell(row), "paper": column.cell(paper)}
+        for column in PLAN[2:]
+    ]
+    beside += [
+        {"what": knob, "here": value, "paper": paper["knobs"].get(knob, "")}
+        for knob, value in row["knobs"].items()
+    ]
+    differing = [line for line in beside if line["here"] != line["paper"]]
+    if differing:
+        yield "where it differs from the paper's size:"
+        columns = (Column("what", " "), Column("here", row["scale"]), Column("paper"))
+        yield table(differing, columns)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -11,6 +13,11 @@ from pathlib import Path
 import pytest
 
 from sparsetool import recipes
+from sparsetool.grammar import grammar
+from sparsetool.recipes import estimate
+from sparsetool.recipes.jobs import once
+from sparsetool.recipes.planning import about
+from sparsetool.recipes.recording import Grammar
 from tests.verbs import reading
 from tests.verbs.screen import on_terminal
 from tests.verbs.shell import Done, Shell
@@ -22,11 +29,16 @@ def rows(out: bytes) -> list[dict]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def plan(shell: Shell, name: str, **knobs: str) -> dict:
-    done = shell.run("recipe", name, "--plan", torch=False, env=knobs)
-    assert done.code == 0, done.err
-    (row,) = rows(done.out)
-    return row
+@functools.cache
+def syntax() -> Grammar:
+    return grammar()
+
+
+def counted(name: str, **knobs: str) -> tuple[int, int, int]:
+    """How many trainings, cycles and epochs."""
+    calls = once(recipes.recorded(name, {**os.environ, **knobs}, syntax()).calls)
+    done = [each for each in estimate.work(calls).values() if each.epochs]
+    return len(done), sum(each.cycles for each in done), sum(each.epochs for each in done)
 
 
 def test_recipes_are_listed(shell: Shell) -> None:
@@ -55,47 +67,86 @@ def test_a_recipe_is_a_sound_script(shell: Shell, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", recipes.names())
-def test_smoke_is_small(shell: Shell, name: str) -> None:
-    row = plan(shell, name, SCALE="smoke")
-    assert 1 <= row["trainings"] <= 6
-    assert row["scale"] == "smoke"
+def test_smoke_is_small(name: str) -> None:
+    count, _, _ = counted(name, SCALE="smoke")
+    assert 1 <= count <= 6
 
 
-def test_a_plan_counts_what_a_hand_counts(shell: Shell) -> None:
+def test_a_plan_counts_what_a_hand_counts() -> None:
     """LRR to 90%: dense, nine levels of a fifth, one more to exactly 90%."""
     levels, stem, finals = 11, 1, 3
-    row = plan(shell, "sculpt")
-    assert (row["recipe"], row["scale"]) == ("sculpt", "demo")
-    assert row["trainings"] == levels + stem + finals + 1
-    assert row["cycles"] == levels + 5 + finals + 6
-    assert row["epochs"] == 3 * row["cycles"]
-    assert row["verbs"]["init"] == 1
-    assert row["calls"] == sum(row["verbs"].values())
+    cycles = levels + 5 + finals + 6
+    assert counted("sculpt") == (levels + stem + finals + 1, cycles, 3 * cycles)
     knobs = {"EPOCHS": "7", "CYCLES": "2", "SPARSITIES": "0.67 0.95", "SEEDS": "4 5"}
-    row = plan(shell, "sculpt", **knobs)
     lrr = 1 + 12 + 1  # dense, levels, the step to exactly 95%
-    assert row["trainings"] == 2 * (lrr + 1 + 2 + 1)
-    assert row["epochs"] == 7 * 2 * (lrr + 2 + 2 + 3)
-    row = plan(shell, "sculpt", **knobs, BASELINES="0.67 0.95")
+    cycles = 2 * (lrr + 2 + 2 + 3)
+    assert counted("sculpt", **knobs) == (2 * (lrr + 1 + 2 + 1), cycles, 7 * cycles)
     lrr += 1  # from level 4 the step to exactly 67%
-    assert row["trainings"] == 2 * (lrr + 1 + 2 + 2)
-    assert row["epochs"] == 7 * 2 * (lrr + 2 + 2 + 3 + 3)
+    cycles = 2 * (lrr + 2 + 2 + 3 + 3)
+    many = 2 * (lrr + 1 + 2 + 2)
+    assert counted("sculpt", **knobs, BASELINES="0.67 0.95") == (many, cycles, 7 * cycles)
+
+
+def test_a_plan_is_a_row(shell: Shell) -> None:
+    (shell.env["SCALE"], shell.env["JOBS"]) = ("smoke", "1")
+    done = shell.ok("recipe", "sculpt", "--plan")
+    (row,) = rows(done.out)
+    assert (row["recipe"], row["scale"], row["jobs"]) == ("sculpt", "smoke", 1)
+    assert (row["trainings"], row["cycles"], row["epochs"]) == (6, 9, 9)
+    assert row["calls"] == sum(row["verbs"].values()) == 20
+    # mlp:40-20 multiplies each weight once; three forward passes of two operations a weight.
+    weights = 64 * 40 + 40 * 20 + 20 * 10
+    per_epoch = 3 * 2 * weights * 1437
+    stem, finals, dense, level, random = 2 * 0.5, 0.1, 1, 0.3, 3 * 0.1
+    assert row["train_flops"] == pytest.approx(
+        per_epoch * (stem + finals + dense + level + finals + random)
+    )
+    assert row["seconds"] > 0
+    assert (row["knobs"]["EPOCHS"], row["paper"]["knobs"]["EPOCHS"]) == ("1", "150")
+    assert row["paper"]["trainings"] > row["trainings"]
+    assert "timing steps of mlp:40-20 on digits" in done.err
     assert not list(shell.cwd.iterdir()), "nothing is made"
 
 
 def test_a_plan_on_a_terminal(shell: Shell) -> None:
+    shell.env["SCALE"] = "smoke"
     text = on_terminal(shell, "recipe", "sculpt", "--plan")
-    assert re.search(r"recipe\s+scale\s+trainings\s+cycles\s+epochs", text)
-    assert re.search(r"sculpt\s+demo\s+16\s+25\s+75", text)
+    assert re.search(r"recipe\s+scale\s+trainings\s+cycles\s+epochs\s+training FLOPs", text)
+    assert re.search(r"sculpt\s+smoke\s+6\s+9\s+9\s+8\.59e\+07", text)
+    assert re.search(r"about \d+ (second|minute)s? on this machine's cpu", text)
+    assert re.search(r"smoke\s+paper", text)
+    assert re.search(r"EPOCHS\s+1\s+150", text)
+    assert re.search(r"MODEL\s+mlp:40-20\s+resnet20", text)
+    assert "START" not in text, "what is the paper's own is not shown"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "1 second"),
+        (44.6, "45 seconds"),
+        (91, "2 minutes"),
+        (5400, "2 hours"),
+        (3e5, "3 days"),
+    ],
+)
+def test_a_time_in_words(seconds: float, words: str) -> None:
+    assert about(seconds) == f"about {words}"
 
 
 def test_bad_input(shell: Shell) -> None:
     shell.refuses(2, "recipe", "sculp", says=("unknown recipe 'sculp'", "did you mean sculpt"))
     shell.refuses(2, "recipe", "--plan", says="which recipe")
+    shell.refuses(2, "recipe", "--as", "make", says="which recipe")
+    shell.refuses(2, "recipe", "sculpt", "--as", "mak", says=("engine 'mak'", "did you mean make"))
+    shell.refuses(2, "recipe", "sculpt", "--as", "make", "--plan", says="exclude each other")
     env = {"SCALE": "huge"}
     shell.refuses(1, "recipe", "sculpt", "--plan", says=("smoke, demo, small", "huge"), env=env)
     env = {"EPOCHS": "many"}
     shell.refuses(1, "recipe", "sculpt", "--plan", says="many", env=env)
+    shell.refuses(1, "recipe", "sculpt", "--plan", says="JOBS must be", env={"JOBS": "all"})
+    env = {"OUT": "my results"}
+    shell.refuses(1, "recipe", "sculpt", "--as", "make", says="my results/", env=env)
 
 
 def test_a_script_goes_to_a_file(shell: Shell) -> None:
