@@ -33,6 +33,7 @@ class Job:
         others: Paths of further inputs, by role (`from`, `to`, `parent`).
         default: Name of the default output, where it is not made from FILE's or the model's.
         takes_masks: Whether FILE may hold masks alone.
+        model: The value of `--model`, which must be FILE's own, or None.
         inputs: The tickets read, by role; filled by `read`.
     """
 
@@ -44,10 +45,13 @@ class Job:
     others: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
     takes_masks: bool = False
+    model: str | None = None
     inputs: Inputs = field(default_factory=dict)
 
     def read(self) -> Ticket:
         """Read every input whole, the main one last; the main one is returned."""
+        from .training.code import name_model
+
         example = f"sparsetool {self.verb} ticket.st"
         stream.at_most_one_stdin([self.file, *self.others.values()])
         for role, path in self.others.items():
@@ -59,6 +63,7 @@ class Job:
                 f"{name} holds masks alone, but {self.verb} needs a ticket with weights: "
                 "give the ticket as FILE, and masks to 'mask --from'"
             )
+        name_model(main, self.model)
         self.inputs["ticket"] = main
         return main
 

@@ -14,7 +14,9 @@ from typing import Any
 from . import registry, ticket
 from .errors import SparsetoolError
 from .options import spelled
+from .sparsity.choice import COMPUTING
 from .ticket import Record, Ticket
+from .training.code import MARK, is_code
 from .training.naming import recipe_of
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
@@ -40,8 +42,8 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     tickets = [made for _, made in wanted]
     steps = {record["digest"]: record for record in ticket.history(*tickets)}
     files = _files(steps, wanted)
-    seeds = birth_seeds(steps.values())
-    lines = [_pipeline(steps, files, seeds, digest) for digest in steps if digest in files]
+    births = _births(steps.values())
+    lines = [_pipeline(steps, files, births, digest) for digest in steps if digest in files]
     return "\n".join([HEAD, *_needed(steps.values()), *lines, ""])
 
 
@@ -94,7 +96,7 @@ def _files(steps: Mapping[str, Record], wanted: Sequence[tuple[str, Ticket]]) ->
 
 
 def _pipeline(
-    steps: Mapping[str, Record], files: Mapping[str, str], seeds: Mapping[str, int], last: str
+    steps: Mapping[str, Record], files: Mapping[str, str], births: Mapping[str, Record], last: str
 ) -> str:
     """The line that makes the file of `last`: from its birth, or from the nearest file above."""
     line = _main_line(steps, last)
@@ -103,7 +105,8 @@ def _pipeline(
     stages: list[tuple[Record, list[str]]] = []
     for digest in line[starts[-1] + 1 :] if starts else line:
         record = steps[digest]
-        typed = words(record, seeds[digest])
+        birth = births[digest]
+        typed = [*words(record, int(birth["seed"])), *_code(record, birth)]
         for role, made in sorted(record["inputs"].items()):
             if role == OUTSIDE:
                 typed.append(_outside(made))
@@ -157,11 +160,27 @@ def _cut_short(record: Record) -> bool:
 
 def birth_seeds(records: Iterable[Record]) -> dict[str, int]:
     """The seed each step's ticket was born with, by the step's digest; parents come first."""
-    seeds: dict[str, int] = {}
+    return {digest: int(birth["seed"]) for digest, birth in _births(records).items()}
+
+
+def _births(records: Iterable[Record]) -> dict[str, Record]:
+    """The record of each step's ticket's birth, by the step's digest; parents come first."""
+    births: dict[str, Record] = {}
     for record in records:
-        parent = record["inputs"].get(MAIN)
-        seeds[record["digest"]] = seeds.get(parent, int(record["seed"]))
-    return seeds
+        births[record["digest"]] = births.get(record["inputs"].get(MAIN, ""), record)
+    return births
+
+
+def _code(record: Record, birth: Record) -> list[str]:
+    """The `--model` that a step needs where the network is the user's own code."""
+    model = birth["options"].get("model")
+    if record is birth or not is_code(model):
+        return []
+    criterion = record["options"].get("criterion", "random")
+    needs = registry.constant("criteria", criterion, "NEEDS")
+    if record["verb"] != "train-cycles" and needs not in COMPUTING:
+        return []
+    return ["--model", str(model).partition(MARK)[0]]
 
 
 def words(record: Record, seed: int, data: str | None = None) -> list[str]:

@@ -70,7 +70,7 @@ class Learner:
                 f"the last step of an epoch has {least} examples for {ranks.size} ranks: "
                 "give another --batch-size (it counts the examples of all ranks)"
             )
-        self.cycle = settings.shape(self.steps, data.facts, ticket)
+        self.cycle = settings.shape(self.steps, data.facts.recipe, ticket)
         self.rate = registry.load("schedules", settings.schedule).rate
         self.module = prepared(ticket, where).train()
         if settings.sync_bn and ranks.size > 1:

@@ -82,9 +82,15 @@ class Settings:
         """Epoch of the schedule at which the `cycle`-th cycle begins."""
         return 0 if cycle else self.from_epoch
 
-    def shape(self, steps: int, facts: Facts, ticket: Ticket | None = None) -> Cycle:
-        """The cycle that starts at `ticket`, as a schedule sees it; `steps` steps are an epoch."""
-        own = {key: facts.recipe[key] for key in CYCLE_FIELDS if key in facts.recipe}
+    def shape(self, steps: int, recipe: Mapping[str, Any], ticket: Ticket | None = None) -> Cycle:
+        """The cycle that starts at `ticket`, as a schedule sees it.
+
+        Args:
+            steps: Steps in an epoch.
+            recipe: Training defaults of the data set.
+            ticket: Where it starts.
+        """
+        own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
         past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
         return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
 

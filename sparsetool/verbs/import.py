@@ -22,7 +22,7 @@ def verb(
         o.option(
             "--model",
             metavar="NAME",
-            help="The network the weights are of.",
+            help="The network the weights are of: a name, or FILE.py:FUNCTION.",
             values=o.members_of("models"),
         ),
     ] = None,
@@ -51,13 +51,17 @@ def verb(
     from .. import stream
     from ..flow import Job, made_by, plain
     from ..ticket import recorded
+    from ..training.naming import recorded_name
 
     if model is None:
         raise UsageError("the weights of which network? give --model NAME")
+    example = f"sparsetool import checkpoint.pt --model {model}"
+    named = plain(model)
+    model, data = recorded_name("models", model), recorded_name("datasets", data)
     renames = dict(_rename(text) for text in map or [])
-    stem = plain(model) if file in (None, "-") else Path(str(file)).stem
+    stem = named if file in (None, "-") else Path(str(file)).stem
     job = Job("import", file, output, force, quiet, default=f"{stem}.import.st")
-    content, name = stream.read(file, f"sparsetool import checkpoint.pt --model {model}")
+    content, name = stream.read(file, example)
     target = job.target()
     options = dict(model=model, data=data, exclude=exclude or None, zeros=zeros)
     wanted = {

@@ -46,6 +46,7 @@ def verb(
     dense: Annotated[bool, o.option("--dense", help="Remove the mask.")] = False,
     mask_only: Annotated[bool, o.option("--mask-only", help="Write the masks alone.")] = False,
     parent: choosing.Parent = None,
+    model: o.Model = None,
     seed: o.Seed = None,
     output: o.Output = None,
     force: o.Force = False,
@@ -66,7 +67,9 @@ def verb(
             "give exactly one criterion (such as --random) or --from FILE"
             + (f", not {' and '.join(f'--{way}' for way in ways)}" if ways else "")
         )
-    job = Job("mask", file, output, force, quiet, others, takes_masks=criterion is None)
+    job = Job(
+        "mask", file, output, force, quiet, others, takes_masks=criterion is None, model=model
+    )
     if criterion is None:
         typed = [*([density] if density else []), *o.given(sparsity=amount, parent=parent), *how]
         if typed:

@@ -32,6 +32,7 @@ def verb(
     ] = None,
     amount: choosing.Amount = None,
     parent: choosing.Parent = None,
+    model: o.Model = None,
     seed: o.Seed = None,
     output: o.Output = None,
     force: o.Force = False,
@@ -74,7 +75,7 @@ def verb(
         said.extend(choosing.connection(result))
         return f" (asked {'rate ' if rate is not None else ''}{next(iter(asked.values()))})"
 
-    job = Job("prune", file, output, force, quiet, o.given(parent=parent))
+    job = Job("prune", file, output, force, quiet, o.given(parent=parent), model=model)
     job.transform(options, act, seed=seed, words=words)
     for line in said:
         job.say(line)
