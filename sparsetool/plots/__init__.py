@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,7 @@ class Axis:
         label: What a reader sees, with the unit.
         percent: Whether values are fractions to be written as percentages.
         log: Whether the scale is logarithmic.
+        least: Where a logarithmic scale begins at the latest: smaller values lie below it.
         ticks: Names of the positions 0, 1, 2, ... where they are no numbers.
     """
 
@@ -62,6 +64,7 @@ class Axis:
     label: str
     percent: bool = False
     log: bool = False
+    least: float | None = None
     ticks: tuple[str, ...] = ()
 
     def write(self, value: float) -> str:
@@ -174,6 +177,25 @@ def label(row: Mapping[str, Any], name: str) -> str:
     """A label of a row as text; empty where it has none."""
     value = row.get("labels", {}).get(name, row.get(name, ""))
     return str(value)
+
+
+def short(files: Iterable[str]) -> dict[str, str]:
+    """Each file's name without its suffix, and with as many folders as tell the files apart.
+
+    Example:
+        >>> short(["a/one.st", "a/two.st", "b/two.st"])
+        {'a/one.st': 'one', 'a/two.st': 'a/two', 'b/two.st': 'b/two'}
+    """
+    parts = {file: (Path(file).parent / Path(file).stem).parts for file in files}
+    depth = dict.fromkeys(parts, 1)
+    while True:
+        names = {file: "/".join(parts[file][-depth[file] :]) for file in parts}
+        alike = [f for f, name in names.items() if list(names.values()).count(name) > 1]
+        longer = [file for file in alike if depth[file] < len(parts[file])]
+        if not longer:
+            return names
+        for file in longer:
+            depth[file] += 1
 
 
 def only(rows: Iterable[Mapping[str, Any]], *fields: str) -> list[Mapping[str, Any]]:

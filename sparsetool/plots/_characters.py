@@ -17,9 +17,12 @@ def draw(figure: Figure, columns: int = 80) -> str:
     return "\n".join([*([figure.title] if figure.title else []), *panels])
 
 
-def _ends(values: list[float], log: bool) -> tuple[float, float]:
+def _ends(values: list[float], axis: Axis) -> tuple[float, float]:
+    log = axis.log
     if log:
         values = [value for value in values if value > 0]
+    if axis.least is not None:
+        values = [max(value, axis.least) for value in values]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if low == high:
         pad = abs(low) * 0.05 or 0.5
@@ -40,7 +43,7 @@ def _panel(panel: Panel, width: int) -> str:
     lines = [s for s in panel.series if s.look != "band"]
     across = [float(x) for s in (lines or panel.series) for x in s.x]
     tall = [float(v) for s in panel.series for v in [*s.y, *(s.low or ()), *(s.high or ())]]
-    x_ends, y_ends = _ends(across, panel.x.log), _ends(tall, panel.y.log)
+    x_ends, y_ends = _ends(across, panel.x), _ends(tall, panel.y)
     grid = [[" "] * width for _ in range(HEIGHT)]
     legend = []
     for number, series in enumerate(panel.series):

@@ -135,4 +135,7 @@ def _named(y: Axis, rows: Sequence[Row]) -> Axis:
     """The vertical axis, telling the split where all rows are of one (`test accuracy (%)`)."""
     splits = {row.get("split") for row in rows}
     (split,) = splits if len(splits) == 1 else (None,)
-    return replace(y, label=f"{split} {y.label}") if split else y
+    if not split:
+        return y
+    beside = y.name.partition("_")[0] not in ("accuracy", "error", "loss")
+    return replace(y, label=f"{y.label}, {split} split" if beside else f"{split} {y.label}")

@@ -207,6 +207,9 @@ def _axis(axis: Axis, ruler: Any) -> None:
     ruler.set_label_text(axis.label)
     if axis.log:
         (ruler.axes.set_xscale if ruler.axis_name == "x" else ruler.axes.set_yscale)("log")
+    if axis.least is not None:
+        low, high = ruler.get_view_interval()
+        ruler.set_view_interval(max(low, axis.least), high, ignore=True)
     if axis.ticks:
         ruler.set_ticks(range(len(axis.ticks)), axis.ticks)
     if axis.percent:

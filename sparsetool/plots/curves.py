@@ -7,10 +7,9 @@ another field of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from . import Axis, Figure, Panel, Series, View, axis, label, number, only
+from . import Axis, Figure, Panel, Series, View, axis, label, number, only, short
 
 READS = "rows"
 SPLITS = (("test", "solid"), ("train", "dotted"))
@@ -42,8 +41,9 @@ def _panel(rows: Sequence[Mapping[str, Any]], view: View, x: Axis, y: Axis) -> P
 def _runs(rows: Sequence[Mapping[str, Any]], view: View) -> dict[str, list[Mapping[str, Any]]]:
     """Rows of each run, by label or else by file."""
     runs: dict[str, list[Mapping[str, Any]]] = {}
+    known = short(label(row, "file") for row in rows)
     for row in rows:
-        name = label(row, view.group) if view.group else Path(label(row, "file")).stem
+        name = label(row, view.group) if view.group else known[label(row, "file")]
         runs.setdefault(name, []).append(row)
     return runs
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 
 from ..errors import SparsetoolError
 from ..ticket import Ticket
-from . import Axis, Figure, Panel, Series, View, axis
+from . import Axis, Figure, Panel, Series, View, axis, short
 
 READS = "tickets"
 
@@ -21,6 +20,7 @@ def figure(sources: Sequence[tuple[str, Ticket]], view: View) -> Figure:
     """
     names = sources[0][1].prunable
     drawn = []
+    known = short(file for file, _ in sources)
     for file, ticket in sources:
         if ticket.prunable != names:
             raise SparsetoolError(
@@ -30,6 +30,6 @@ def figure(sources: Sequence[tuple[str, Ticket]], view: View) -> Figure:
         sizes = [math.prod(shape) for shape in ticket.shapes.values()]
         density = [k / n for k, n in zip(kept, sizes, strict=True)]
         counts = {"kept": kept, "prunable": sizes}
-        drawn.append(Series(Path(file).stem, range(len(names)), density, extra=counts))
+        drawn.append(Series(known[file], range(len(names)), density, extra=counts))
     x = Axis("layer", "layer, from input to output", ticks=names)
     return Figure((Panel(x, axis("density"), tuple(drawn)),))

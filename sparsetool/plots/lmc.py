@@ -6,10 +6,9 @@ Lines of `lmc`, one for each pair and split; test solid, train dotted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from . import Axis, Figure, Panel, Series, View, axis, label, only
+from . import Axis, Figure, Panel, Series, View, axis, label, only, short
 
 READS = "rows"
 ALPHA = Axis("alpha", "position on the line (0: first ticket, 1: second)")
@@ -24,13 +23,19 @@ def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     )
 
 
+def _pair(row: Mapping[str, Any], known: Mapping[str, str]) -> list[str]:
+    """The names of a row's tickets, of the second in what order its units are."""
+    names = [known[name] for name in row.get("files", ())]
+    return [*names[:-1], f"{names[-1]} aligned"] if row.get("aligned") and names else names
+
+
 def _lines(rows: Sequence[Mapping[str, Any]], y: str, view: View) -> tuple[Series, ...]:
     colours: dict[str, int] = {}
     splits = {row.get("split") for row in rows}
+    known = short(name for row in rows for name in row.get("files", ()))
     drawn = []
     for row in rows:
-        stems = [Path(name).stem for name in row.get("files", ())]
-        pair = label(row, view.group) if view.group else " to ".join(stems)
+        pair = label(row, view.group) if view.group else " to ".join(_pair(row, known))
         colour = colours.setdefault(pair, len(colours))
         name = f"{pair}, {row['split']}" if len(splits) > 1 else pair
         look = "dotted" if row.get("split") == "train" and len(splits) > 1 else "solid"

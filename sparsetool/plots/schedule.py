@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 from .. import registry
@@ -17,7 +16,7 @@ from ..schedules import Cycle
 from ..ticket import Ticket
 from ..training.naming import recipe_of
 from ..training.settings import Settings
-from . import Figure, Panel, Series, View, axis
+from . import Figure, Panel, Series, View, axis, short
 
 READS = "tickets or names"
 CIFAR_STEPS = 98
@@ -28,8 +27,10 @@ Rate = Callable[[int, Cycle], float]
 
 def figure(sources: Sequence[tuple[str, Ticket | None]], view: View) -> Figure:
     """One panel: rate against epochs trained; steps between bends are left out."""
+    known = short(name for name, ticket in sources if ticket is not None)
     drawn = tuple(
-        _named(name) if ticket is None else _trained(name, ticket) for name, ticket in sources
+        _named(name) if ticket is None else _trained(known[name], ticket)
+        for name, ticket in sources
     )
     return Figure((Panel(axis("epochs"), axis("rate"), drawn),))
 
@@ -68,7 +69,7 @@ def _trained(name: str, ticket: Ticket) -> Series:
         start += epochs
     if not x:
         raise SparsetoolError(f"{name} was never trained: it has no learning rate to draw")
-    return Series(Path(name).stem, x, y, look="plain")
+    return Series(name, x, y, look="plain")
 
 
 def _steps(record: dict[str, Any]) -> int:

@@ -1,0 +1,113 @@
+"""What a picture calls its lines, and what of a long scale it shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sparsetool import init
+from sparsetool.plots import View, _characters, _ink, density, hessian, layers, lmc, short
+from tests.verbs.shell import Shell
+
+
+def lines(shell: Shell, name: str, rows: list[dict]) -> Path:
+    (shell / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return shell / name
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        (["a.st", "b.st"], ["a", "b"]),
+        (["x/a.st", "y/a.st", "y/b.st"], ["x/a", "y/a", "b"]),
+        (["k/x/a.st", "m/x/a.st"], ["k/x/a", "m/x/a"]),
+        (["a.st", "./a.st"], ["a", "a"]),
+        (["a.st", "a.st"], ["a"]),
+        (["", "standard input"], ["", "standard input"]),
+    ],
+)
+def test_files_of_one_name_are_told_apart_by_their_folders(
+    files: list[str], names: list[str]
+) -> None:
+    assert list(short(files).values()) == names
+
+
+def measured(file: str, epochs: int, sparsity: float, value: float, **labels: str) -> dict:
+    spectrum = {"eigenvalue": [0.0, 1.0, 2.0], "density": [10.0, 1e-40, 1e-3]}
+    return {
+        "file": file,
+        "digest": file,
+        "measure": "hessian",
+        "split": "train",
+        "epochs": epochs,
+        "sparsity": sparsity,
+        "eigenvalues": [value],
+        "spectrum": spectrum,
+        "labels": labels,
+    }
+
+
+def test_tickets_of_several_sparsities_are_no_seeds_of_one_line() -> None:
+    rows = [measured(f"{s}/c{e}.st", e, s, 10 * s + e) for s in (0.0, 0.9) for e in (1, 2)]
+    (panel,) = hessian.figure(rows, View()).panels
+    assert {series.name: list(series.y) for series in panel.series} == {
+        "0.0": [1.0, 2.0],
+        "0.9": [10.0, 11.0],
+    }
+    assert panel.y.label == "largest Hessian eigenvalue, train split"
+    # One sparsity an epoch is one line, as labels are: they say what belongs together.
+    series = [measured(f"c{e}.st", e, 1 - 0.8**e, e) for e in (1, 2, 3)]
+    assert [len(s.x) for s in hessian.figure(series, View()).panels[0].series] == [3]
+    named = [{**row, "labels": {"method": "x", "seed": row["file"]}} for row in rows]
+    assert [s.name for s in hessian.figure(named, View()).panels[0].series] == ["x"]
+
+
+def test_tails_of_a_smoothing_do_not_stretch_the_scale() -> None:
+    figure = density.figure([measured("c/a.st", 1, 0, 1), measured("d/a.st", 1, 0, 1)], View())
+    (panel,) = figure.panels
+    assert [series.name for series in panel.series] == ["c/a", "d/a"]
+    assert panel.y.least == pytest.approx(1e-8)
+    assert list(panel.series[0].y) == [10.0, 1e-40, 1e-3]  # the numbers stay
+    text = _characters.draw(figure)
+    assert "1e-08" in text
+    assert "1e-40" not in text
+    drawn: list[Any] = []
+    painted = _ink._axis
+
+    def seen(axis: Any, ruler: Any) -> None:
+        painted(axis, ruler)
+        drawn.append(ruler.get_view_interval())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_ink, "_axis", seen)
+        _ink.draw(figure, ".svg", "x")
+    assert drawn[1][0] == pytest.approx(1e-8)
+
+
+def test_an_aligned_line_says_so() -> None:
+    row = {"files": ["p/a.st", "q/a.st"], "split": "test", "alpha": [0, 1], "loss": [1, 2]}
+    row |= {"error": [0.1, 0.2], "labels": {}}
+    rows = [{**row, "aligned": aligned} for aligned in (False, True)]
+    (first, _) = lmc.figure(rows, View()).panels
+    assert [series.name for series in first.series] == ["p/a to q/a", "p/a to q/a aligned"]
+
+
+def test_layers_of_files_of_one_name() -> None:
+    tickets = [("x/a.st", init("mlp:4")), ("y/a.st", init("mlp:4", seed=1))]
+    (panel,) = layers.figure(tickets, View()).panels
+    assert [series.name for series in panel.series] == ["x/a", "y/a"]
+
+
+def test_logs_of_one_name_are_two_runs(shell: Shell) -> None:
+    for folder in ("x", "y"):
+        (shell / folder).mkdir()
+        rows = [{"epochs": e, "train_loss": 1.0 / e, "lr": 0.1} for e in (1, 2)]
+        lines(shell, f"{folder}/log.jsonl", rows)
+    out = shell.ok("plot", "curves", "x/log.jsonl", "y/log.jsonl", "--y", "lr").out
+    found = csv.DictReader(io.StringIO(out.decode()))
+    assert [row["line"] for row in found] == ["x/log"] * 2 + ["y/log"] * 2
