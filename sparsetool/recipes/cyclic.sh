@@ -28,13 +28,13 @@ source "${BASH_SOURCE%/*}/parts/branches.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
 dense() {
-  in_cycles "dense-$1" "$OUT/init-$1.st"
+  in_cycles "dense-$1" "$CYCLES" "$OUT/init-$1.st"
   measure dense "$1" dense "${kept[@]}"
 }
 
 random() {
   mask --random --balanced "$2" "$OUT/init-$1.st" -o "$OUT/mask-$2-$1.st"
-  in_cycles "random-$2-$1" "$OUT/mask-$2-$1.st"
+  in_cycles "random-$2-$1" "$CYCLES" "$OUT/mask-$2-$1.st"
   measure "random-$2" "$1" "random $2" "${kept[@]}"
 }
 

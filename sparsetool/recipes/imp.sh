@@ -36,7 +36,7 @@ imp() {
   init --seed "$1" -o "$OUT/init-$1.st"
   train --n "$CYCLES" "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
   levels imp "$1" "$OUT/init-$1.st" --n "$CYCLES"
-  measure imp "$1" IMP "${trained[@]}"
+  measure imp "$1" IMP "${steps[@]}" "${finals[@]}"
   measure dense "$1" dense "$OUT/dense-$1.st"
 }
 

@@ -34,11 +34,11 @@ source "${BASH_SOURCE%/*}/parts/results.sh"
 
 # noisy|clean NAME SEED METHOD TICKET: train, then measure the ticket after each cycle.
 noisy() {
-  in_cycles "$1-noisy-$2" "$4" --label-noise "$NOISE"
+  in_cycles "$1-noisy-$2" "$CYCLES" "$4" --label-noise "$NOISE"
   measure "$1-noisy" "$2" "$3" --label noise="noise $NOISE" "${kept[@]}"
 }
 clean() {
-  in_cycles "$1-clean-$2" "$4"
+  in_cycles "$1-clean-$2" "$CYCLES" "$4"
   measure "$1-clean" "$2" "$3" --label noise=clean "${kept[@]}"
 }
 

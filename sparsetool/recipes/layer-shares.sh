@@ -35,7 +35,7 @@ run() {
   local s first=() last=()
   for s in $SPARSITIES; do
     mask --random "--$2" "$s" "$OUT/init-$1.st" -o "$OUT/mask-$2-$s-$1.st"
-    in_cycles "$2-$s-$1" "$OUT/mask-$2-$s-$1.st"
+    in_cycles "$2-$s-$1" "$CYCLES" "$OUT/mask-$2-$s-$1.st"
     first+=("${kept[0]}")
     last+=("$OUT/$2-$s-$1.st")
   done

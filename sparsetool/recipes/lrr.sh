@@ -37,7 +37,7 @@ lrr() {
   init --seed "$1" -o "$OUT/init-$1.st"
   train --n "$CYCLES" "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
   levels lrr "$1" "" --n "$CYCLES"
-  measure lrr "$1" LRR "${trained[@]}"
+  measure lrr "$1" LRR "${steps[@]}" "${finals[@]}"
   measure dense "$1" dense "$OUT/dense-$1.st"
 }
 

@@ -1,9 +1,16 @@
 #!/usr/bin/env bash
-# SCULPT-ing beside its baselines: a random mask, cycles, one pruning, one more cycle
+# SCULPT-ing beside its baselines: a mask of low sparsity, cycles, one pruning, one more cycle
 #
-# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 7 and 8. Beside it
-# stand a random mask of the final sparsity, trained in cycles for the same total of epochs, and
-# learning-rate rewinding (LRR): train, prune a fifth of the survivors, train again, and so on.
+# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 7, 8b and 8c and
+# Table 2. Lines are test accuracy by final sparsity of
+#
+#   SCULPT          from each of STARTS: CYCLES cycles, one magnitude pruning, one cycle
+#   random, cyclic  a random mask of the final sparsity, trained for as many epochs
+#   LRR             learning-rate rewinding: train, prune a fifth of the survivors, train on
+#
+# and the table says the epochs of each. With several numbers of initial cycles (INITIAL) a second
+# picture shows accuracy at the last sparsity by epochs: so many cycles, the pruning, one cycle. The
+# number of cycles is fixed beforehand, never chosen on the test split.
 #
 #     sparsetool recipe sculpt | bash
 #     sparsetool recipe sculpt | SCALE=small OUT=here bash
@@ -12,87 +19,96 @@
 set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
-SCALE=${SCALE:-demo}
+RECIPE=sculpt SCALE=${SCALE:-demo}
 case $SCALE in
 smoke) # seconds: LRR in two prunings
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${RATE:=0.7}" "${SPARSITIES:=0.9}" ;;
 demo) # about a minute on two cores: one seed, baselines at the last sparsity alone
   : "${EPOCHS:=3}" "${CYCLES:=5}" "${SPARSITIES:=0.7 0.8 0.9}" "${BASELINES:=${SPARSITIES##* }}" ;;
 small) # minutes
-  : "${EPOCHS:=10}" "${SPARSITIES:=0.7 0.8 0.9 0.95}" "${SEEDS:=0 1 2}" ;;
+  : "${EPOCHS:=10}" "${CYCLES:=6}" "${INITIAL:=1 2 4 6}" "${SPARSITIES:=0.8 0.9 0.95}"
+  : "${STARTS:=random:0.2 random:0.5 random:0.7 snip:0.5 synflow:0.5}" "${SEEDS:=0 1 2}" ;;
 paper) # 12 + 1 cycles: the paper's 2000 epochs are no multiple of 150
-  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPARSITIES:=0.8 0.9 0.93 0.95 0.98}"
-  : "${SEEDS:=0 1 2}" "${JOBS:=1}" ;;
-*)
-  echo "sculpt: SCALE is smoke, demo, small or paper, not $SCALE" >&2
-  exit 2 ;;
+  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${INITIAL:=1 2 3 4 6 8 10 12}"
+  : "${SPARSITIES:=0.8 0.9 0.93 0.95 0.98}" "${SEEDS:=0 1 2}"
+  : "${STARTS:=$(echo {random,snip,synflow}:{0.2,0.5,0.7})}" ;;
 esac
-: "${MODEL:=resnet20}" "${DATA:=digits}" "${SEEDS:=0}"
-: "${START:=0.5}"             # sparsity of the random mask that SCULPT-ing begins with
-: "${CYCLES:=10}"             # its cycles before the pruning; one follows
+: "${STARTS:=random:0.5}"     # masks that SCULPT-ing begins with, and their sparsities
+: "${CYCLES:=5}"              # its cycles before the pruning; one follows
+: "${INITIAL:=$CYCLES}"       # numbers of cycles before the pruning, up to CYCLES
 : "${RATE:=0.2}"              # part of the survivors that one level of LRR prunes
 : "${BASELINES:=$SPARSITIES}" # final sparsities of the baselines, ascending
-: "${OUT:=sculpt-$SCALE}"     # folder of all files
-: "${JOBS:=$(getconf _NPROCESSORS_ONLN)}" # branches at once
 
+source "${BASH_SOURCE%/*}/parts/knobs.sh"
+source "${BASH_SOURCE%/*}/parts/verbs.sh"
+source "${BASH_SOURCE%/*}/parts/levels.sh"
 source "${BASH_SOURCE%/*}/parts/branches.sh"
+source "${BASH_SOURCE%/*}/parts/results.sh"
 
-train() { sparsetool train-cycles --epochs "$EPOCHS" --quiet "$@"; }
-mask() { sparsetool mask --random --balanced "$1" --quiet "$2"; }
-prune() { sparsetool prune --magnitude --quiet "$@"; }
+random() { mask --random --balanced "$@"; }
+snip() { mask --snip --global "$@"; }
+synflow() { mask --synflow --global "$@"; }
 
-# measure NAME METHOD SEED TICKET...: test accuracy, with the labels that the plot groups by.
-measure() {
-  sparsetool eval --label method="$2" --label seed="$3" --quiet "${@:4}" -o "$OUT/$1-$3.jsonl"
+# One start, MASK:SPARSITY, is called SCULPT; among several each has its name.
+name_of() {
+  name=sculpt method=SCULPT
+  [[ $STARTS != *" "* ]] || name=sculpt-${1/:/-} method="SCULPT, ${1/:/ }"
 }
 
-# A random mask of low sparsity in cycles; for each final sparsity one pruning and one cycle.
+# sculpt SEED START: a mask of low sparsity in cycles; for each final sparsity one pruning, one cycle.
 sculpt() {
-  mask "$START" "$OUT/init-$1.st" | train --n "$CYCLES" -o "$OUT/stem-$1.st"
+  local s k kept name method tickets=()
+  name_of "$2"
+  "${2%:*}" "${2#*:}" "$OUT/init-$1.st" -o "$OUT/$name-mask-$1.st"
+  in_cycles "$name-stem-$1" "$CYCLES" "$OUT/$name-mask-$1.st"
   for s in $SPARSITIES; do
-    prune --global "$s" "$OUT/stem-$1.st" | train -o "$OUT/sculpt-$s-$1.st"
+    prune --magnitude --global "$s" "$OUT/$name-stem-$1.st" | train -o "$OUT/$name-$s-$1.st"
+    tickets+=("$OUT/$name-$s-$1.st")
   done
-  measure stem "random, cyclic" "$1" "$OUT/stem-$1.st"
-  measure sculpt SCULPT "$1" "$OUT"/sculpt-*-"$1".st
+  measure "$name" "$1" "$method" "${tickets[@]}"
+  [[ $INITIAL == *" "* ]] || return 0
+  tickets=()
+  for k in $INITIAL; do
+    prune --magnitude --global "$s" "${kept[k - 1]}" | train -o "$OUT/$name-after-$k-$1.st"
+    tickets+=("$OUT/$name-after-$k-$1.st")
+  done
+  measure "$name-after" "$1" "$method" "${tickets[@]}"
 }
 
 # A random mask of the final sparsity, in as many cycles as SCULPT-ing has in all.
-random() {
+baseline() {
+  local s tickets=()
   for s in $BASELINES; do
-    mask "$s" "$OUT/init-$1.st" | train --n $((CYCLES + 1)) -o "$OUT/random-$s-$1.st"
+    mask --random --balanced "$s" "$OUT/init-$1.st" |
+      train --n $((CYCLES + 1)) -o "$OUT/random-$s-$1.st"
+    tickets+=("$OUT/random-$s-$1.st")
   done
-  measure random "random, cyclic" "$1" "$OUT"/random-*-"$1".st
+  measure random "$1" "random, cyclic" "${tickets[@]}"
 }
 
-# Dense, then level by level; the last pruning before a final sparsity goes there exactly.
 lrr() {
-  local level=0 last
-  train "$OUT/init-$1.st" -o "$OUT/level-0-$1.st"
-  for s in $BASELINES; do
-    last=$(awk -v s="$s" -v r="$RATE" 'BEGIN { printf "%.0f", log(1 - s) / log(1 - r) }')
-    while ((level < last - 1)); do
-      level=$((level + 1))
-      prune --rate "$RATE" "$OUT/level-$((level - 1))-$1.st" | train -o "$OUT/level-$level-$1.st"
-    done
-    prune --global "$s" "$OUT/level-$((last - 1))-$1.st" | train -o "$OUT/lrr-$s-$1.st"
-  done
-  measure dense "dense, 1 cycle" "$1" "$OUT/level-0-$1.st"
-  measure path LRR "$1" "$OUT"/level-*-"$1".st
-  measure lrr LRR "$1" "$OUT"/lrr-*-"$1".st
+  local SPARSITIES=$BASELINES steps finals # SPARSITIES: where `levels` goes
+  train "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
+  levels lrr "$1" ""
+  measure dense "$1" "dense, 1 cycle" "$OUT/dense-$1.st"
+  measure lrr "$1" LRR "${finals[@]}"
+  measure path "$1" LRR "$OUT/dense-$1.st" "${steps[@]}"
 }
 
 mkdir -p "$OUT"
 for seed in $SEEDS; do
-  sparsetool init "$MODEL" --data "$DATA" --seed "$seed" --quiet -o "$OUT/init-$seed.st"
-done
-for method in sculpt lrr random; do
-  for seed in $SEEDS; do branch "$method" "$seed"; done
+  init --seed "$seed" -o "$OUT/init-$seed.st"
+  branch lrr "$seed" # first, for it takes longest
+  for start in $STARTS; do branch sculpt "$seed" "$start"; done
+  branch baseline "$seed"
 done
 all_done
 
-title="$MODEL on $DATA, cycles of $EPOCHS epochs"
-sparsetool plot sweep --quiet "$OUT"/*.jsonl --title "$title" \
-  -o "$OUT/sculpt.png" --table "$OUT/sculpt.csv"
-sparsetool plot sweep --quiet "$OUT"/{dense,stem,random,lrr,sculpt}-*.jsonl --table "$OUT/sculpt.md"
-cat "$OUT/sculpt.md"
-echo "picture: $OUT/sculpt.png"
+collect dense random path lrr
+for start in $STARTS; do name_of "$start"; collect "$name"; done
+results sculpt sweep "${lines[@]}"
+if [[ $INITIAL == *" "* ]]; then
+  lines=()
+  for start in $STARTS; do name_of "$start"; collect "$name-after"; done
+  results sculpt-initial sweep "${lines[@]}" --x epochs
+fi

@@ -30,7 +30,7 @@ source "${BASH_SOURCE%/*}/parts/results.sh"
 
 # cycles NAME SEED METHOD TICKET: train, then measure the ticket after each cycle.
 cycles() {
-  in_cycles "$1-$2" "$4"
+  in_cycles "$1-$2" "$CYCLES" "$4"
   measure "$1" "$2" "$3" "${kept[@]}"
   sparsetool hessian --quiet --examples "$EXAMPLES" --label method="$3" --label seed="$2" \
     "${kept[@]}" -o "$OUT/$1-hessian-$2.jsonl"

@@ -30,7 +30,7 @@ source "${BASH_SOURCE%/*}/parts/results.sh"
 
 # cycles NAME SEED METHOD TICKET: train, then compare each cycle's end with its start.
 cycles() {
-  in_cycles "$1-$2" "$4"
+  in_cycles "$1-$2" "$CYCLES" "$4"
   sparsetool diff --quiet --label method="$3" --label seed="$2" "$4" "${kept[@]}" \
     -o "$OUT/$1-$2.jsonl"
 }

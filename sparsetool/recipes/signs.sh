@@ -55,7 +55,7 @@ compare() {
 }
 
 cyclic() {
-  in_cycles "cyclic-$2-$1" "$OUT/start-$2-$1.st"
+  in_cycles "cyclic-$2-$1" "$CYCLES" "$OUT/start-$2-$1.st"
   compare "cyclic-$2" "$1" "$2" cyclic
 }
 

@@ -39,7 +39,7 @@ wr() {
   init --seed "$1" -o "$OUT/init-$1.st"
   train --n "$CYCLES" --save-epoch "$WARM:$OUT/warm-$1.st" "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
   levels wr "$1" "$OUT/warm-$1.st" --n "$CYCLES"
-  measure wr "$1" WR "${trained[@]}"
+  measure wr "$1" WR "${steps[@]}" "${finals[@]}"
   measure dense "$1" dense "$OUT/dense-$1.st"
 }
 

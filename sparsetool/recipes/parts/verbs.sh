@@ -8,12 +8,12 @@ train() {
   sparsetool train-cycles --epochs "$EPOCHS" ${THREADS:+--threads "$THREADS"} --quiet "$@"
 }
 
-# in_cycles NAME TICKET [OPTION...]: CYCLES cycles to NAME.st; `kept` are the tickets after each.
+# in_cycles NAME N TICKET [OPTION...]: N cycles to NAME.st; `kept` are the tickets after each.
 in_cycles() {
   local k
-  train --n "$CYCLES" --keep "$OUT/$1" "$2" -o "$OUT/$1.st" "${@:3}"
+  train --n "$2" --keep "$OUT/$1" "${@:4}" "$3" -o "$OUT/$1.st"
   kept=()
-  for ((k = 1; k <= CYCLES; k++)); do kept+=("$OUT/$1/cycle-$k.st"); done
+  for ((k = 1; k <= $2; k++)); do kept+=("$OUT/$1/cycle-$k.st"); done
 }
 
 # measure NAME SEED METHOD TICKET...: test accuracy to NAME-SEED.jsonl; METHOD is a line's name.
