@@ -72,28 +72,33 @@ def _piped(calls: Mapping[int, Call], grammar: Grammar) -> dict[int, str]:
         calls: Calls by place, without repeats.
         grammar: What the words after each verb are.
     """
+    ends = {place: call.outputs[0] for place, call in calls.items() if call.outputs}
+    read = set()
+    for place in reversed(list(calls)):  # so the first to read a result names it
+        if place in ends:
+            read |= set(calls[place].parents)
+            ends |= {p: ends[place] for p in calls[place].parents if not _outputs(calls, p)}
+    if -1 in read:
+        lost = next(call for place, call in calls.items() if place in ends and -1 in call.parents)
+        line = Job(lost.words, (), (), 0).line
+        raise SparsetoolError(
+            f"'{line}' reads standard input that no verb wrote: "
+            "give it a FILE, or a verb before the pipe"
+        )
     taken = {file for call in calls.values() for file in call.outputs}
     files: dict[int, str] = {}
-    ends = {place: call.outputs[0] for place, call in calls.items() if call.outputs}
-    for place in reversed(list(calls)):
-        if place not in ends:
-            continue
-        for parent in calls[place].parents:
-            if parent < 0:
-                line = Job(calls[place].words, (), (), 0).line
-                raise SparsetoolError(
-                    f"'{line}' reads standard input that no verb wrote: "
-                    "give it a FILE, or a verb before the pipe"
-                )
-            if parent not in files:
-                verb = calls[parent].verb
-                suffix = ".jsonl" if grammar[verb].rows else ".st"
-                ends.setdefault(parent, ends[place])
-                stem = f"{PurePosixPath(ends[place]).with_suffix('')}.{verb}"
-                names = (f"{stem}{number or ''}{suffix}" for number in count())
-                files[parent] = next(name for name in names if name not in taken)
-                taken.add(files[parent])
+    for place in sorted(read):
+        verb = calls[place].verb
+        stem = f"{PurePosixPath(ends[place]).with_suffix('')}.{verb}"
+        suffix = ".jsonl" if grammar[verb].rows else ".st"
+        names = (f"{stem}{number or ''}{suffix}" for number in count())
+        files[place] = next(name for name in names if name not in taken)
+        taken.add(files[place])
     return files
+
+
+def _outputs(calls: Mapping[int, Call], place: int) -> tuple[str, ...]:
+    return calls[place].outputs if place in calls else ()
 
 
 def _on_files(
