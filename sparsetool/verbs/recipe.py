@@ -114,8 +114,8 @@ def _plan(name: str, report: Report) -> Row:
     knobs = recorded(name, os.environ, grammar, only_knobs=True).knobs
     outside = {key: value for key, value in os.environ.items() if key not in knobs}
     paper = recorded(name, {**outside, "SCALE": "paper"}, grammar)
-    counts = planning.counts(calls)
     jobs = planning.at_once(knobs)
+    counts = planning.counts(calls)
     time = planning.duration(calls, jobs, report.say)
     return {
         "recipe": name,

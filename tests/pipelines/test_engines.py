@@ -297,6 +297,25 @@ def test_make_gives_the_same_bytes(tmp_path: Path, state: Path, by_bash: dict[st
     assert set(shell.snapshot()) == set(before)
 
 
+def test_the_readmes_lines_write_what_they_run(tmp_path: Path) -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    shown = re.findall(
+        r"^SCALE=\w+ (sparsetool recipe \w+ --as (\w+) -o (\S+)) && (.*)$",
+        readme.read_text(encoding="utf-8"),
+        re.M,
+    )
+    assert {engine for _, engine, _, _ in shown} == set(ENGINES)
+    shell = Shell(tmp_path / "work", tmp_path / "state")
+    shell.env["SCALE"] = "smoke"
+    for line, engine, file, run in shown:
+        shell.ok(*shlex.split(line)[1:])
+        member = registry.load("engines", engine)
+        program = member.RUN.split()[0]
+        assert run.split()[0] == program
+        assert file in run or file == "Snakefile", "which Snakemake looks for by itself"
+        assert f"Run: {member.RUN}" in (shell / file).read_text()
+
+
 def test_make_passes_words_on_and_removes_what_failed(tmp_path: Path) -> None:
     shell = Shell(tmp_path / "work", tmp_path / "state")
     title = "a $b {c} % # 'd'"
