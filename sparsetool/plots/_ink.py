@@ -215,4 +215,4 @@ def _axis(axis: Axis, ruler: Any) -> None:
     if axis.percent:
         ruler.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}"))
     if axis.name in ("epochs", "epoch", "cycle"):
-        ruler.set_major_locator(MaxNLocator(integer=True))
+        ruler.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Other architectures: SCULPT-ing and cyclic random masks on each
 #
-# What reviewers of Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", asked for:
-# an MLP, MobileNet, EfficientNet, DeiT-Tiny and, on CIFAR-100, a CIFAR ResNet. One picture per final
-# sparsity has accuracy by network, of SCULPT-ing (a random mask of sparsity START, cycles, one
-# pruning, one more cycle) and of a random mask of the final sparsity in as many cycles. A network
-# may name its data, as in resnet18@cifar100. Transformers are trained by AdamW; for small images
-# vit-tiny is DeiT-Tiny with patches of 4 pixels.
+# What reviewers of Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?" asked for:
+# an MLP, MobileNet, EfficientNet, DeiT-Tiny and, on CIFAR-100, a CIFAR ResNet. One picture per
+# final sparsity has accuracy by network, of SCULPT-ing (a random mask of sparsity START, cycles,
+# one pruning, one more cycle) and of a random mask of the final sparsity in as many cycles. A
+# network may name its data, as in resnet18@cifar100. Transformers are trained by AdamW; for small
+# images vit-tiny is DeiT-Tiny with smaller patches.
 #
 #     sparsetool recipe architectures | bash
 #     sparsetool recipe architectures | SCALE=small OUT=here bash
@@ -16,6 +16,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=architectures SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) : "${MODEL:=mlp:40-20 mlp:30}" "${EPOCHS:=1}" "${CYCLES:=2}" ;;
 demo) : "${MODEL:=mlp:300-100 resnet20 mobilenet-v3-small}" "${EPOCHS:=2}" "${CYCLES:=3}" ;;

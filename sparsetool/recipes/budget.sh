@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Accuracy against training FLOPs: SCULPT-ing, iterative pruning, cyclic and static masks
 #
-# What reviewers of Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", asked for.
+# What reviewers of Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?" asked for.
 # Each line is a method, by the FLOPs of its whole training: multiply-accumulates twice, a backward
 # pass as two forward passes, layers at the density that they really had, the search for a mask
 # included (its own scores are not: they cost a batch). Every point is one of SPARSITIES.
@@ -21,6 +21,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=budget SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) # LRR in one pruning
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${RATE:=0.9}" "${METHODS:=lrr sculpt}" ;;

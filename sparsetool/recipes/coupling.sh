@@ -2,9 +2,9 @@
 # Coupling of mask, initialisation and signs: which of them makes a sparse network trainable
 #
 # Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 5 and 8a. The masks
-# that LRR, WR and IMP find, and a random one, meet initial weights and signs from elsewhere (STARTS,
-# weights:signs) and are trained in CYCLES cycles. Hollow is the control that is not in the paper:
-# the same total of epochs as one cycle, one-cycle schedule.
+# that LRR, WR and IMP find, and a random one, meet initial weights and signs from elsewhere
+# (STARTS, weights:signs) and are trained in CYCLES cycles. Hollow (standard) is the control that is
+# not in the paper: the same total of epochs as one cycle, one-cycle schedule.
 #
 #   weights  random   of a seed that is used nowhere else, so that this is no lottery ticket
 #            warm-up  the dense run after WARM epochs, the end of its warm-up
@@ -23,6 +23,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=coupling SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) # LRR in one pruning, one start, the control
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${CYCLES:=2}" "${RATE:=0.9}" "${MASKS:=lrr}"
@@ -30,7 +31,7 @@ smoke) # LRR in one pruning, one start, the control
 demo) # LRR in three prunings, a control for its mask alone
   : "${EPOCHS:=2}" "${CYCLES:=3}" "${RATE:=0.5}" "${MASKS:=lrr random}" "${CONTROLS:=lrr}"
   : "${STARTS:=random:own random:warm-up warm-up:own}" ;;
-small) : "${EPOCHS:=10}" "${CYCLES:=4}" "${SEEDS:=0 1 2}" ;;
+small) : "${EPOCHS:=10}" "${CYCLES:=3}" "${SEEDS:=0 1 2}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=10}" "${SPARSITIES:=0.8 0.9 0.95 0.98}"
   : "${SEEDS:=0 1 2}" ;;

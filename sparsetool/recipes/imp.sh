@@ -14,6 +14,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=imp SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${RATE:=0.7}" ;; # dense and two levels
 demo) : "${EPOCHS:=3}" ;;

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Label noise: cyclic training on 15% permuted labels, dense against sparse
 #
-# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figure 9b. The dense network
-# and random balanced masks are trained in cycles, with the labels of a random part of the training
-# images permuted and with clean ones beside; each line is accuracy on the clean test split, by
-# epochs. A permutation leaves about one in ten of those labels right (ten classes), so 0.15 makes
-# 13.5% wrong.
+# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figure 9b. The dense
+# network and random balanced masks are trained in cycles, with the labels of a random part of the
+# training images permuted and, beside, with clean ones; each line is accuracy on the clean test
+# split, by epochs. A permutation leaves about one in ten of those labels right (ten classes), so
+# 0.15 makes 13.5% wrong.
 #
 #     sparsetool recipe label-noise | bash
 #     sparsetool recipe label-noise | SCALE=small OUT=here bash
@@ -15,6 +15,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=label-noise SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${CLEAN:=}" ;;
 demo) : "${EPOCHS:=4}" "${CYCLES:=5}" ;;
@@ -46,10 +47,14 @@ mkdir -p "$OUT"
 labels="noisy${CLEAN:+ clean}"
 for seed in $SEEDS; do
   init --seed "$seed" -o "$OUT/init-$seed.st"
-  for how in $labels; do branch "$how" dense "$seed" dense "$OUT/init-$seed.st"; done
   for s in $SPARSITIES; do
     mask --random --balanced "$s" "$OUT/init-$seed.st" -o "$OUT/mask-$s-$seed.st"
-    for how in $labels; do branch "$how" "random-$s" "$seed" "random $s" "$OUT/mask-$s-$seed.st"; done
+  done
+  for how in $labels; do
+    branch "$how" dense "$seed" dense "$OUT/init-$seed.st"
+    for s in $SPARSITIES; do
+      branch "$how" "random-$s" "$seed" "random $s" "$OUT/mask-$s-$seed.st"
+    done
   done
 done
 all_done

@@ -2,10 +2,10 @@
 # Learning-rate rewinding (LRR): train, prune a fifth, train on, again and again
 #
 # Renda, Frankle, Carbin, 2020, "Comparing rewinding and fine-tuning in neural network pruning"; in
-# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 2a and 5. Each level
-# goes on from the weights it has, at the start of the whole schedule. The line is accuracy after
-# each level; ten levels of a fifth are what the paper calls 90% (89.3%), and here the last pruning
-# goes to the sparsities named, exactly.
+# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 2a and 5. Each
+# level goes on from the weights it has, at the start of the whole schedule. The line is accuracy
+# after each level; ten levels of a fifth are what the paper calls 90% (89.3%), and here the last
+# pruning goes to the sparsities named, exactly.
 #
 #     sparsetool recipe lrr | bash
 #     sparsetool recipe lrr | SCALE=small OUT=here bash
@@ -15,6 +15,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=lrr SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${RATE:=0.7}" ;; # dense and two levels
 demo) : "${EPOCHS:=3}" ;;

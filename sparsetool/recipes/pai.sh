@@ -15,13 +15,14 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=pai SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke)
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${CRITERIA:=random synflow}"
   : "${SPARSITIES:=0.9}" ;;
 demo) : "${EPOCHS:=3}" "${CYCLES:=2}" "${SPARSITIES:=0.9 0.98}" ;;
 small)
-  : "${EPOCHS:=10}" "${CYCLES:=4}" "${SPARSITIES:=0.8 0.9 0.95 0.98}" "${SEEDS:=0 1 2}" ;;
+  : "${EPOCHS:=10}" "${CYCLES:=4}" "${SPARSITIES:=0.8 0.9 0.98}" "${SEEDS:=0 1 2}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}"
   : "${SPARSITIES:=0.5 0.8 0.9 0.95 0.98}" "${SEEDS:=0 1 2}" ;;

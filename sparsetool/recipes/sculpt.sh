@@ -20,6 +20,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=sculpt SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) # seconds: LRR in two prunings
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${RATE:=0.7}" "${SPARSITIES:=0.9}" ;;
@@ -55,7 +56,7 @@ name_of() {
   [[ $STARTS != *" "* ]] || name=sculpt-${1/:/-} method="SCULPT, ${1/:/ }"
 }
 
-# sculpt SEED START: a mask of low sparsity in cycles; for each final sparsity one pruning, one cycle.
+# sculpt SEED START: a mask of low sparsity, cycles; for each final sparsity one pruning, one cycle.
 sculpt() {
   local s k kept name method tickets=()
   name_of "$2"

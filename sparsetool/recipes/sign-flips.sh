@@ -15,6 +15,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=sign-flips SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=3}" "${SPARSITIES:=0.5 0.9}" ;;
 demo) : "${EPOCHS:=4}" "${CYCLES:=6}" ;;

@@ -4,9 +4,9 @@
 # Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figure 10 and Appendix A.1.
 # LRR's mask meets the weights of the dense run after WARM epochs, the end of its warm-up, with a
 # random part of their signs flipped (PERTURB). From there the network is trained in cycles and,
-# dotted, for as many epochs as one cycle of the one-cycle schedule. By epochs stand accuracy and the
-# part of signs that agree with LRR's solution. In the paper, at 93%, with 20% flipped and in 2000
-# epochs: 88.71 and 88.12% accuracy, 95.37 and 93.67% agreement (cyclic and one-cycle).
+# dotted, for as many epochs as one cycle of the one-cycle schedule. By epochs stand accuracy and
+# the part of signs that agree with LRR's solution. In the paper, at 93%, with 20% flipped and in
+# 2000 epochs: 88.71 and 88.12% accuracy, 95.37 and 93.67% agreement (cyclic and one-cycle).
 #
 #     sparsetool recipe signs | bash
 #     sparsetool recipe signs | SCALE=small OUT=here bash
@@ -16,6 +16,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=signs SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) # LRR in one pruning
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${CYCLES:=2}" "${RATE:=0.9}" "${PERTURB:=0.2}" ;;

@@ -3,10 +3,10 @@
 #
 # Frankle et al., 2020, "Linear mode connectivity and the lottery ticket hypothesis"; in Gadhikar,
 # Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 2a, 2b and 5. After each
-# pruning the survivors get the values back that they had in the dense run after WARM epochs, the end
-# of its warm-up (10 of 150), and are trained for the whole schedule, warm-up included, as the
-# authors do. (Renda et al. resume the schedule at that epoch: `train-cycles --from-epoch`.) The line
-# is accuracy after each level; the last pruning goes to the sparsities named, exactly.
+# pruning the survivors get the values back that they had in the dense run after WARM epochs, the
+# end of its warm-up (10 of 150), and are trained for the whole schedule, warm-up included, as the
+# authors do. (Renda et al. resume the schedule at that epoch: `train-cycles --from-epoch`.) The
+# line is accuracy after each level; the last pruning goes to the sparsities named, exactly.
 #
 #     sparsetool recipe wr | bash
 #     sparsetool recipe wr | SCALE=small OUT=here bash
@@ -16,6 +16,7 @@ set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=wr SCALE=${SCALE:-demo}
+source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${RATE:=0.7}" ;; # dense and two levels
 demo) : "${EPOCHS:=3}" ;;

@@ -1,17 +1,12 @@
 # Knobs that all recipes have; each may be set from outside.
-case $SCALE in
-smoke | demo | small | paper) ;;
-*)
-  echo "$RECIPE: SCALE is smoke, demo, small or paper, not $SCALE" >&2
-  exit 2 ;;
-esac
 : "${MODEL:=resnet20}" "${DATA:=digits}" "${SEEDS:=0}"
 : "${OUT:=$RECIPE-$SCALE}" # folder of all files
-: "${THREADS:=}"           # of each process; empty: one for digits, else all cores
+: "${THREADS:=}"           # of each process; empty: one for small images, else all cores
 cores=$(getconf _NPROCESSORS_ONLN)
-threads=$cores
-[[ $DATA != digits ]] || threads=1
-threads=${THREADS:-$threads}
+case $DATA in
+digits | mnist | fashion-mnist) threads=${THREADS:-1} ;;
+*) threads=${THREADS:-$cores} ;;
+esac
 : "${JOBS:=$((cores / threads))}" # branches at once
 if [[ ! $JOBS =~ ^[1-9][0-9]*$ ]] || ((JOBS * threads > cores)); then
   echo "$RECIPE: JOBS=$JOBS times $threads threads does not fit the $cores cores here" >&2

@@ -1,6 +1,6 @@
-# levels NAME SEED FILE [OPTION...]: iterative magnitude pruning of dense-SEED.st. At each level RATE
-# of the survivors are pruned, those of least magnitude in all layers; the rest are rewound to FILE
-# ('' leaves them as they are) and trained. The last pruning before each of SPARSITIES, which
+# levels NAME SEED FILE [OPTION...]: iterative magnitude pruning of dense-SEED.st. At each level
+# RATE of the survivors are pruned, those of least magnitude in all layers; the rest are rewound to
+# FILE ('' leaves them as they are) and trained. The last pruning before each of SPARSITIES, which
 # ascend, goes there exactly. Files are NAME-pruned-LEVEL-SEED.st and NAME-LEVEL-SEED.st, with the
 # sparsity in LEVEL's place at the end. `steps` are the trained tickets of levels, `finals` those of
 # SPARSITIES.

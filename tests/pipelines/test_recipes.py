@@ -1,0 +1,377 @@
+"""Every recipe run through at its smallest size: its results, its second run, what it claims."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sparsetool import recipes
+from tests.verbs import reading
+from tests.verbs.shell import Done, Shell
+
+LIMIT_S = 300
+EXAMPLES = 1437  # digits to train on
+Facts = Callable[[Path], None]
+FACTS: dict[str, Facts] = {}
+
+
+def facts(*names: str) -> Callable[[Facts], Facts]:
+    """What must hold of the files of these recipes."""
+
+    def known(check: Facts) -> Facts:
+        FACTS.update(dict.fromkeys(names, check))
+        return check
+
+    return known
+
+
+def run(shell: Shell, name: str, torch: bool = True, knobs: str = "") -> Done:
+    line = f"set -o pipefail; sparsetool recipe {name} | SCALE=smoke OUT=out {knobs} bash"
+    return shell.bash(line, torch=torch, timeout=LIMIT_S)
+
+
+@pytest.mark.parametrize("name", recipes.names())
+def test_a_recipe_at_its_smallest(name: str, shell: Shell) -> None:
+    done = run(shell, name)
+    assert done.code == 0, done.err
+    text = done.out.decode()
+    pictures = re.findall(r"^picture: (out/\S+\.png)$", text, re.MULTILINE)
+    assert pictures
+    assert {Path(path).stem.partition("-0.")[0] for path in pictures[:1]} == {name}
+    assert all((shell / path).read_bytes().startswith(b"\x89PNG") for path in pictures)
+    tables = sorted((shell / "out").glob("*.csv"))
+    assert tables
+    for path in tables:
+        written = path.with_suffix(".md").read_text()
+        assert written in text
+        assert f"out/{path.stem}.png" in pictures
+        held = table(path)
+        assert len(held) == written.count("\n") - 2
+        for row in held:
+            numbers = [row[key] for key in list(row)[1:] if re.match(r"[-0-9.]", row[key] or "")]
+            assert len(numbers) >= 3, row
+            assert all(math.isfinite(float(number)) for number in numbers), row
+    before = shell.snapshot()
+    again = run(shell, name, torch=False, knobs="JOBS=1")
+    assert again.code == 0, again.err
+    assert shell.snapshot() == before
+    assert again.out == done.out
+    FACTS[name](shell / "out")
+
+
+def test_every_recipe_has_facts() -> None:
+    assert set(FACTS) == set(recipes.names())
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def verbs(path: Path) -> list[str]:
+    return [record["verb"] for record in reading.lineage(path)]
+
+
+def same_masks(first: Path, second: Path) -> bool:
+    pair = reading.masks(first), reading.masks(second)
+    return pair[0].keys() == pair[1].keys() and all(
+        np.array_equal(pair[0][name], pair[1][name]) for name in pair[0]
+    )
+
+
+def survivors(path: Path, masked: Path | None = None) -> np.ndarray:
+    """The values of a ticket's prunable weights at those that it, or another, keeps."""
+    masks, weights = reading.masks(masked or path), reading.weights(path)
+    return np.concatenate([weights[name][mask] for name, mask in masks.items()])
+
+
+def size(path: Path) -> int:
+    return sum(reading.prunable(path).values())
+
+
+@facts("cyclic")
+def _(out: Path) -> None:
+    found = table(out / "cyclic.csv")
+    assert [(row["method"], row["epochs"]) for row in found] == [
+        *((method, str(k)) for method in ("dense", "random 0.9") for k in (1, 2, 3)),
+    ]
+    for row in found:
+        stem = row["method"].replace(" ", "-")
+        last = reading.lineage(out / f"{stem}-0" / f"cycle-{row['epochs']}.st")[-1]
+        assert float(row["accuracy"]) == last["figures"]["test_accuracy"]
+    ticket = out / "random-0.9-0.st"
+    assert reading.kept(ticket) == reading.to_keep("0.9", size(ticket))
+    assert reading.content(ticket) == reading.content(out / "random-0.9-0" / "cycle-3.st")
+
+
+@facts("sharpness")
+def _(out: Path) -> None:
+    measured = lines(out / "dense-hessian-0.jsonl") + lines(out / "random-0.9-hessian-0.jsonl")
+    found = table(out / "sharpness.csv")
+    assert [float(row["eigenvalue"]) for row in found] == [r["eigenvalues"][0] for r in measured]
+    assert all(row["options"]["examples"] == 256 for row in measured)
+    accuracies = lines(out / "dense-0.jsonl") + lines(out / "random-0.9-0.jsonl")
+    assert [float(row["accuracy"]) for row in found] == [row["accuracy"] for row in accuracies]
+
+
+@facts("sign-flips")
+def _(out: Path) -> None:
+    found = {(row["method"], row["epochs"]): row for row in table(out / "sign-flips.csv")}
+    assert len(found) == 9
+    for sparsity in ("0.5", "0.9"):
+        series = [out / f"mask-{sparsity}-0.st"]
+        series += [out / f"random-{sparsity}-0" / f"cycle-{k}.st" for k in (1, 2, 3)]
+        signs = [np.sign(survivors(path)) for path in series]
+        for k in (1, 2, 3):
+            flips = int((signs[k] != signs[k - 1]).sum())
+            row = found[f"random {sparsity}", str(k)]
+            assert int(float(row["sign_flips"])) == flips
+            assert float(row["sign_agreement"]) == pytest.approx(1 - flips / len(signs[k]))
+
+
+@facts("label-noise")
+def _(out: Path) -> None:
+    for name in ("dense", "random-0.9"):
+        record = reading.lineage(out / f"{name}-noisy-0.st")[-1]
+        assert record["options"]["label_noise"] == "0.15"
+    assert {row["method, noise"] for row in table(out / "label-noise.csv")} == {
+        *("dense, noise 0.15", "random 0.9, noise 0.15"),
+    }
+
+
+@facts("lrr", "wr", "imp")
+def _(out: Path) -> None:
+    (name,) = {path.stem for path in out.glob("*.png")}
+    levels = [out / f"{name}-{level}-0.st" for level in ("1", "0.9")]
+    whole = size(levels[0])
+    first = whole - round(0.7 * whole)
+    assert abs(reading.kept(levels[0]) - first) <= 1
+    assert reading.kept(levels[1]) == reading.to_keep("0.9", whole)
+    masks = [reading.masks(path) for path in levels]
+    assert all(not (masks[1][layer] & ~masks[0][layer]).any() for layer in masks[0])
+    rewound = {"lrr": [], "wr": ["rewind"], "imp": ["rewind"]}[name]
+    assert verbs(levels[1])[-3:] == [*["prune"][: 3 - len(rewound)], *rewound, "train-cycles"][-3:]
+    assert ("rewind" in verbs(levels[1])) == bool(rewound)
+    pruned = out / f"{name}-pruned-1-0.st"
+    dense = np.concatenate([w.ravel() for w in prunable(out / "dense-0.st").values()])
+    left = np.abs(survivors(pruned))
+    assert np.array_equal(np.sort(np.abs(dense))[-len(left) :], np.sort(left)), "least go first"
+    found = table(out / f"{name}.csv")
+    assert [row["sparsity"][:3] for row in found] == ["0.0", "0.6", "0.9"] or [
+        round(float(row["sparsity"]), 2) for row in found
+    ] == [0.0, 0.7, 0.9]
+    if name != "lrr":
+        target = out / ("warm-0.st" if name == "wr" else "init-0.st")
+        record = next(r for r in reading.lineage(levels[0]) if r["verb"] == "rewind")
+        assert reading.digest(target) in json.dumps(record)
+
+
+def prunable(path: Path) -> dict[str, np.ndarray]:
+    weights = reading.weights(path)
+    return {name: weights[name] for name in reading.prunable(path)}
+
+
+@facts("coupling")
+def _(out: Path) -> None:
+    source, start = out / "lrr-0.9-0.st", out / "lrr-random-warm-up-0.9-0-start.st"
+    trained = [out / f"lrr-random-warm-up-0.9-{how}-0.st" for how in ("cyclic", "control")]
+    for path in (start, *trained):
+        assert same_masks(path, source), "LRR's mask exactly"
+    fresh, warm = out / "fresh-0.st", out / "warm-0.st"
+    assert reading.meta(fresh)["seed"] == 1000, "a seed used nowhere else"
+    values = survivors(start)
+    assert np.array_equal(np.abs(values), np.abs(survivors(fresh, source)))
+    assert np.array_equal(np.sign(values), np.sign(survivors(warm, source)))
+    ends = [reading.lineage(path) for path in trained]
+    assert [record["options"]["epochs"] for record in ends[0][-2:]] == [2, 2]
+    assert ends[1][-1]["options"]["epochs"] == 4
+    assert ends[1][-1]["options"]["schedule"] == "one-cycle"
+
+
+@facts("signs")
+def _(out: Path) -> None:
+    start, warm, lrr = out / "start-0.2-0.st", out / "warm-0.st", out / "lrr-0.93-0.st"
+    assert same_masks(start, lrr)
+    before, after = survivors(warm, lrr), survivors(start)
+    assert np.array_equal(np.abs(before), np.abs(after))
+    flipped = int((np.sign(before) != np.sign(after)).sum())
+    assert flipped == pytest.approx(0.2 * len(after), abs=1)
+    for row in table(out / "signs.csv"):
+        if row["sign_agreement"]:
+            how = "one-cycle" if row["method, training"].endswith("standard") else "cyclic"
+            epochs = int(row["epochs"]) - 1  # of the warm-up
+            kept = f"epoch-{epochs}" if how == "one-cycle" else f"cycle-{epochs // 2}"
+            values = survivors(out / f"{how}-0.2-0" / f"{kept}.st")
+            agree = (np.sign(values) == np.sign(survivors(lrr))).mean()
+            assert float(row["sign_agreement"]) == pytest.approx(agree)
+
+
+@facts("sculpt")
+def _(out: Path) -> None:
+    pruned = out / "sculpt-0.9-0.st"
+    assert verbs(pruned)[-4:] == ["train-cycles", "train-cycles", "prune", "train-cycles"]
+    lrr = {row["sparsity"][:3] for row in table(out / "sculpt.csv") if row["method"] == "LRR"}
+    assert len(lrr) == 3, "dense, a level, the last"
+
+
+@facts("criteria")
+def _(out: Path) -> None:
+    tickets = {name: out / f"{name}-0.9-0.st" for name in ("magnitude", "taylor")}
+    lineages = {name: reading.lineage(path) for name, path in tickets.items()}
+    for name, records in lineages.items():
+        assert records[-2]["options"]["criterion"] == name
+        assert reading.kept(tickets[name]) == reading.to_keep("0.9", size(tickets[name]))
+    assert lineages["magnitude"][:-2] == lineages["taylor"][:-2], "all before is shared"
+    assert not same_masks(*tickets.values())
+
+
+@facts("schedules")
+def _(out: Path) -> None:
+    wanted = {
+        "cyclic": [(1, "step-warmup"), (1, "step-warmup")],
+        "stretched": [(2, "step-warmup")],
+        "cosine-restarts": [(1, "cosine"), (1, "cosine")],
+    }
+    for name, cycles in wanted.items():
+        records = [r for r in reading.lineage(out / f"{name}-0.9-0.st") if "epochs" in r["options"]]
+        assert [(r["options"]["epochs"], r["options"]["schedule"]) for r in records] == cycles
+    assert {row["epochs"] for row in table(out / "schedules.csv")} == {"2"}
+    assert (out / "schedules-rates.png").exists()
+
+
+@facts("pai")
+def _(out: Path) -> None:
+    assert not same_masks(out / "mask-random-0.9-0.st", out / "mask-synflow-0.9-0.st")
+    accuracy = {row["method, training"]: float(row["accuracy"]) for row in table(out / "pai.csv")}
+    for row in table(out / "pai-difference.csv"):
+        gain = accuracy[f"{row['method']}, cyclic"] - accuracy[f"{row['method']}, standard"]
+        assert float(row["accuracy"]) == pytest.approx(gain)
+
+
+@facts("layer-shares")
+def _(out: Path) -> None:
+    balanced, erk = (out / f"mask-{shares}-0.9-0.st" for shares in ("balanced", "erk"))
+    kept = sorted(int(mask.sum()) for mask in reading.masks(balanced).values())
+    sizes = sorted(reading.prunable(balanced).values())
+    assert all(k == n or k >= kept[-1] - 1 for k, n in zip(kept, sizes, strict=True))
+    densities = {}
+    for name, mask in reading.masks(erk).items():
+        densities[name] = mask.mean() / (sum(mask.shape) / mask.size)
+    assert np.ptp([*densities.values()]) < 0.05 * max(densities.values())
+
+
+@facts("budget")
+def _(out: Path) -> None:
+    """An MLP multiplies each kept weight once per example; a step costs three forward passes."""
+    whole = size(out / "init-0.st")
+    at_end, at_start = reading.to_keep("0.9", whole), reading.to_keep("0.5", whole)
+    wanted = {"LRR": whole + at_end, "SCULPT": 2 * at_start + at_end}
+    for row in table(out / "budget.csv"):
+        assert float(row["train_flops"]) == 6 * EXAMPLES * wanted[row["method"]]
+
+
+@facts("connectivity")
+def _(out: Path) -> None:
+    found = {(r["method"], r["epochs"]): r for r in table(out / "connectivity.csv")}
+    for name in ("lrr", "random"):
+        (row,) = lines(out / f"{name}-lines-0.jsonl")
+        assert row["split"] == "test"
+        alpha, error = np.array(row["alpha"]), np.array(row["error"])
+        rise = max(error - ((1 - alpha) * error[0] + alpha * error[-1]))
+        assert float(found[name, "2"]["error_barrier"]) == pytest.approx(max(rise, 0), abs=1e-12)
+        assert found[name, "1"]["error_barrier"] == ""
+        assert 1 - float(found[name, "2"]["accuracy"]) == pytest.approx(error[-1], abs=0.05)
+        assert (out / f"connectivity-{name}.png").exists()
+
+
+@facts("architectures")
+def _(out: Path) -> None:
+    found = table(out / "architectures-0.9.csv")
+    assert [(row["method"], row["model"], row["epochs"]) for row in found] == [
+        (method, model, "3")
+        for method in ("SCULPT", "random, cyclic")
+        for model in ("mlp:40-20", "mlp:30")
+    ]
+
+
+# -- all recipes, by the example of one --------------------------------------------------------
+
+
+def test_results_do_not_depend_on_jobs_nor_on_kills(shell: Shell, tmp_path: Path) -> None:
+    whole = run(shell, "sign-flips")
+    assert whole.code == 0, whole.err
+    other = Shell(tmp_path / "work", tmp_path / "state")
+    line = "sparsetool recipe sign-flips | SCALE=smoke OUT=out JOBS=1 bash"
+    process = subprocess.Popen(
+        ["bash", "-c", line],
+        cwd=other.cwd,
+        env=other.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    end = time.monotonic() + LIMIT_S
+    while not (other / "out" / "dense-0.jsonl").exists():
+        assert time.monotonic() < end
+        assert process.poll() is None
+        time.sleep(0.02)
+    for member in (process.pid, *branches(process.pid)):
+        os.killpg(member, signal.SIGKILL)
+    process.wait(timeout=LIMIT_S)
+    assert not (other / "out" / "sign-flips.png").exists()
+    resumed = run(other, "sign-flips", knobs="JOBS=1")
+    assert resumed.code == 0, resumed.err
+    assert resumed.out == whole.out
+    files = [
+        {str(p.relative_to(s.cwd)): p.read_bytes() for p in (s / "out").rglob("*") if p.is_file()}
+        for s in (shell, other)
+    ]
+    assert files[0] == files[1]
+
+
+def branches(session: int) -> set[int]:
+    """Other process groups of a session: a recipe's branches."""
+    groups = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and int(fields[2]) != session:
+            groups.add(int(fields[2]))
+    return groups
+
+
+@pytest.mark.parametrize(
+    ("knobs", "says"),
+    [
+        ("JOBS=1000", "JOBS=1000 times 1 threads does not fit"),
+        ("JOBS=1 THREADS=1000", "JOBS=1 times 1000 threads does not fit"),
+        ("JOBS=0", "JOBS=0"),
+        ("JOBS=many", "JOBS=many"),
+        ("SCALE=huge", "SCALE is smoke, demo, small or paper, not huge"),
+    ],
+)
+@pytest.mark.parametrize("name", ["cyclic", "coupling"])
+def test_knobs_that_cannot_be(knobs: str, says: str, name: str, shell: Shell) -> None:
+    done = run(shell, name, knobs=knobs)
+    assert done.code == 2
+    assert len(done.lines) == 1
+    assert done.lines[0].startswith(f"{name}: ")
+    assert says in done.lines[0]
+    assert not list(shell.cwd.iterdir())
