@@ -31,14 +31,14 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store -o --output --force -q --quiet -h --help'
-        positions=(FILE) rest=''
+        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet -h --help'
+        positions=() rest=FILE
         case $2 in
-        --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads) wanted=ANY ;;
+        --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs) wanted=ANY ;;
         --schedule) wanted='allr constant cosine llr one-cycle step-warmup' ;;
         --optimizer) wanted='sgd nesterov adamw' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
-        --data-root|--keep) wanted=DIR ;;
+        --data-root|--keep|--out-dir) wanted=DIR ;;
         --log|-o|--output) wanted=FILE ;;
         --device) wanted='auto cpu cuda mps' ;;
         --precision) wanted='auto fp32 bf16 fp16' ;;
@@ -167,7 +167,7 @@ _sparsetool_facts() {
         esac ;;
     recipe)
         options='--plan --as -o --output --json --force -q --quiet -h --help'
-        positions=('coupling criteria cyclic imp label-noise layer-shares lrr pai schedules sculpt sharpness sign-flips signs wr') rest=''
+        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr pai schedules sculpt sharpness sign-flips signs wr') rest=''
         case $2 in
         --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;

@@ -5,11 +5,13 @@ any moment, the same command carries on, and ends with the same bytes.
 
     sparsetool train-cycles --n 4 r18.mask.st -o r18.trained.st
     sparsetool train-cycles --epochs 150 --save-epoch 10:warm.st dense.st -o level-0.st
+    sparsetool train-cycles --n 4 seed-0.st seed-1.st seed-2.st --out-dir trained
     torchrun --nproc-per-node 4 -m -- sparsetool train-cycles --n 4 r50.mask.st -o r50.trained.st
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from .. import options as o
@@ -18,7 +20,7 @@ from ..errors import UsageError
 
 
 def verb(
-    file: o.File = None,
+    files: o.Files = None,
     n: Annotated[int, o.option("--n", metavar="N", help="Cycles.")] = 1,
     epochs: Annotated[
         int | None, o.option("--epochs", metavar="E", help="Epochs in a cycle.")
@@ -109,6 +111,14 @@ def verb(
         bool, o.option("--sync-bn", help="Batch norm over all ranks (torchrun, CUDA).")
     ] = False,
     no_store: Annotated[bool, o.option("--no-store", help="Keep no progress on disk.")] = False,
+    out_dir: Annotated[
+        str | None,
+        o.option("--out-dir", metavar="DIR", help="Train several FILEs, each to its name there."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        o.option("--jobs", metavar="J", help="Of several FILEs, train so many at once."),
+    ] = None,
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
@@ -116,6 +126,7 @@ def verb(
     from ..flow import Job
     from ..interrupts import seconds
     from ..session import Session
+    from ..several import apart
 
     o.positive(n, "--n")
     if schedule is not None:
@@ -124,7 +135,17 @@ def verb(
     o.positive(keep_every, "--keep-every")
     if keep_every is not None and keep is None:
         raise UsageError("--keep-every E wants --keep DIR to write to")
+    o.positive(jobs, "--jobs")
     limit = seconds(time_limit)
+    file = files[0] if files else None
+    if out_dir is not None or len(files or []) > 1:
+        if save_epoch or log:
+            raise UsageError("--save-epoch and --log go with one FILE and -o, not with --out-dir")
+        chosen = apart(files or [], out_dir, output, jobs, device, threads)
+        if chosen is None:
+            return
+        file, output = chosen
+        keep = None if keep is None else str(Path(keep, Path(file).stem))
     asked = dict(
         data=data,
         epochs=epochs,
