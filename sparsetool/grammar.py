@@ -16,7 +16,7 @@ from .recipes.recording import Grammar, Syntax
 # Kinds of options whose value is a path; any other FILE is read.
 RESULT = {"output"}
 WRITTEN = {"table", "plot", "log"}
-PLACES = {"data-root"}  # folders that are there before the call and after it
+FOLDERS = {"keep": "kept", "out-dir": "named"}  # any other DIR is there before the call
 
 
 def grammar() -> Grammar:
@@ -50,6 +50,8 @@ def _wants(parameter: click.Parameter) -> str:
 def _kind(name: str, wants: str) -> str:
     if name in RESULT:
         return "result"
-    if not wants or name in PLACES:
-        return "value"
-    return {"DIR": "kept", ":FILE": "marked"}.get(wants, "written" if name in WRITTEN else "read")
+    if wants == "DIR":
+        return FOLDERS.get(name, "value")
+    if wants == ":FILE":
+        return "marked"
+    return ("written" if name in WRITTEN else "read") if wants else "value"

@@ -52,21 +52,25 @@ class Work:
     Attributes:
         network: What it trains or measures, or None.
         data: The data set that it does so on.
-        cycles: Cycles it trains.
-        epochs: Epochs it trains.
+        trainings: Tickets it trains.
+        cycles: Cycles it trains, of all tickets.
+        epochs: Epochs it trains, of all tickets.
         trained: Examples that it trains on.
         passed: Other examples that go forward through the network.
         heavy: Whether it starts torch.
+        abreast: Tickets it trains at once, if there are cores enough.
         asked: Settings of training that were given.
     """
 
     network: Network | None = None
     data: str = ""
+    trainings: int = 0
     cycles: int = 0
     epochs: int = 0
     trained: int = 0
     passed: int = 0
     heavy: bool = False
+    abreast: int = 1
     asked: tuple[tuple[str, Any], ...] = ()
 
     def train_flops(self, macs: Callable[[str, str], int]) -> float:
@@ -101,6 +105,8 @@ def work(calls: Mapping[int, Call]) -> dict[int, Work]:
         if result is not None:
             by_place[place] = result
             by_file |= dict.fromkeys(call.outputs, result)
+            if (folder := call.value("out-dir")) is not None:
+                by_file |= {f"{folder}/{_last(f)}": by_file[f] for f in call.inputs}
         found[place] = _work(call, sources)
     return found
 
@@ -166,14 +172,17 @@ def _work(call: Call, sources: list[Network]) -> Work:
         for name, kind in OPTIONS.items()
         if (value := call.value(name)) is not None
     }
+    many = len(sources)
     return Work(
-        network,
+        replace(network, density=sum(each.density for each in sources) / many),
         data,
-        cycles=cycles,
-        epochs=epochs,
-        trained=round(epochs * examples * (1 - held)),
-        passed=tests * facts.sizes.get("test", 0),
+        trainings=many,
+        cycles=many * cycles,
+        epochs=many * epochs,
+        trained=round(many * epochs * examples * (1 - held)),
+        passed=many * tests * facts.sizes.get("test", 0),
         heavy=True,
+        abreast=min(many, _number(call, call.value("jobs") or str(many), int)),
         asked=tuple(sorted(asked.items())),
     )
 
@@ -197,6 +206,10 @@ def _passed(call: Call, tickets: int, sizes: Mapping[str, int]) -> int:
         return max(tickets - 1, 1) * number("points", 21) * (examples + recomputed)
     examples = min(number("examples", 2048), train)
     return tickets * number("top", 1) * PRODUCTS * 2 * (1 + BACKWARD) * examples
+
+
+def _last(file: str) -> str:
+    return file.rpartition("/")[2]
 
 
 def _number(call: Call, text: str, kind: Callable[[str], Any]) -> Any:

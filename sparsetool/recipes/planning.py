@@ -25,9 +25,9 @@ SCALES = ("SCALE", "OUT", "JOBS")  # knobs that say nothing of the experiment
 def counts(calls: Sequence[Call]) -> dict[str, Any]:
     """Trainings, cycles, epochs, training FLOPs, calls, and calls by verb; repeats count once."""
     distinct = once(calls)
-    trained = [each for each in work(distinct).values() if each.epochs]
+    trained = work(distinct).values()
     return {
-        "trainings": len(trained),
+        "trainings": sum(each.trainings for each in trained),
         "cycles": sum(each.cycles for each in trained),
         "epochs": sum(each.epochs for each in trained),
         "train_flops": sum(each.train_flops(macs) for each in trained),
@@ -71,6 +71,7 @@ def duration(calls: Sequence[Call], jobs: int, say: Callable[[str], None]) -> Ti
         jobs: Branches at once.
         say: Told what is being timed.
     """
+    from ..training.device import cores
     from ..training.speed import speed
 
     distinct = once(calls)
@@ -85,7 +86,9 @@ def duration(calls: Sequence[Call], jobs: int, say: Callable[[str], None]) -> Ti
             device, rates[_kind(each)] = found.device, found.example
     takes = {
         place: (heavy if each.heavy else light)
-        + (each.trained + each.passed / (1 + BACKWARD)) * rates.get(_kind(each), 0.0)
+        + (each.trained + each.passed / (1 + BACKWARD))
+        * rates.get(_kind(each), 0.0)
+        / (min(each.abreast, cores()) if device == "cpu" else 1)
         for place, each in done.items()
     }
     return Time(max(sum(takes.values()) / jobs, _longest(distinct, takes)), device)

@@ -33,6 +33,7 @@ sparsetool_kept() {
 sparsetool() {
   local IFS=$' \t\n' verb=${1-} all id word kind reads name
   local parents='' made='' at=0 stdin='' piped=1 keep='' n=1 epochs='' from=0 every='' stop=''
+  local files=() into=''
   if [[ ! -e $SPARSETOOL_RECORD/knobs ]]; then
     for word in $SPARSETOOL_KNOBS; do
       printf '%s=%s\035' "$word" "${!word-}"
@@ -47,6 +48,7 @@ sparsetool() {
     if [[ $1 != -?* ]]; then
       at=$((at + 1))
       if [[ $1 == - ]]; then stdin=1; fi
+      if [[ $reads -gt 0 && $at -ge $reads ]]; then files+=("$1"); fi
       shift
       continue
     fi
@@ -68,9 +70,18 @@ sparsetool() {
     written) if [[ $word != - ]]; then sparsetool_made "$word"; fi ;;
     marked) sparsetool_made "${word#*:}" ;;
     kept) keep=$word ;;
+    named) into=$word piped='' ;;
     esac
   done
-  if [[ $keep ]]; then sparsetool_kept "$keep"; fi
+  if [[ $into && ${#files[@]} -gt 0 ]]; then
+    [[ -d $into ]] || mkdir -p "$into"
+    for name in "${files[@]##*/}"; do
+      sparsetool_made "$into/$name"
+      if [[ $keep ]]; then sparsetool_kept "$keep/${name%.*}"; fi
+    done
+  elif [[ $keep ]]; then
+    sparsetool_kept "$keep"
+  fi
   if [[ $stdin || $at -lt $reads ]]; then
     while IFS= read -r word || [[ $word ]]; do
       if [[ $word == sparsetool-call-* ]]; then parents+="$word"$'\037'; else parents+=$'?\037'; fi

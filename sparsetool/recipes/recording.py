@@ -35,7 +35,7 @@ class Syntax:
         options: Name (without dashes) and kind of each option, by every spelling. Kinds are
             `flag`; `value`; `read`, a file it reads; `result`, the file its result goes to;
             `written`, another file it writes; `marked`, such a file after a colon; `kept`, a
-            folder for a ticket per cycle.
+            folder for a ticket per cycle; `named`, one for results under their FILEs' names.
         reads: Position (from 1) at which files to read begin; 0 where the verb reads none.
         rows: Whether its result is lines of a measure and no ticket.
     """
