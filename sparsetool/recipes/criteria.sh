@@ -47,7 +47,8 @@ stem() {
 sculpt() {
   local s tickets=()
   for s in $SPARSITIES; do
-    prune "--$2" --global "$s" "$OUT/stem-$1.st" | train -o "$OUT/$2-$s-$1.st"
+    prune "--$2" --global "$s" "$OUT/stem-$1.st" -o "$OUT/$2-pruned-$s-$1.st"
+    train "$OUT/$2-pruned-$s-$1.st" -o "$OUT/$2-$s-$1.st"
     tickets+=("$OUT/$2-$s-$1.st")
   done
   measure "$2" "$1" "$2" "${tickets[@]}"

@@ -1,10 +1,10 @@
 # Knobs that all recipes have; each may be set from outside.
 : "${MODEL:=resnet20}" "${DATA:=digits}" "${SEEDS:=0}"
 : "${OUT:=$RECIPE-$SCALE}" # folder of all files
-: "${THREADS:=}"           # of each process; empty: one for small images, else all cores
+: "${THREADS:=}"           # of each process; empty: one for digits, else all cores
 cores=$(getconf _NPROCESSORS_ONLN)
 case $DATA in
-digits | mnist | fashion-mnist) threads=${THREADS:-1} ;;
+digits) threads=${THREADS:-1} ;;
 *) threads=${THREADS:-$cores} ;;
 esac
 : "${JOBS:=$((cores / threads))}" # branches at once
