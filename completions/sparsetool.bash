@@ -21,7 +21,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
         --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
@@ -44,7 +44,7 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
         --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
