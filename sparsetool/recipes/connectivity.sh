@@ -71,7 +71,7 @@ dense() {
 
 iterative() {
   levels "$@"
-  connected "$1" "$2" "$OUT/dense-$2.st" "${steps[@]}" "${finals[-1]}"
+  connected "$1" "$2" "$OUT/dense-$2.st" "${steps[@]}" "$OUT/$1-$sparsity-$2.st"
 }
 lrr() { iterative lrr "$1" ""; }
 wr() { iterative wr "$1" "$OUT/warm-$1.st"; }

@@ -361,6 +361,8 @@ def branches(session: int) -> set[int]:
     [
         ("JOBS=1000", "JOBS=1000 times 1 threads does not fit"),
         ("JOBS=1 THREADS=1000", "JOBS=1 times 1000 threads does not fit"),
+        ("THREADS=1000", "JOBS=0 times 1000 threads does not fit"),
+        ("THREADS=auto", "times auto threads does not fit"),
         ("JOBS=0", "JOBS=0"),
         ("JOBS=many", "JOBS=many"),
         ("SCALE=huge", "SCALE is smoke, demo, small or paper, not huge"),

@@ -1,3 +1,4 @@
+
 # branch COMMAND...: in the background, at most JOBS at once. A failure stops the recipe.
 set -m # makes each branch a process group, which ends as a whole
 pids=

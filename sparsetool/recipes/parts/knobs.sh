@@ -7,8 +7,9 @@ case $DATA in
 digits) threads=${THREADS:-1} ;;
 *) threads=${THREADS:-$cores} ;;
 esac
-: "${JOBS:=$((cores / threads))}" # branches at once
-if [[ ! $JOBS =~ ^[1-9][0-9]*$ ]] || ((JOBS * threads > cores)); then
+whole='^[1-9][0-9]*$'
+if [[ $threads =~ $whole ]]; then : "${JOBS:=$((cores / threads))}"; fi # branches at once
+if [[ ! ${JOBS:=1} =~ $whole || ! $threads =~ $whole ]] || ((JOBS * threads > cores)); then
   echo "$RECIPE: JOBS=$JOBS times $threads threads does not fit the $cores cores here" >&2
   exit 2
 fi

@@ -1,3 +1,4 @@
+
 # levels NAME SEED FILE [OPTION...]: iterative magnitude pruning of dense-SEED.st. At each level
 # RATE of the survivors are pruned, those of least magnitude in all layers; the rest are rewound to
 # FILE ('' leaves them as they are) and trained. The last pruning before each of SPARSITIES, which

@@ -1,3 +1,4 @@
+
 # collect NAME...: add the files NAME-SEED.jsonl of all seeds to `lines`.
 lines=()
 collect() {

@@ -1,3 +1,4 @@
+
 # The verbs, with the knobs that go into every call.
 init() { sparsetool init "$MODEL" --data "$DATA" --quiet "$@"; }
 mask() { sparsetool mask --quiet "$@"; }
