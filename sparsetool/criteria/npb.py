@@ -116,7 +116,7 @@ def kernels(arriving: np.ndarray, outputs: int, size: int, keep: int, draws: Dra
     counts = np.zeros((groups, outputs, width), dtype=np.int64)
     for group in range(groups):
         new, further = opened[group].sum(axis=1), filled[group].sum(axis=1)
-        counts[group] = _spread(new, further, live[group], outputs, size, draws)
+        counts[group] = _spread(new, further, outputs, size, draws)
     return counts
 
 
@@ -131,7 +131,6 @@ def _values(arriving: np.ndarray, room: int, keep: int) -> np.ndarray:
 def _spread(
     opened: np.ndarray,
     filled: np.ndarray,
-    live: np.ndarray,
     outputs: int,
     size: int,
     draws: Draws,
@@ -141,15 +140,14 @@ def _spread(
     Args:
         opened: Kernels that each input opens [I].
         filled: Further weights in the kernels of each input [I]; only where it opens all.
-        live: Whether a path arrives at the input [I].
         outputs: O.
         size: S.
         draws: The random numbers.
     """
     counts = np.zeros((outputs, len(opened)), dtype=np.int64)
     waiting = draws.permutation(outputs)  # outputs that are not alive yet
-    turns = draws.permutation(len(opened))
-    for one in turns[np.argsort(~live[turns], kind="stable")]:
+    # Inputs that no path reaches open kernels last, when all outputs are alive.
+    for one in draws.permutation(len(opened)):
         new, waiting = np.split(waiting, [min(opened[one], len(waiting))])
         others = draws.permutation(outputs)
         others = others[~np.isin(others, new)]

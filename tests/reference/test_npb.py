@@ -183,7 +183,7 @@ def test_it_stands_between_narrow_masks_of_many_paths_and_wide_ones_of_few() -> 
     channels, paths = {}, {}
     for criterion, more in (
         ("npb", {}),
-        ("synflow", {"iterations": 3}),
+        ("synflow", {"iterations": 5}),
         ("phew", {}),
         ("random", {"density": "erk"}),
     ):
