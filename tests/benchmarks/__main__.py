@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from . import sparse_product, training, verbs
+from . import hessian, lmc, sparse_product, training, verbs
 from .beside import Row, keep
 
 # Rounds are few where one takes long.
@@ -25,6 +25,8 @@ PARTS: dict[str, tuple[Callable[[int], Iterator[Row]], int]] = {
     "verbs": (verbs.on_resnet50, 5),
     "start": (verbs.start_up, 9),
     "pipeline": (verbs.pipeline, 3),
+    "lmc": (lmc.line, 5),
+    "hessian": (hessian.largest, 3),
 }
 
 

@@ -1,20 +1,18 @@
 """The largest Hessian eigenvalue of ResNet20 at 32x32, beside PyHessian at its defaults.
 
-    python tests/benchmarks/hessian.py [--threads 2] [--examples 512] [--rounds 3] [--sparsity 0.9]
+    python -m tests.benchmarks.hessian [--threads 2] [--examples 512] [--rounds 3] [--sparsity 0.9]
 
-Both are measured in turn in one run, after one round that is not counted; times are medians over
-rounds, each from the module and the sample to the figure. The truth is ours in float64 to a
-residual of 1e-8. Without data at hand the network is trained for a moment on the embedded digits,
-enlarged to 32x32 in three channels.
+Both are measured in turn in one run, after one round that is not counted, each from the module and
+the sample to the figure; a line is appended to `results/hessian.jsonl`. Errors are relative to our
+value in float64 at a tolerance of 1e-8. The network is trained for a moment on the embedded digits,
+enlarged to 32x32 in three channels, so that no data need be at hand.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import statistics
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
@@ -26,6 +24,11 @@ from sparsetool.ticket import Ticket
 from sparsetool.training.data import DataSet
 from sparsetool.training.module import from_module, tensors
 
+from .beside import Row, interleaved, keep
+
+STEPS = 60  # of training beforehand
+Found = dict[str, list[tuple[float, int]]]
+
 
 def digits(count: int) -> tuple[Tensor, Tensor]:
     """Enlarged digits: images float [N, 3, 32, 32] and labels [N]."""
@@ -33,7 +36,7 @@ def digits(count: int) -> tuple[Tensor, Tensor]:
     return interpolate(images, size=32, mode="bilinear").expand(-1, 3, -1, -1), labels
 
 
-def trained(ticket: Ticket, steps: int, batch: int = 128) -> Ticket:
+def trained(ticket: Ticket, steps: int = STEPS, batch: int = 128) -> Ticket:
     """The ticket after a few steps of SGD under its mask."""
     images, labels = digits(10**6)
     module = ticket.model().train().to(memory_format=torch.channels_last)
@@ -73,10 +76,34 @@ def theirs(ticket: Ticket, images: Tensor, labels: Tensor) -> tuple[float, int]:
     return value, made
 
 
-def timed(call: Callable[[], tuple[float, int]]) -> tuple[float, float, int]:
-    start = time.perf_counter()
-    value, products = call()
-    return time.perf_counter() - start, value, products
+def largest(
+    rounds: int, threads: int = 2, examples: int = 512, sparsity: str = "0"
+) -> Iterator[Row]:
+    """Ours beside PyHessian's: time, products and error of the largest eigenvalue."""
+    torch.set_num_threads(threads)
+    ticket = init("resnet20", data="cifar10")
+    if float(sparsity):
+        ticket = mask(ticket, criterion="random", density="erk", sparsity=sparsity)
+    ticket = trained(ticket)
+    images, labels = digits(examples)
+    found: Found = {"ours": [], "theirs": []}
+
+    def ours_once() -> None:
+        made = hessian(ticket, images, labels, subspace="full")
+        found["ours"].append((made["eigenvalues"][0], made["products"]))
+
+    def theirs_once() -> None:
+        torch.manual_seed(len(found["theirs"]))  # its start vector is drawn from torch
+        found["theirs"].append(theirs(ticket, images, labels))
+
+    exact = {"precision": "float64", "tolerance": 1e-8, "subspace": "full"}
+    (truth,) = hessian(ticket, images, labels, **exact)["eigenvalues"]
+    taken = interleaved(rounds, ours_once, theirs_once)
+    facts = {"threads": threads, "examples": len(labels), "sparsity": sparsity, "truth": truth}
+    for whose, made in found.items():
+        facts[f"{whose}_products"] = [products for _, products in made[1:]]
+        facts[f"{whose}_error"] = max(abs(value / truth - 1) for value, _ in made[1:])
+    yield Row("hessian --top 1, ResNet20 at 32x32", "PyHessian at its defaults", *taken, 0.5, facts)
 
 
 def main() -> None:
@@ -84,43 +111,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--examples", type=int, default=512)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--steps", type=int, default=60, help="training steps beforehand")
     parser.add_argument("--sparsity", default="0")
     given = parser.parse_args()
-    torch.set_num_threads(given.threads)
-    ticket = init("resnet20", data="cifar10")
-    if float(given.sparsity):
-        ticket = mask(ticket, criterion="random", density="erk", sparsity=given.sparsity)
-    ticket = trained(ticket, given.steps)
-    images, labels = digits(given.examples)
-
-    def ours() -> tuple[float, int]:
-        found = hessian(ticket, images, labels, subspace="full")
-        return found["eigenvalues"][0], found["products"]
-
-    exact = {"precision": "float64", "tolerance": 1e-8, "subspace": "full"}
-    (truth,) = hessian(ticket, images, labels, **exact)["eigenvalues"]
-    print(f"{len(labels)} examples, {given.threads} threads, torch {torch.__version__}")
-    print(f"truth {truth:.6f}")
-    rows: dict[str, list[tuple[float, float, int]]] = {"ours": [], "pyhessian": []}
-    for number in range(given.rounds + 1):
-        torch.manual_seed(number)
-        for name, call in (
-            ("ours", ours),
-            ("pyhessian", lambda: theirs(ticket, images, labels)),
-        ):
-            measured = timed(call)
-            if number:
-                rows[name].append(measured)
-                seconds, value, products = measured
-                error = abs(value / truth - 1)
-                print(
-                    f"{name:10} {seconds:7.2f} s  {products:3d} products  {value:.6f}"
-                    f"  relative error {error:.1e}",
-                    flush=True,
-                )
-    ratio = [a[0] / b[0] for a, b in zip(rows["ours"], rows["pyhessian"], strict=True)]
-    print(f"ours takes {statistics.median(ratio):.2f} of PyHessian's time (median of rounds)")
+    rows = list(largest(given.rounds, given.threads, given.examples, given.sparsity))
+    for row in rows:
+        print(row.line)
+    print(f"appended to {keep(rows, 'hessian')}")
 
 
 if __name__ == "__main__":
