@@ -89,8 +89,10 @@ def _metadata(suffix: str, mark: str) -> dict[str, Any]:
 
 
 def _width(figure: Figure) -> float:
-    ticks = max(len(panel.x.ticks) for panel in figure.panels)
-    return min(max(6.4 if len(figure.panels) == 1 else 5.0, 1.5 + 0.24 * ticks), 14.0)
+    usual = 6.4 if len(figure.panels) == 1 else 5.0
+    axes = [panel.x for panel in figure.panels]
+    wanted = max(0.24 * len(x.ticks) if _upright(x) else 0.08 * _letters(x) for x in axes)
+    return min(max(usual, 1.5 + wanted), 14.0)
 
 
 def _panel(panel: Panel, axes: Axes) -> None:
@@ -114,7 +116,17 @@ def _panel(panel: Panel, axes: Axes) -> None:
 
 def _upright(axis: Axis) -> bool:
     """Whether names of places are too many or too long to lie."""
-    return sum(len(name) + 2 for name in axis.ticks) > 72
+    return _letters(axis) > 130
+
+
+def _letters(axis: Axis) -> int:
+    """Letters side by side that the names of places take, lying."""
+    return sum(2 + max(map(len, name.splitlines())) for name in _names(axis))
+
+
+def _names(axis: Axis) -> list[str]:
+    """Names of places, in several lines where they are lists."""
+    return [name.replace(", ", ",\n") for name in axis.ticks]
 
 
 def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
@@ -211,7 +223,7 @@ def _axis(axis: Axis, ruler: Any) -> None:
         low, high = ruler.get_view_interval()
         ruler.set_view_interval(max(low, axis.least), high, ignore=True)
     if axis.ticks:
-        ruler.set_ticks(range(len(axis.ticks)), axis.ticks)
+        ruler.set_ticks(range(len(axis.ticks)), _names(axis))
     if axis.percent:
         ruler.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}"))
     if axis.name in ("epochs", "epoch", "cycle"):

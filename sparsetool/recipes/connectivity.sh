@@ -57,8 +57,8 @@ esac
 # connected NAME SEED TICKET...: accuracy of each, and the lines between them.
 connected() {
   measure "$1" "$2" "$1" "${@:3}"
-  sparsetool lmc --quiet --split test --points "$POINTS" --label method="$1" --label seed="$2" \
-    "${@:3}" -o "$OUT/$1-lines-$2.jsonl"
+  sparsetool lmc ${THREADS:+--threads "$THREADS"} --quiet --split test --points "$POINTS" \
+    --label method="$1" --label seed="$2" "${@:3}" -o "$OUT/$1-lines-$2.jsonl"
 }
 
 # The dense run with its warm-up, fresh weights, and a random mask.

@@ -33,8 +33,8 @@ source "${BASH_SOURCE%/*}/parts/results.sh"
 cycles() {
   in_cycles "$1-$2" "$CYCLES" "$4"
   measure "$1" "$2" "$3" "${kept[@]}"
-  sparsetool hessian --quiet --examples "$EXAMPLES" --label method="$3" --label seed="$2" \
-    "${kept[@]}" -o "$OUT/$1-hessian-$2.jsonl"
+  sparsetool hessian ${THREADS:+--threads "$THREADS"} --quiet --examples "$EXAMPLES" \
+    --label method="$3" --label seed="$2" "${kept[@]}" -o "$OUT/$1-hessian-$2.jsonl"
 }
 
 dense() { cycles dense "$1" dense "$OUT/init-$1.st"; }

@@ -19,5 +19,6 @@ in_cycles() {
 
 # measure NAME SEED METHOD TICKET...: test accuracy to NAME-SEED.jsonl; METHOD is a line's name.
 measure() {
-  sparsetool eval --quiet --label method="$3" --label seed="$2" "${@:4}" -o "$OUT/$1-$2.jsonl"
+  sparsetool eval ${THREADS:+--threads "$THREADS"} --quiet \
+    --label method="$3" --label seed="$2" "${@:4}" -o "$OUT/$1-$2.jsonl"
 }
