@@ -45,7 +45,10 @@ def verb(
         str | None, o.option("--x", metavar="FIELD", help="Field on the horizontal axis.")
     ] = None,
     y: Annotated[
-        str | None, o.option("--y", metavar="FIELD", help="Field on the vertical axis.")
+        str | None,
+        o.option(
+            "--y", metavar="FIELD", help="Field (or fields, with commas) on the vertical one."
+        ),
     ] = None,
     group: Annotated[
         str | None,
