@@ -24,7 +24,7 @@ from .settings import resolve
 
 STEPS = 5  # timed ones; the first, which allocates, is not
 SIZES = (8, 64)  # examples in the steps that are tried before those of the real size
-PATIENCE = 1.0  # seconds that a step may take to be tried
+PATIENCE = 4.0  # seconds that a step may take to be tried
 
 
 @dataclass(frozen=True)

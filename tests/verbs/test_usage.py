@@ -126,3 +126,15 @@ def test_real_process_says_the_same(shell: Shell) -> None:
     shell.refuses(2, "prun", process=True, starts="sparsetool", says=r"prune")
     shell.refuses(2, "mask", "--random", "--global", "7", process=True)
     shell.refuses(1, "prune", "--global", "0.9", "nowhere.st", process=True)
+
+
+def test_waiting_threads_give_way_unless_the_user_says_otherwise() -> None:
+    from sparsetool.cli import share_cores
+
+    fresh: dict[str, str] = {"HOME": "/"}
+    share_cores(fresh)
+    assert int(fresh["GOMP_SPINCOUNT"]) < 10_000
+    for said in ({"GOMP_SPINCOUNT": "7"}, {"OMP_WAIT_POLICY": "ACTIVE"}):
+        kept = dict(said)
+        share_cores(kept)
+        assert kept == said

@@ -5,8 +5,9 @@ mask() { sparsetool mask --quiet "$@"; }
 prune() { sparsetool prune --quiet "$@"; }
 rewind() { sparsetool rewind --quiet "$@"; }
 transfer_signs() { sparsetool transfer-signs --quiet "$@"; }
-train() {
+train() { # the ticket's file comes last, and is told when it is there
   sparsetool train-cycles --epochs "$EPOCHS" ${THREADS:+--threads "$THREADS"} --quiet "$@"
+  echo "$RECIPE: ${*: -1}" >&2
 }
 
 # in_cycles NAME N TICKET [OPTION...]: N cycles to NAME.st; `kept` are the tickets after each.
