@@ -152,10 +152,10 @@ def test_words_of_any_kind_are_kept() -> None:
     assert len(job.words) == 504
 
 
-def test_the_users_own_folder_comes_back() -> None:
-    found = made("sparsetool init mlp -o $OUT/a.st", OUT="/somewhere/else")
-    assert found[0].outputs == ("/somewhere/else/a.st",)
-    assert not Path("/somewhere").exists()
+def test_the_users_own_folder_comes_back(tmp_path: Path) -> None:
+    found = made("sparsetool init mlp -o $OUT/a.st", OUT=f"{tmp_path}/some/where")
+    assert found[0].outputs == (f"{tmp_path}/some/where/a.st",)
+    assert not list(tmp_path.iterdir()), "nothing is made there"
 
 
 @pytest.mark.parametrize(
