@@ -6,9 +6,9 @@ import datetime
 import json
 import os
 import platform
-import resource
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -90,22 +90,30 @@ def interleaved(
     return taken
 
 
+# Between this process and the one measured: a child's peak memory begins with its parent's.
+LAUNCH = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+null = subprocess.DEVNULL
+child = subprocess.Popen(sys.argv[1:], stdin=null, stdout=null)
+_, status, used = os.wait4(child.pid, 0)
+print(time.perf_counter() - start, used.ru_maxrss, os.waitstatus_to_exitcode(status))
+"""
+
+
 def process(words: Sequence[str], environment: dict[str, str] | None = None) -> tuple[float, int]:
     """Wall seconds and peak memory (bytes) of a whole process, which must end well."""
-    start = time.perf_counter()
-    child = subprocess.Popen(
-        words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    launched = subprocess.run(
+        [sys.executable, "-c", LAUNCH, *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
-    _, status, used = os.wait4(child.pid, 0)
-    taken = time.perf_counter() - start
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(words)} ended with {child.returncode}")
-    return taken, _peak(used)
-
-
-def _peak(used: resource.struct_rusage) -> int:
-    return used.ru_maxrss * (1 if platform.system() == "Darwin" else 1024)
+    taken, peak, code = launched.stdout.split()
+    if int(code):
+        raise SystemExit(f"{' '.join(words)} ended with {code}")
+    return float(taken), int(peak) * (1 if platform.system() == "Darwin" else 1024)
 
 
 def machine() -> dict[str, Any]:

@@ -83,12 +83,12 @@ def command(rounds: int) -> Iterator[Row]:
         ticket = mask(init("resnet20"), criterion="random", density="balanced", sparsity=0.9)
         ticket.save(file)
         words = [sys.executable, "-m", "sparsetool", "train-cycles", "--n", str(cycles)]
-        words += ["--epochs", str(epochs), "--no-store", "--quiet", "--force", str(file)]
+        words += ["--epochs", str(epochs), "--no-store", "--quiet", "-o", "-", str(file)]
         bare = [sys.executable, "-m", "tests.benchmarks.training", str(cycles * epochs)]
         environment = {**os.environ, "SPARSETOOL_STATE": folder}
         mine, dense = interleaved(
             rounds,
-            lambda: process([*words, "-o", str(Path(folder, "out.st"))], environment),
+            lambda: process(words, environment),
             lambda: process(bare, environment),
         )
     yield Row(
