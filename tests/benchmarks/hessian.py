@@ -4,7 +4,7 @@
 
 Both are measured in turn in one run, after one round that is not counted, each from the module and
 the sample to the figure; a line is appended to `results/hessian.jsonl`. Errors are relative to our
-value in float64 at a tolerance of 1e-8. The network is trained for a moment on the embedded digits,
+value at a tolerance of 1e-5. The network is trained for a moment on the embedded digits,
 enlarged to 32x32 in three channels, so that no data need be at hand.
 """
 
@@ -96,7 +96,8 @@ def largest(
         torch.manual_seed(len(found["theirs"]))  # its start vector is drawn from torch
         found["theirs"].append(theirs(ticket, images, labels))
 
-    exact = {"precision": "float64", "tolerance": 1e-8, "subspace": "full"}
+    # In float32, for float64 convolutions take minutes; its error is far below what is compared.
+    exact = {"tolerance": 1e-5, "subspace": "full"}
     (truth,) = hessian(ticket, images, labels, **exact)["eigenvalues"]
     taken = interleaved(rounds, ours_once, theirs_once)
     facts = {"threads": threads, "examples": len(labels), "sparsity": sparsity, "truth": truth}
