@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import copy
 import math
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,7 +87,9 @@ def measure(
     _keep_used(network, loss(network.eval()(images[:1]), labels[:1]))
     key = int(Draws(seed, "probe", name="pyhessian").words(1)[0] >> np.uint64(1))
     on_cuda = device.type == "cuda"
-    with torch.random.fork_rng(devices=[device] if on_cuda else []):
+    with torch.random.fork_rng(devices=[device] if on_cuda else []), warnings.catch_warnings():
+        # Its graphs are let go of below; nobody who reads the warning can do anything about it.
+        warnings.filterwarnings("ignore", message="Using backward\\(\\) with create_graph=True")
         # Not torch.manual_seed, which would reset every device's generator.
         torch.default_generator.manual_seed(key)
         if on_cuda:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import time
@@ -95,7 +94,6 @@ def test_make_passes_words_on_and_removes_what_failed(tmp_path: Path) -> None:
     assert not (shell / "out" / "p.png").exists()
 
 
-@pytest.mark.skipif(shutil.which("snakemake") is None, reason="pip install '.[test]' brings it")
 def test_snakemake_gives_the_same_bytes(
     tmp_path: Path, state: Path, by_bash: dict[str, bytes]
 ) -> None:
