@@ -22,7 +22,7 @@ smoke)
   : "${SPARSITIES:=0.9}" ;;
 demo) : "${EPOCHS:=3}" "${CYCLES:=2}" "${SPARSITIES:=0.9 0.98}" ;;
 small)
-  : "${EPOCHS:=10}" "${CYCLES:=4}" "${SPARSITIES:=0.8 0.9 0.98}" "${SEEDS:=0 1 2}" ;;
+  : "${EPOCHS:=10}" "${CYCLES:=3}" "${SPARSITIES:=0.8 0.9 0.98}" "${SEEDS:=0 1 2}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}"
   : "${SPARSITIES:=0.5 0.8 0.9 0.95 0.98}" "${SEEDS:=0 1 2}" ;;

@@ -3,6 +3,8 @@
 # It starts no process, because a script may make thousands of calls. `sparsetool_reads VERB` and
 # `sparsetool_kind VERB OPTION`, made from the verbs' own options, set `reads` and `kind`.
 
+sleep() { :; } # nothing takes time here
+
 sparsetool_made() { : >"$1"; made+="$1"$'\037'; }
 
 # Tickets of `--keep DIR`: one per cycle that was begun, and one every so many epochs.

@@ -27,7 +27,7 @@ smoke) # seconds: LRR in two prunings
 demo) # about a minute on two cores: one seed, baselines at the last sparsity alone
   : "${EPOCHS:=3}" "${CYCLES:=5}" "${SPARSITIES:=0.7 0.8 0.9}" "${BASELINES:=${SPARSITIES##* }}" ;;
 small) # minutes
-  : "${EPOCHS:=10}" "${CYCLES:=6}" "${INITIAL:=1 2 4 6}" "${SPARSITIES:=0.8 0.9 0.95}"
+  : "${EPOCHS:=10}" "${CYCLES:=4}" "${INITIAL:=1 2 4}" "${SPARSITIES:=0.8 0.9 0.95}"
   : "${STARTS:=random:0.2 random:0.5 random:0.7 snip:0.5 synflow:0.5}" "${SEEDS:=0 1 2}" ;;
 paper) # 12 + 1 cycles: the paper's 2000 epochs are no multiple of 150
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${INITIAL:=1 2 3 4 6 8 10 12}"
@@ -70,6 +70,10 @@ sculpt() {
   [[ $INITIAL == *" "* ]] || return 0
   tickets=()
   for k in $INITIAL; do
+    if [[ $k == "$CYCLES" ]]; then # made above
+      tickets+=("$OUT/$name-$s-$1.st")
+      continue
+    fi
     prune --magnitude --global "$s" "${kept[k - 1]}" | train -o "$OUT/$name-after-$k-$1.st"
     tickets+=("$OUT/$name-after-$k-$1.st")
   done

@@ -18,7 +18,7 @@ source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${EXAMPLES:=256}" ;;
 demo) : "${EPOCHS:=4}" "${CYCLES:=5}" "${EXAMPLES:=256}" ;;
-small) : "${EPOCHS:=10}" "${CYCLES:=10}" "${SEEDS:=0 1 2}" ;;
+small) : "${EPOCHS:=10}" "${CYCLES:=6}" "${SEEDS:=0 1 2}" ;;
 paper) : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
 esac
 : "${SPARSITIES:=0.9}" # of the random masks

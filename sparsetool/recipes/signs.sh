@@ -22,7 +22,7 @@ smoke) # LRR in one pruning
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${CYCLES:=2}" "${RATE:=0.9}" "${PERTURB:=0.2}" ;;
 demo) # LRR in four prunings
   : "${EPOCHS:=3}" "${CYCLES:=3}" "${RATE:=0.5}" ;;
-small) : "${EPOCHS:=10}" "${CYCLES:=8}" "${SEEDS:=0 1 2}" ;;
+small) : "${EPOCHS:=10}" "${CYCLES:=6}" "${SEEDS:=0 1 2}" ;;
 paper) # 13 cycles: the paper's 2000 epochs are no multiple of 150
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
 esac
