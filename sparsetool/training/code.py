@@ -112,13 +112,27 @@ def _module(path: Path, digest: str) -> ModuleType:
     module = ModuleType(f"sparsetool_code_{digest[:12]}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look their module up there
+    compiled = compile(content, str(path), "exec")
     try:
-        exec(compile(content, str(path), "exec"), module.__dict__)
+        _with_torchvision(lambda: exec(compiled, module.__dict__))
     except Exception as error:  # a user's file may fail in any way
         del sys.modules[module.__name__]
         raise SparsetoolError(f"{path.name} fails: {type(error).__name__}: {error}") from error
     _LOADED[path] = digest, module
     return module
+
+
+def _with_torchvision(run: Callable[[], Any]) -> Any:
+    """Run it; where it stops at importing torchvision, import that as we do and run it again."""
+    try:
+        return run()
+    except RuntimeError as error:
+        from . import vision
+
+        if vision.FAILURE not in str(error):
+            raise
+    vision.torchvision()
+    return run()
 
 
 def call(what: Callable[..., Any], name: str, **given: Any) -> Any:
@@ -128,7 +142,7 @@ def call(what: Callable[..., Any], name: str, **given: Any) -> Any:
         SparsetoolError: It failed.
     """
     try:
-        return what(**given)
+        return _with_torchvision(lambda: what(**given))
     except Exception as error:  # a user's function may fail in any way
         raise SparsetoolError(f"{name} fails: {type(error).__name__}: {error}") from error
 

@@ -135,6 +135,16 @@ def test_the_script_of_such_a_ticket_names_the_model_where_it_is_needed(
     assert reading.digest(other / "d.st") == reading.digest(shell / "d.st")
 
 
+def test_ones_own_code_may_import_torchvision(shell: Shell) -> None:
+    """Also beside a torch that its compiled operators were not built for, as pip pairs them."""
+    (shell / "net.py").write_text("import torchvision" + NET)
+    (shell / "rows.py").write_text(
+        ROWS.replace("pair():", "pair():\n    import torchvision.datasets")
+    )
+    ran = shell.run("init", "net.py:factory", "--data", "rows.py:pair", "-o", "own.st")
+    assert (ran.code, (shell / "own.st").exists()) == (0, True), ran.err
+
+
 def test_a_schedule_is_drawn_where_the_data_are_not_at_hand(shell: Shell) -> None:
     (shell / "rows.py").write_text(ROWS)
     shell.ok("init", "mlp:4", "--data", "rows.py:pair", "-o", "a.st")
