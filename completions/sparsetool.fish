@@ -283,7 +283,7 @@ complete -c sparsetool -n '__sparsetool plot' -l x -x -d 'Field on the horizonta
 complete -c sparsetool -n '__sparsetool plot' -l y -x -d 'Field (or fields, with commas) on the vertical one'
 complete -c sparsetool -n '__sparsetool plot' -l group -x -d 'Label (or labels, with commas) of a line'
 complete -c sparsetool -n '__sparsetool plot' -l layer -x -d 'Layer that \'mask\' shows'
-complete -c sparsetool -n '__sparsetool plot' -l difference -x -d 'Draw A minus B, two values of one label'
+complete -c sparsetool -n '__sparsetool plot' -l difference -x -d 'Draw A minus B, two values of one label (sweep)'
 complete -c sparsetool -n '__sparsetool plot' -l title -x -d 'Words above the picture'
 complete -c sparsetool -n '__sparsetool plot' -s o -l output -r -F -d 'Picture to write'
 complete -c sparsetool -n '__sparsetool plot' -l table -r -F -d 'Table of what is drawn; \'-\' prints CSV'

@@ -1,8 +1,9 @@
 """Plots: what a picture shows, as numbers; painters turn them into ink, characters or a table.
 
-A member states what it reads and defines one function of one signature:
+A member states what it reads and takes, and defines one function of one signature:
 
     READS = "rows" | "tickets" | "tickets or names"
+    TAKES = ("x", "group")   # fields of View that it looks at; `plot` refuses the others
 
     def figure(sources, view) -> Figure:
         '''The numbers of the picture.'''
@@ -177,6 +178,18 @@ def label(row: Mapping[str, Any], name: str) -> str:
     """A label of a row as text; empty where it has none."""
     value = row.get("labels", {}).get(name, row.get(name, ""))
     return str(value)
+
+
+def check_label(rows: Sequence[Mapping[str, Any]], name: str | None) -> None:
+    """Refuse a label that was asked for and that no row has; None was not asked for.
+
+    Raises:
+        UsageError: No row has it; the message names the nearest labels there are.
+    """
+    held = [{*row, *row.get("labels", {})} for row in rows]
+    if name is not None and not any(name in names for names in held):
+        known = sorted({key for row in rows for key in row.get("labels", {})})
+        raise UsageError(f"no line has the label '{name}': {nearest(name, known)}")
 
 
 def short(files: Iterable[str]) -> dict[str, str]:

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..analysis.confidence import mean_interval
-from ..errors import SparsetoolError, UsageError
-from ..registry import nearest
-from . import Axis, Panel, Series, View, axis, label, number
+from ..errors import SparsetoolError
+from . import Axis, Panel, Series, View, axis, check_label, label, number
 from ._pairing import categories
 
 TRAINING = "training"  # the label that says cyclic (solid) or standard (dotted)
@@ -71,8 +70,7 @@ def _labels(rows: Sequence[Row], asked: str | None, x: str) -> list[str]:
     known = sorted({key for row in rows for key in row.get("labels", {})})
     names = asked.split(",") if asked else [n for n in ("method",) if n in known and n != x]
     for name in names:
-        if name not in known and not any(name in row for row in rows):
-            raise UsageError(f"no line has the label '{name}': {nearest(name, known)}")
+        check_label(rows, name)
     # Splits and ways of training are never averaged over, asked or not.
     names += [TRAINING] if TRAINING in known and TRAINING not in (*names, x) else []
     names += (

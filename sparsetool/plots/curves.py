@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import Axis, Figure, Panel, Series, View, axis, label, number, only, short
+from . import Axis, Figure, Panel, Series, View, axis, check_label, label, number, only, short
 
 READS = "rows"
+TAKES = ("x", "y", "group")
 SPLITS = (("test", "solid"), ("train", "dotted"))
 
 
 def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     """A panel of losses and one of accuracies, or one of the field asked for."""
     x = view.x or "epochs"
+    check_label(sources, view.group)
     if view.y:
         rows = only(sources, x, view.y)
         drawn = [_series(name, of, x, view.y) for name, of in _runs(rows, view).items()]

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import Axis, Figure, Panel, Series, View, label, only, short
+from . import Axis, Figure, Panel, Series, View, check_label, label, only, short
 
 READS = "rows"
+TAKES = ("group",)
 X = Axis("eigenvalue", "Hessian eigenvalue")
 Y = Axis("density", "spectral density (per unit of eigenvalue)", log=True)
 
@@ -23,6 +24,7 @@ def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     """One panel with a logarithmic vertical axis."""
     drawn = []
     rows = only(sources, "spectrum")
+    check_label(rows, view.group)
     names = short(label(row, "file") for row in rows)
     for row in rows:
         name = label(row, view.group) if view.group else names[label(row, "file")]

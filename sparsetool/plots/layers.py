@@ -10,6 +10,7 @@ from ..ticket import Ticket
 from . import Axis, Figure, Panel, Series, View, axis, short
 
 READS = "tickets"
+TAKES = ()
 
 
 def figure(sources: Sequence[tuple[str, Ticket]], view: View) -> Figure:

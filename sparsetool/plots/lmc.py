@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import Axis, Figure, Panel, Series, View, axis, label, only, short
+from . import Axis, Figure, Panel, Series, View, axis, check_label, label, only, short
 
 READS = "rows"
+TAKES = ("y", "group")
 ALPHA = Axis("alpha", "position on the line (0: first ticket, 1: second)")
 
 
 def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     """A panel of losses and one of errors, or one of the field asked for."""
     rows = only(sources, "alpha", view.y or "loss")
+    check_label(rows, view.group)
     drawn = [view.y] if view.y else ["loss", "error"]
     return Figure(
         tuple(Panel(ALPHA, axis(y), _lines(rows, y, view)) for y in drawn if y in rows[0])

@@ -13,6 +13,7 @@ from ..ticket import Ticket
 from . import Axis, Figure, Panel, View
 
 READS = "tickets"
+TAKES = ("layer",)
 
 
 def figure(sources: Sequence[tuple[str, Ticket]], view: View) -> Figure:

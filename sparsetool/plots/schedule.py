@@ -19,6 +19,7 @@ from ..training.settings import Settings
 from . import Figure, Panel, Series, View, axis, short
 
 READS = "tickets or names"
+TAKES = ()
 CIFAR_STEPS = 98
 POINTS = 100  # in a cycle, besides
 BEND = 1e-3  # second difference, in peaks, above which a step is drawn

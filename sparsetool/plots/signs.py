@@ -14,6 +14,7 @@ from . import Figure, View, only
 from ._grouping import Colours, panel
 
 READS = "rows"
+TAKES = ("x", "y", "group")
 
 
 def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:

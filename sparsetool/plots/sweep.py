@@ -20,6 +20,7 @@ from ._grouping import Colours, panel
 from ._pairing import having, minus
 
 READS = "rows"
+TAKES = ("x", "y", "group", "difference")
 
 
 def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
@@ -36,5 +37,6 @@ def _panel(
         return panel(rows, x, y, view, colours)
     drawn = panel(minus(rows, x, y, view.difference), x, y, view, colours)
     what, _, unit = drawn.y.label.partition(" (")
+    unit = unit.replace("%)", "percentage points)")
     label = f"{what}, {view.difference.replace(',', ' minus ')}{unit and f' ({unit}'}"
     return replace(drawn, y=replace(drawn.y, label=label))

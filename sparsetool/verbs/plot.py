@@ -16,11 +16,11 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from .. import options as o
 from .. import registry, screen, stream
@@ -59,7 +59,9 @@ def verb(
     ] = None,
     difference: Annotated[
         str | None,
-        o.option("--difference", metavar="A,B", help="Draw A minus B, two values of one label."),
+        o.option(
+            "--difference", metavar="A,B", help="Draw A minus B, two values of one label (sweep)."
+        ),
     ] = None,
     title: Annotated[
         str, o.option("--title", metavar="TEXT", help="Words above the picture.")
@@ -76,12 +78,12 @@ def verb(
     quiet: o.Quiet = False,
 ) -> None:
     member = registry.load("plots", kind)
+    asked = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
+    _taken(kind, [name for name, value in asked.items() if value is not None])
     wanted = [*_picture(output), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
-    figure = replace(
-        _figure(kind, member, files or [], x, y, group, layer, difference), title=title
-    )
+    figure = replace(_figure(kind, member, files or [], asked), title=title)
     mark = _mark(kind, figure)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
@@ -143,10 +145,21 @@ def _suffix(name: str, known: tuple[str, ...], option: str) -> str:
     return suffix
 
 
-def _figure(kind: str, member: ModuleType, files: list[str], *asked: str | None) -> Figure:
+def _taken(kind: str, options: list[str]) -> None:
+    """Refuse an option that a kind of plot does not look at."""
+    takes = {k: cast("tuple[str, ...]", registry.constant("plots", k, "TAKES")) for k in KINDS}
+    for option in options:
+        if option not in takes[kind]:
+            others = " or ".join(k for k in KINDS if option in takes[k])
+            raise UsageError(f"plot {kind} takes no --{option}: it is for plot {others}")
+
+
+def _figure(
+    kind: str, member: ModuleType, files: list[str], asked: Mapping[str, str | None]
+) -> Figure:
     from ..plots import View
 
-    return member.figure(_sources(kind, member.READS, files), View(*asked))
+    return member.figure(_sources(kind, member.READS, files), View(**asked))
 
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:

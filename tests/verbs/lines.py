@@ -59,3 +59,7 @@ LOG = [
     | ({"test_loss": 3 / (1 + e), "test_accuracy": 1 - 0.6 / (1 + e)} if e % 2 else {})
     for e in range(6)
 ]
+PAIR: dict = {"files": ["a", "b"], "digests": ["1", "2"], "measure": "x", "epochs": [1, 2]}
+PAIR |= {"alpha": [0, 1], "loss": [1, 2], "error": [0.1, 0.2], "sign_flips": 5}
+TOP: dict = {"digest": "3", "epochs": 1, "eigenvalues": [2.0]}
+TOP |= {"spectrum": {"eigenvalue": [0.0, 1.0], "density": [0.5, 0.01]}}

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.verbs.lines import LINES, LOG, T, accuracies, measured, table, written
+from sparsetool import registry
+from tests.verbs.lines import LINES, LOG, PAIR, TOP, T, accuracies, measured, table, written
 from tests.verbs.screen import on_terminal
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
@@ -49,6 +50,8 @@ def test_axes_say_what_and_in_which_unit() -> None:
     assert panel.y.label == "test accuracy (%)"
     (panel,) = figure_of(LINES, y="loss").panels
     assert panel.y.label == "test loss (nats, mean per example)"
+    (panel,) = figure_of(LINES, difference="lrr,sculpt").panels
+    assert panel.y.label == "test accuracy, lrr minus sculpt (percentage points)"
 
 
 def test_the_ink_is_the_table() -> None:
@@ -118,12 +121,8 @@ def test_pictures(shell: Shell, lines: str, suffix: str) -> None:
 
 
 def test_all_kinds_are_drawn(shell: Shell, shelf: Shelf) -> None:
-    pair = {"files": ["a", "b"], "digests": ["1", "2"], "measure": "x", "epochs": [1, 2]}
-    pair |= {"alpha": [0, 1], "loss": [1, 2], "error": [0.1, 0.2], "sign_flips": 5}
-    spectrum = {"eigenvalue": [0.0, 1.0], "density": [0.5, 0.01]}
-    top = {"digest": "3", "epochs": 1, "eigenvalues": [2.0], "spectrum": spectrum}
-    written(shell, "pair.jsonl", [pair])
-    written(shell, "top.jsonl", [top])
+    written(shell, "pair.jsonl", [PAIR])
+    written(shell, "top.jsonl", [TOP])
     written(shell, "log.jsonl", LOG)
     inputs = {
         **dict.fromkeys(("lmc", "signs"), "pair.jsonl"),
@@ -133,8 +132,6 @@ def test_all_kinds_are_drawn(shell: Shell, shelf: Shelf) -> None:
         "schedule": "one-cycle:5",
         "sweep": written(shell, "lines.jsonl", LINES),
     }
-    from sparsetool import registry
-
     assert set(inputs) == set(registry.members("plots"))
     for kind, source in inputs.items():
         shell.ok("plot", kind, source, "-o", f"{kind}.png")
