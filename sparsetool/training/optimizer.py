@@ -20,6 +20,11 @@ def optimizer_of(
     _spare_the_compiler(torch.optim.Optimizer.add_param_group)
     _spare_the_compiler(torch.optim.Optimizer.zero_grad)
     optimizer = _optimizer_of(parameters, settings, fused=where.kind in ("cpu", "cuda"))
+    if isinstance(optimizer, torch.optim.SGD) and settings.momentum:
+        # Torch makes them at the first step without a value, and a first step whose gradients
+        # overflow in fp16 is left out: the next would go by whatever was in memory.
+        for parameter in parameters:
+            optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
     step = torch.no_grad()(inspect.unwrap(type(optimizer).step))
     optimizer.step = functools.partial(step, optimizer)  # type: ignore[method-assign]
     return optimizer
