@@ -124,6 +124,11 @@ def _said_elsewhere(error: Exception) -> bool:
     return os.environ.get("RANK", "0") != "0" and isinstance(error, known)
 
 
+def _out_of_memory(error: Exception) -> bool:
+    """Whether torch, which need not have been imported, found too little memory."""
+    return type(error).__name__ == "OutOfMemoryError" or "DefaultCPUAllocator" in str(error)
+
+
 def _flushed(code: int) -> int:
     """The code, or the one for a reader that left before the last words were out."""
     try:
@@ -169,6 +174,9 @@ def _run(args: list[str]) -> int:
         complain(verb, f"{type(error).__name__}: {error}")
         return 1
     except Exception as error:  # whatever else it is, it is ours
+        if _out_of_memory(error):
+            complain(verb, f"out of memory: {error}: give a smaller --batch-size, or another --device")
+            return 1
         traceback.print_exc()
         complain(verb, f"a bug in {PROGRAM}, please report it: {type(error).__name__}: {error}")
         return 70

@@ -52,9 +52,11 @@ class Interrupts:
 
     Args:
         limit: Seconds after which to stop, counted from now; None for no limit.
+        promise: What becomes of the progress, for the message.
     """
 
-    def __init__(self, limit: float | None = None) -> None:
+    def __init__(self, limit: float | None = None, promise: str = "") -> None:
+        self.promise = promise
         self._deadline = None if limit is None else time.monotonic() + limit
         self._signal: int | None = None
         self._before: dict[int, Any] = {}
@@ -80,10 +82,9 @@ class Interrupts:
 
     def reason(self) -> Stopped | None:
         """Why to stop now, if somebody asked for it."""
-        again = "progress is kept; the same command carries on"
         if self._signal is not None:
             code = 75 if self._signal == signal.SIGUSR1 else 128 + self._signal
-            return Stopped(f"stopped by {signal.Signals(self._signal).name}: {again}", code)
+            return Stopped(f"stopped by {signal.Signals(self._signal).name}: {self.promise}", code)
         if self._deadline is not None and time.monotonic() > self._deadline:
-            return Stopped(f"the time limit is reached: {again}", 75)
+            return Stopped(f"the time limit is reached: {self.promise}", 75)
         return None

@@ -138,7 +138,7 @@ def _holds(path: Path, ticket: Ticket) -> bool:
 
 def _is_log(path: Path, key: str) -> bool:
     """Whether a file is empty or a log of this run."""
-    with path.open() as file:
+    with path.open(errors="replace") as file:
         first = file.readline()
     if not first.strip():
         return True

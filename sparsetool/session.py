@@ -125,7 +125,8 @@ class Session:
                     held.enter_context(self._alone(work.store))
 
                 self.ranks.from_chief(begin, patient=True)
-                watch.interrupts = held.enter_context(Interrupts(self.limit))
+                interrupts = Interrupts(self.limit, work.store.promise)
+                watch.interrupts = held.enter_context(interrupts)
                 self.ranks.from_chief(lambda: watch.start_log(work.store))
                 return train_cycles(
                     start,
@@ -173,6 +174,8 @@ class Session:
             if target.path in files:
                 raise UsageError(f"{target.path} is asked for twice")
             files[target.path] = sum(epochs)
+        if self.log is not None and Path(self.log) in files:
+            raise UsageError(f"{self.log} is asked for twice, as a ticket and as --log")
         return files
 
     def _present(

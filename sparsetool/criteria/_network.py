@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ..training.module import tensors, to_module
+from ..training.module import normalisable, tensors, to_module
 
 if TYPE_CHECKING:
     from ..ticket import Ticket
@@ -46,7 +46,8 @@ class Network:
     def loss(self, images: Tensor, labels: Tensor, temperature: float = 1.0) -> Tensor:
         """Cross-entropy summed over a batch, nats, of the logits divided by `temperature`."""
         first = next(iter(self.weights.values()))
-        logits = self.module(images.to(first.dtype)) / temperature
+        with normalisable():
+            logits = self.module(images.to(first.dtype)) / temperature
         return cross_entropy(logits, labels, reduction="sum")
 
     def gradient(self, loss: Tensor, create_graph: bool = False) -> Gradients:

@@ -22,7 +22,7 @@ from ..ticket import Ticket
 from .data import DataSet
 from .device import Place
 from .evaluation import Tally, measure, prepared
-from .module import from_module, tensors
+from .module import from_module, normalisable, tensors
 from .optimizer import optimizer_of
 from .parallel import averaging, broadcast_buffers, same
 from .ranks import ALONE, Ranks
@@ -156,7 +156,7 @@ class Learner:
         # Gradients are averaged over ranks: so a rank with more examples must count for more.
         weight = self.ranks.size * len(labels) / self._examples(self.step)
         with self.ranks.meeting():
-            with self.where.autocast():
+            with self.where.autocast(), normalisable():
                 logits = self.forward(images)
             loss = cross_entropy(logits.float(), labels)
             self.optimizer.zero_grad(set_to_none=True)

@@ -21,7 +21,7 @@ from torch import Tensor
 from .. import registry
 from ..datasets import Facts, data_root
 from ..draws import Draws
-from ..errors import UsageError
+from ..errors import SparsetoolError, UsageError
 from ..sparsity.counts import kept_for
 from .naming import located
 from .ranks import ALONE, Ranks
@@ -213,6 +213,11 @@ class DataSet:
             self._splits["train"] = self._part(images, labels, slice(None))
             return
         held = held_out(len(labels), self.val, self.seed)
+        if held.all() or not held.any():
+            raise SparsetoolError(
+                f"--val {self.val} holds out {np.count_nonzero(held):,} of {len(held):,} training "
+                "examples: give a fraction that leaves some on both sides"
+            )
         self._splits["train"] = self._part(images, labels, ~held)
         self._splits["val"] = self._part(images, labels, held)
 

@@ -15,6 +15,7 @@ import torch
 
 from ..errors import SparsetoolError, UsageError
 from ..registry import nearest
+from .memory import keep_freed
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
@@ -46,11 +47,17 @@ class Place:
     def entered(self, deterministic: bool = False) -> Iterator[None]:
         """Use these threads, and leave torch's settings and random state as they were.
 
+        float32 means float32: convolutions on CUDA, which torch would compute in TF32, as well.
+
         Args:
             deterministic: Use only algorithms that give the same bytes every time.
         """
+        if self.kind == "cpu":
+            keep_freed()
         before = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+        tf32 = torch.backends.cudnn.allow_tf32
         torch.set_num_threads(self.threads)
+        torch.backends.cudnn.allow_tf32 = False
         if deterministic:
             os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS's own condition
             torch.use_deterministic_algorithms(True)
@@ -59,6 +66,7 @@ class Place:
                 yield
         finally:
             torch.set_num_threads(before[0])
+            torch.backends.cudnn.allow_tf32 = tf32
             # Setting it imports torch's compiler, for longer than torch itself takes.
             if torch.are_deterministic_algorithms_enabled() != before[1]:
                 torch.use_deterministic_algorithms(before[1])
@@ -68,7 +76,10 @@ class Place:
         # Not torch.manual_seed: it formats a stack trace each time, for a lazy CUDA.
         torch.default_generator.manual_seed(value)
         if self.kind == "cuda":
-            torch.cuda.manual_seed(value)
+            # torch.cuda.manual_seed would seed the current GPU, which need not be this one.
+            index = torch.device(self.device).index
+            index = torch.cuda.current_device() if index is None else index
+            torch.cuda.default_generators[index].manual_seed(value)
         elif self.kind == "mps":
             torch.mps.manual_seed(value)
 
@@ -108,16 +119,23 @@ def place(
 
 
 def _device(device: str) -> str:
-    kind = device.partition(":")[0]
-    if kind not in DEVICES:
-        raise UsageError(f"unknown device '{device}': {nearest(device, DEVICES)}")
+    kind, colon, number = device.partition(":")
+    numbered = kind == "cuda" and number.isdecimal() and number.isascii()
+    if kind not in DEVICES or (colon and not numbered):
+        raise UsageError(f"unknown device '{device}': {nearest(kind, DEVICES)}")
     if device == "auto":
         if torch.cuda.is_available():
             return "cuda"
         return "mps" if torch.backends.mps.is_available() else "cpu"
     there = {"cpu": True, "cuda": torch.cuda.is_available()}
     if not there.get(kind, torch.backends.mps.is_available()):
-        raise SparsetoolError(f"this machine offers no {kind} device to torch {torch.__version__}")
+        raise SparsetoolError(
+            f"this machine offers no {kind} device to torch {torch.__version__}: give --device auto"
+        )
+    if number and int(number) >= torch.cuda.device_count():
+        raise SparsetoolError(
+            f"there is no {device}: this machine's last GPU is cuda:{torch.cuda.device_count() - 1}"
+        )
     return device
 
 

@@ -7,6 +7,7 @@ to one copy and not to the other.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
@@ -109,6 +110,24 @@ def _check_fit(spec: str, own: Mapping[str, Tensor], held: Mapping[str, np.ndarr
 def _few(words: list[str], most: int = 3) -> str:
     more = f" and {len(words) - most} more" if len(words) > most else ""
     return ", ".join(words[:most]) + more
+
+
+@contextlib.contextmanager
+def normalisable() -> Iterator[None]:
+    """Run a network with batch statistics.
+
+    Raises:
+        SparsetoolError: A batch has one example, and with it one value in a channel.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if "more than 1 value per channel" not in str(error):
+            raise
+        raise SparsetoolError(
+            "batch norm cannot normalise a batch of one example (the last of an epoch holds what "
+            "is left): give another --batch-size"
+        ) from None
 
 
 def prunable_names(module: nn.Module, exclude: Iterable[str] = ()) -> list[str]:

@@ -245,8 +245,8 @@ class Run:
         if code == 0:
             return None, due
         if reason is None or code != own:
-            again = "progress is kept; the same command carries on"
-            reason = Stopped(f"stopped, as another rank was asked to: {again}", code)
+            words = f"stopped, as another rank was asked to: {self.store.promise}"
+            reason = Stopped(words, code)
         return self.ranks.together(reason), due
 
     def _keep(self, learner: Learner, index: int, line: dict[str, Any]) -> None:

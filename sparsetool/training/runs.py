@@ -48,7 +48,13 @@ def run_key(parts: Mapping[str, Any]) -> str:
 
 
 class Memory:
-    """Progress that lives as long as the process (`--no-store`, notebooks)."""
+    """Progress that lives as long as the process (`--no-store`, notebooks).
+
+    Attributes:
+        promise: What becomes of it where a training is stopped, in words.
+    """
+
+    promise = "nothing is kept without a run folder; the same command begins anew"
 
     def __init__(self) -> None:
         self.tickets: dict[str, Ticket] = {}
@@ -97,6 +103,8 @@ class RunFolder(Memory):
         path: The folder; made when missing.
     """
 
+    promise = "progress is kept; the same command carries on"
+
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
@@ -105,8 +113,11 @@ class RunFolder(Memory):
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SparsetoolError(f"cannot make the run folder {path}: {error.strerror}") from None
+        self._remember()
+
+    def _remember(self) -> None:
         with contextlib.suppress(FileNotFoundError, ValueError):
-            self.facts = json.loads((path / "run.json").read_text())
+            self.facts = json.loads((self.path / "run.json").read_text())
 
     @contextlib.contextmanager
     def locked(self, waiting: Callable[[], None]) -> Iterator[None]:
@@ -117,6 +128,7 @@ class RunFolder(Memory):
             except BlockingIOError:
                 waiting()
                 fcntl.flock(file, fcntl.LOCK_EX)
+            self._remember()  # whoever had it may have settled where it computes
             yield
 
     def ticket(self, name: str) -> Ticket | None:
@@ -184,6 +196,7 @@ class Shared(Memory):
         super().__init__()
         self._own, self._ranks = own, ranks
         self.facts = ranks.from_chief(lambda: own.facts)
+        self.promise = ranks.from_chief(lambda: own.promise)
 
     def ticket(self, name: str) -> Ticket | None:
         return self._ranks.from_chief(lambda: self._own.ticket(name))

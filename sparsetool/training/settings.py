@@ -210,6 +210,8 @@ def _check(settings: Settings) -> None:
         raise UsageError(f"--lr must be above 0, not {settings.lr:g}")
     if not 0 <= settings.momentum < 1:
         raise UsageError(f"--momentum must be in [0, 1), not {settings.momentum:g}")
+    if settings.optimizer == "nesterov" and not settings.momentum:
+        raise UsageError("--optimizer nesterov needs a --momentum above 0")
     if not 0 <= settings.weight_decay < math.inf:
         raise UsageError(f"--weight-decay must not be below 0, not {settings.weight_decay:g}")
     for name in ("val", "label_noise"):

@@ -146,6 +146,8 @@ def verb(
             return
         file, output = chosen
         keep = None if keep is None else str(Path(keep, Path(file).stem))
+    elif jobs is not None:
+        raise UsageError("--jobs goes with several FILEs and --out-dir DIR")
     asked = dict(
         data=data,
         epochs=epochs,

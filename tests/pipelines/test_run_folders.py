@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sparsetool.training.runs import RunFolder
 from tests.pipelines.running import (
     ENOUGH,
     LONG,
@@ -69,6 +70,15 @@ def test_the_waiting_process_can_be_stopped(
     code, out, err = ended(first)
     assert code == 0, err
     assert out == whole(LONG)
+
+
+def test_who_waited_knows_what_the_first_settled(tmp_path: Path) -> None:
+    """A run resumes only where it began, whoever began it in the meantime."""
+    first, second = RunFolder(tmp_path / "run"), RunFolder(tmp_path / "run")
+    with first.locked(lambda: None):
+        first.settle({"place": {"device": "cuda", "precision": "bf16", "threads": 2}})
+    with second.locked(lambda: None):
+        assert second.facts == first.facts
 
 
 def test_the_second_goes_on_where_the_first_was_killed(

@@ -206,6 +206,44 @@ def test_label_noise_is_recorded_and_printed(shell: Shell, shelf: Shelf) -> None
     assert any((noisy[name] != plain[name]).any() for name in noisy)
 
 
+@pytest.mark.parametrize("fraction", ["0.9999", "0.0001"])
+def test_a_validation_split_with_an_empty_side(fraction: str, shell: Shell, shelf: Shelf) -> None:
+    shell.refuses(1, *TRAIN, "--val", fraction, shelf["half"], says=r"--val.* of 1,437")
+
+
+def test_a_batch_of_one_example_and_batch_norm(shell: Shell) -> None:
+    """14 examples in batches of 13: the last cannot be normalised where maps are 1x1."""
+    (shell / "net.py").write_text(
+        "from torch import nn\n\ndef net(classes, input):\n"
+        "    return nn.Sequential(nn.Flatten(), nn.Linear(64, 8), nn.BatchNorm1d(8),\n"
+        "                         nn.Linear(8, classes))\n"
+    )
+    shell.ok("init", "net.py:net", "-o", "n.st")
+    line = ("--model", "net.py:net", "n.st", "-o", "t.st")
+    says = "one example.*--batch-size"
+    shell.refuses(1, *TRAIN, "--val", "0.99", "--batch-size", "13", *line, says=says)
+    shell.refuses(1, "mask", "--snip", "--global", "0.5", "--batch-size", "1", *line, says=says)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        type("OutOfMemoryError", (RuntimeError,), {})(
+            "CUDA out of memory. Tried 9 GiB"
+        ),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"),
+    ],
+)
+def test_too_little_memory_is_no_bug(
+    error: Exception, shell: Shell, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> None:
+        raise error
+
+    monkeypatch.setattr("sparsetool.training.cycle.Learner.run_epoch", fail)
+    shell.refuses(1, *TRAIN, shelf["half"], says=("out of memory", "--batch-size"))
+
+
 def test_weights_are_float32_and_finite(shelf: Shelf) -> None:
     for name, array in reading.weights(shelf["trained"]).items():
         assert array.dtype == np.float32, name

@@ -179,3 +179,16 @@ def test_lines_off_a_terminal(shell: Shell, shelf: Shelf) -> None:
     assert "\x1b" not in done.err
     assert "\r" not in done.err
     assert shell.ok(*TRAIN, "--no-store", "--quiet", shelf["half"]).err == ""
+
+
+def test_another_file_in_place_of_the_log(shell: Shell, shelf: Shelf) -> None:
+    """Text or not, it is refused and stays."""
+    for content in (b"notes\n", b"\xff\xfe\x00", shelf["mlp"].read_bytes()):
+        (shell / "l.jsonl").write_bytes(content)
+        shell.refuses(1, *TRAIN, shelf["half"], "--log", "l.jsonl", says="no log of this run")
+
+
+def test_stopped_without_a_run_folder_nothing_is_promised(shell: Shell, shelf: Shelf) -> None:
+    line = (*TRAIN, "--epochs", "99", "--time-limit", "0.1s", shelf["half"])
+    assert "nothing is kept" in shell.refuses(75, *line, "--no-store").err
+    assert "progress is kept" in shell.refuses(75, *line).err
