@@ -175,7 +175,8 @@ def _run(args: list[str]) -> int:
         return 1
     except Exception as error:  # whatever else it is, it is ours
         if _out_of_memory(error):
-            complain(verb, f"out of memory: {error}: give a smaller --batch-size, or another --device")
+            advice = "give a smaller --batch-size, or another --device"
+            complain(verb, f"out of memory: {error}: {advice}")
             return 1
         traceback.print_exc()
         complain(verb, f"a bug in {PROGRAM}, please report it: {type(error).__name__}: {error}")

@@ -228,9 +228,7 @@ def test_a_batch_of_one_example_and_batch_norm(shell: Shell) -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        type("OutOfMemoryError", (RuntimeError,), {})(
-            "CUDA out of memory. Tried 9 GiB"
-        ),
+        type("OutOfMemoryError", (RuntimeError,), {})("CUDA out of memory. Tried 9 GiB"),
         RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"),
     ],
 )
