@@ -31,10 +31,10 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet -h --help'
         positions=() rest=FILE
         case $2 in
-        --n|--epochs|--lr|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs) wanted=ANY ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs) wanted=ANY ;;
         --schedule) wanted='allr constant cosine llr one-cycle step-warmup' ;;
         --optimizer) wanted='sgd nesterov adamw' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;

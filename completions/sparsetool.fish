@@ -87,11 +87,15 @@ complete -c sparsetool -n '__sparsetool mask' -l force -d 'Overwrite a file that
 complete -c sparsetool -n '__sparsetool mask' -s q -l quiet -d 'Say nothing but errors'
 complete -c sparsetool -n '__sparsetool mask' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool train-cycles -ge 0 --n --epochs --schedule --lr --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --out-dir --jobs -o --output' -F
+complete -c sparsetool -n '__sparsetool train-cycles -ge 0 --n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --out-dir --jobs -o --output' -F
 complete -c sparsetool -n '__sparsetool train-cycles' -l n -x -d 'Cycles'
 complete -c sparsetool -n '__sparsetool train-cycles' -l epochs -x -d 'Epochs in a cycle'
 complete -c sparsetool -n '__sparsetool train-cycles' -l schedule -x -a 'allr\\t\'Linear like `llr`, its peak adapted to what the last pruning removed and to the budget\' constant\\t\'The peak at every step, without warm-up\' cosine\\t\'Linear warm-up, then half a cosine from the peak down to the floor at the last step\' llr\\t\'Linear: a tenth of the cycle warms up to the peak, then straight down to 0\' one-cycle\\t\'From a fifth of the peak linearly up to it over the first fifth of the steps, then down to 0\' step-warmup\\t\'Warm-up, then the peak, divided by 10 at each drop (default)\'' -d 'Learning rate; default: step-warmup'
 complete -c sparsetool -n '__sparsetool train-cycles' -l lr -x -d 'Its peak'
+complete -c sparsetool -n '__sparsetool train-cycles' -l warmup -x -d 'Epochs of a cycle that warm up'
+complete -c sparsetool -n '__sparsetool train-cycles' -l drops -x -d 'Epochs of a cycle where it drops, or none'
+complete -c sparsetool -n '__sparsetool train-cycles' -l drop-by -x -d 'What it is divided by there'
+complete -c sparsetool -n '__sparsetool train-cycles' -l floor -x -d 'Lowest rate (of cosine)'
 complete -c sparsetool -n '__sparsetool train-cycles' -l momentum -x -d 'Momentum of SGD'
 complete -c sparsetool -n '__sparsetool train-cycles' -l weight-decay -x -d 'On every parameter'
 complete -c sparsetool -n '__sparsetool train-cycles' -l batch-size -x -d 'Examples in a step (of all ranks)'

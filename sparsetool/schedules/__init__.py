@@ -4,6 +4,9 @@ A member defines one function of one signature:
 
     def rate(step, cycle) -> float:
         '''Learning rate of step `step` (from 0) of a cycle described by `cycle`.'''
+
+and, where it looks at any of these fields of `cycle`, a literal `USES` with their names: `warmup`,
+`drops`, `drop_by`, `floor`. Each is an option of `train-cycles`, refused elsewhere.
 """
 
 from dataclasses import dataclass
@@ -19,7 +22,8 @@ class Cycle:
         steps: Steps in an epoch (the last, partial batch counts as one).
         peak: Highest learning rate.
         warmup: Part of the cycle that warms up, as a fraction of its epochs.
-        drops: Where the rate is divided by 10, as fractions of the cycle's epochs, ascending.
+        drops: Where the rate drops, as fractions of the cycle's epochs, ascending.
+        drop_by: What it is divided by there.
         warm: `linear` (from 0 to the peak, paper's CIFAR form) or `tenth` (constant at a tenth of
             the peak, paper's ImageNet form).
         floor: Lowest rate of schedules that have one (the rate itself, not a fraction).
@@ -35,6 +39,7 @@ class Cycle:
     peak: float
     warmup: Fraction = Fraction(10, 150)
     drops: tuple[Fraction, ...] = (Fraction(70, 150), Fraction(130, 150))
+    drop_by: float = 10
     warm: str = "linear"
     floor: float = 0.01
     budget: float | None = None

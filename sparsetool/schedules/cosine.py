@@ -10,6 +10,8 @@ import math
 from . import Cycle
 from ._warmup import warming
 
+USES = ("warmup", "floor")
+
 
 def rate(step: int, cycle: Cycle) -> float:
     """Learning rate of step `step` (from 0) of a cycle."""

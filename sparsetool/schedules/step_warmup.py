@@ -12,6 +12,8 @@ acts an epoch late, each cycle starting with an epoch at the peak; this follows 
 from . import Cycle
 from ._warmup import warming
 
+USES = ("warmup", "drops", "drop_by")
+
 
 def rate(step: int, cycle: Cycle) -> float:
     """Learning rate of step `step` (from 0) of a cycle."""
@@ -22,4 +24,4 @@ def rate(step: int, cycle: Cycle) -> float:
         if warm is not None:
             return warm
     passed = sum(step >= drop * cycle.total for drop in cycle.drops)
-    return cycle.peak / 10**passed
+    return cycle.peak / cycle.drop_by**passed

@@ -15,10 +15,11 @@ from ..datasets import Facts, data_root
 from ..errors import SparsetoolError, UsageError
 from ..schedules import Cycle
 from ..ticket import Record, Ticket, recorded
+from . import shape
 from .naming import located, recorded_name
 
 OPTIMIZERS = ("sgd", "nesterov", "adamw")
-CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")
+CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Settings:
         deterministic: Only algorithms that give the same bytes every time (CUDA).
         compile: Compile the network.
         sync_bn: Batch norm over the whole batch where several ranks share it (CUDA).
+        warmup: Epochs of warm-up, as a decimal, or None for the data set's.
+        drops: Epochs at which the rate drops, as decimals with commas (`none` for never), likewise.
+        drop_by: What the rate is divided by there, or None for 10.
+        floor: Lowest rate of schedules that have one, or None for 0.01.
     """
 
     data: str
@@ -64,6 +69,10 @@ class Settings:
     deterministic: bool = False
     compile: bool = False
     sync_bn: bool = False
+    warmup: str | None = None
+    drops: str | None = None
+    drop_by: float | None = None
+    floor: float | None = None
 
     def options(self, cycle: int) -> dict[str, Any]:
         """Result options as the record of the `cycle`-th cycle of a command (from 0) holds them."""
@@ -91,6 +100,7 @@ class Settings:
             ticket: Where it starts.
         """
         own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
+        own |= shape.fields(self.epochs, vars(self))
         past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
         return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
 
@@ -181,7 +191,10 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
     settings = Settings(data=data, **merged)
     _check(settings)
     return replace(
-        settings, val=_fraction(settings.val), label_noise=_fraction(settings.label_noise)
+        settings,
+        val=_fraction(settings.val),
+        label_noise=_fraction(settings.label_noise),
+        **shape.canonical(settings.schedule, settings.epochs, vars(settings)),
     )
 
 

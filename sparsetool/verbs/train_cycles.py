@@ -35,6 +35,19 @@ def verb(
         ),
     ] = None,
     lr: Annotated[float | None, o.option("--lr", metavar="RATE", help="Its peak.")] = None,
+    warmup: Annotated[
+        str | None, o.option("--warmup", metavar="E", help="Epochs of a cycle that warm up.")
+    ] = None,
+    drops: Annotated[
+        str | None,
+        o.option("--drops", metavar="E,...", help="Epochs of a cycle where it drops, or none."),
+    ] = None,
+    drop_by: Annotated[
+        float | None, o.option("--drop-by", metavar="F", help="What it is divided by there.")
+    ] = None,
+    floor: Annotated[
+        float | None, o.option("--floor", metavar="RATE", help="Lowest rate (of cosine).")
+    ] = None,
     momentum: Annotated[
         float | None, o.option("--momentum", metavar="M", help="Momentum of SGD.")
     ] = None,
@@ -148,11 +161,14 @@ def verb(
         keep = None if keep is None else str(Path(keep, Path(file).stem))
     elif jobs is not None:
         raise UsageError("--jobs goes with several FILEs and --out-dir DIR")
+    shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor)
+    compute = dict(device=device, precision=precision, threads=threads, compile=compile)
     asked = dict(
         data=data,
         epochs=epochs,
         schedule=schedule,
         lr=lr,
+        **shape,
         momentum=momentum,
         weight_decay=weight_decay,
         batch_size=batch_size,
@@ -161,11 +177,8 @@ def verb(
         val=val,
         label_noise=label_noise,
         from_epoch=from_epoch,
-        device=device,
-        precision=precision,
-        threads=threads,
+        **compute,
         deterministic=deterministic,
-        compile=compile,
         sync_bn=sync_bn,
     )
     session = Session(

@@ -1,15 +1,21 @@
 """Learning rates against the paper's numbers, and what every schedule must keep."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sparsetool import registry
+from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.schedules import Cycle
+from sparsetool.ticket import Ticket
+from sparsetool.training.naming import recipe_of
+from sparsetool.training.settings import resolve
 
 B = 98  # steps of 512 in an epoch of CIFAR
 CIFAR = Cycle(epochs=150, steps=B, peak=0.1)
@@ -86,6 +92,77 @@ def test_one_cycle_by_hand() -> None:
     """Ten steps to a peak of 1: 0.2 up to 1 in two steps, then 8 down to 0."""
     found = rates("one-cycle", Cycle(epochs=2, steps=5, peak=1.0))
     assert found == pytest.approx([0.2, 0.6] + [k / 8 for k in range(8, 0, -1)], rel=1e-12)
+
+
+def test_llr_by_hand() -> None:
+    """Twenty steps, two of warm-up; 0 would be the rate of the step after the last."""
+    found = rates("llr", Cycle(epochs=4, steps=5, peak=1.0))
+    assert found == pytest.approx([0.5] + [1.0] * 2 + [k / 18 for k in range(17, 0, -1)], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("budget", "distance", "removed", "peak"),
+    [
+        (0.1, 0.3, 0.36, 0.5),  # d / sqrt(s)
+        (0.7, 0.3, 0.36, 0.7),  # the budget is the least
+        (0.1, 0.9, 0.36, 1.0),  # never above the asked peak
+        (3.0, 0.3, 0.36, 1.0),  # retrained for longer than it was trained
+    ],
+)
+def test_allr_is_llr_with_an_adapted_peak(
+    budget: float, distance: float, removed: float, peak: float
+) -> None:
+    """Zimmer et al., 2023: peak clip(d / sqrt(s), min(T_rt / T, 1), 1), s of the last pruning."""
+    plain = Cycle(epochs=4, steps=5, peak=0.2)
+    adapted = replace(plain, budget=budget, distance=distance, removed=removed)
+    wanted = [peak * rate for rate in rates("llr", plain)]
+    assert rates("allr", adapted) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_allr_needs_a_pruning() -> None:
+    with pytest.raises(SparsetoolError, match="trained and then pruned"):
+        rates("allr", CIFAR)
+
+
+def typed(data: str, schedule: str, **more: Any) -> list[float]:
+    """Rates of a ticket's cycle as `train-cycles` would set them, six steps to an epoch."""
+    ticket = Ticket({}, {}, {"data": data, "classes": 10, "input": [1, 8, 8], "seed": 0})
+    settings = resolve(ticket, {"schedule": schedule, "epochs": 10, "lr": 0.1, **more})
+    cycle = settings.shape(6, recipe_of(data), ticket)
+    rate = registry.load("schedules", schedule).rate
+    return [rate(step, cycle) for step in range(60)]
+
+
+def test_every_number_of_the_shape_can_be_typed() -> None:
+    found = typed("digits", "step-warmup", warmup="0.5", drops="4,7.5", drop_by=5.0)
+    expected = [0.1 * k / 3 for k in (1, 2, 3)] + [0.1] * 21 + [0.02] * 21 + [0.004] * 15
+    assert found == pytest.approx(expected, rel=1e-12)
+    assert typed("digits", "step-warmup", warmup="0", drops="none") == pytest.approx([0.1] * 60)
+    found = typed("digits", "cosine", warmup="5", floor=0.05)
+    assert found[29] == pytest.approx(0.1)
+    assert found[-1] == pytest.approx(0.05)
+    assert found[44] == pytest.approx(0.075), "half the way down after half of the rest"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "more", "says"),
+    [
+        ("step-warmup", {"drops": "7,4"}, "ascending"),
+        ("step-warmup", {"drops": "7,7"}, "ascending"),
+        ("step-warmup", {"drops": "11"}, "from 0 to 10 epochs"),
+        ("step-warmup", {"drops": "x"}, "not a number"),
+        ("step-warmup", {"warmup": "-1"}, "from 0 to 10 epochs"),
+        ("step-warmup", {"drop_by": 1.0}, "above 1"),
+        ("step-warmup", {"floor": 0.1}, "no use for --floor"),
+        ("cosine", {"floor": -0.1}, "below 0"),
+        ("cosine", {"drops": "5"}, "no use for --drops"),
+        ("constant", {"warmup": "5"}, "no use for --warmup"),
+        ("one-cycle", {"drop_by": 2.0}, "no use for --drop-by"),
+    ],
+)
+def test_shapes_that_cannot_be(schedule: str, more: dict[str, Any], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        typed("digits", schedule, **more)
 
 
 def test_constant() -> None:

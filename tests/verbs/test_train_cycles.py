@@ -155,7 +155,10 @@ def test_schedules_set_the_rate(schedule: str, shell: Shell, shelf: Shelf) -> No
 
 @pytest.mark.parametrize(
     "option",
-    ["--lr 0.01", "--momentum 0.5", "--weight-decay 0.01", "--batch-size 64", "--schedule cosine"],
+    [
+        *("--lr 0.01", "--momentum 0.5", "--weight-decay 0.01", "--batch-size 64"),
+        *("--schedule cosine", "--warmup 1.5", "--drops 1", "--drop-by 3"),
+    ],
 )
 def test_settings_change_the_result_and_are_recorded(
     option: str, shell: Shell, shelf: Shelf
