@@ -12,6 +12,7 @@ from ..errors import SparsetoolError, UsageError
 from .device import Place, place
 from .ranks import Ranks
 from .settings import Settings
+from .shape import TYPED
 
 
 def resolved(
@@ -47,6 +48,20 @@ def resolved(
 def settled(where: Place, ranks: Ranks) -> dict[str, Any]:
     """What a run remembers of its place."""
     return {"place": vars(where), **({"ranks": ranks.size} if ranks.size > 1 else {})}
+
+
+def told(settings: Settings, where: Place) -> str:
+    """What everything was resolved to, in a line."""
+    s = settings
+    shape = "".join(
+        f", {k.replace('_', '-')} {vars(s)[k]}" for k in TYPED if vars(s)[k] is not None
+    )
+    threads = f"{where.threads} thread{'s' * (where.threads != 1)}"
+    return (
+        f"{s.data.partition('@')[0]}, {s.epochs} epochs a cycle, batches of {s.batch_size}, "
+        f"{s.optimizer} with {s.schedule} to {s.lr:g}{shape}, momentum {s.momentum:g}, "
+        f"weight decay {s.weight_decay:g}; on {where.kind} in {where.precision}, {threads}"
+    )
 
 
 def _check_device(asked: str, found: Place) -> None:

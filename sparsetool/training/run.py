@@ -58,6 +58,7 @@ class Run:
     def data(self, where: Place) -> DataSet:
         """The data set on the device, read once."""
         from .data import DataSet
+        from .placing import told
 
         if self._data is None:
             s = self.settings
@@ -65,6 +66,7 @@ class Run:
             self._data.split("train")
             if self.ranks.size > 1:
                 self._data.split("test")  # what fails on one host alone must fail now, on all
+            self.watch.note(told(s, where))
             if wrong := self._data.wrong_labels:
                 self.watch.note(f"label noise {s.label_noise}: {wrong:,} training labels are wrong")
         return self._data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -170,6 +171,18 @@ def test_settings_change_the_result_and_are_recorded(
     assert any((first[name] != second[name]).any() for name in first)
 
 
+def test_what_was_resolved_is_printed(shell: Shell, shelf: Shelf) -> None:
+    """The data set's defaults and what `auto` found, once, before the first epoch."""
+    done = shell.ok("train-cycles", "--n", "2", "--epochs", "2", "--drops", "1", shelf["half"])
+    found = [line for line in done.lines if "batches of 128" in line]
+    assert found == [done.lines[0]]
+    for word in (
+        "digits", "2 epochs", "sgd", "step-warmup to 0.1", "drops 1", "momentum 0.9",
+        "weight decay 0.0001", "cpu", "fp32", "1 thread",
+    ):  # fmt: skip
+        assert word in found[0], word
+
+
 def test_loss_that_is_not_finite(shell: Shell, shelf: Shelf) -> None:
     """The run stops: exit 1, nothing written, the last good state kept."""
     for stdout in ((), ("-o", "t.st")):
@@ -224,7 +237,9 @@ def test_a_batch_of_one_example_and_batch_norm(shell: Shell) -> None:
     shell.ok("init", "net.py:net", "-o", "n.st")
     line = ("--model", "net.py:net", "n.st", "-o", "t.st")
     says = "one example.*--batch-size"
-    shell.refuses(1, *TRAIN, "--val", "0.99", "--batch-size", "13", *line, says=says)
+    done = shell.call(*TRAIN, "--val", "0.99", "--batch-size", "13", *line)
+    assert done.code == 1
+    assert re.search(says, done.lines[-1])
     shell.refuses(1, "mask", "--snip", "--global", "0.5", "--batch-size", "1", *line, says=says)
 
 
@@ -242,7 +257,10 @@ def test_too_little_memory_is_no_bug(
         raise error
 
     monkeypatch.setattr("sparsetool.training.cycle.Learner.run_epoch", fail)
-    shell.refuses(1, *TRAIN, shelf["half"], says=("out of memory", "--batch-size"))
+    done = shell.call(*TRAIN, shelf["half"])
+    assert (done.code, done.out) == (1, b"")
+    assert re.search("out of memory.*--batch-size", done.lines[-1])
+    assert "Traceback" not in done.err
 
 
 def test_weights_are_float32_and_finite(shelf: Shelf) -> None:
