@@ -41,7 +41,7 @@ def panel(rows: Sequence[Row], x: str, y: str, view: View, colours: Colours | No
     ticks = categories(rows, x)
     across = replace(axis(x), ticks=ticks, label=x.replace("_", " ")) if ticks else axis(x)
     series = _lines(rows, across, y, names, {} if colours is None else colours)
-    return Panel(across, _named(axis(y), rows), series, legend=", ".join(names) or "line")
+    return Panel(across, named(axis(y), rows), series, legend=", ".join(names) or "line")
 
 
 def _lines(
@@ -129,7 +129,7 @@ def _mean(rows: Iterable[Row], name: str) -> float | int:
     return int(mean) if mean == int(mean) and name == "epochs" else mean
 
 
-def _named(y: Axis, rows: Sequence[Row]) -> Axis:
+def named(y: Axis, rows: Sequence[Row]) -> Axis:
     """The vertical axis, telling the split where all rows are of one (`test accuracy (%)`)."""
     splits = {row.get("split") for row in rows}
     (split,) = splits if len(splits) == 1 else (None,)

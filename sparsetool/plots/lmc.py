@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import Axis, Figure, Panel, Series, View, axis, check_label, label, only, short
+from ._grouping import named
 
 READS = "rows"
 TAKES = ("y", "group")
@@ -21,7 +22,9 @@ def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     check_label(rows, view.group)
     drawn = [view.y] if view.y else ["loss", "error"]
     return Figure(
-        tuple(Panel(ALPHA, axis(y), _lines(rows, y, view)) for y in drawn if y in rows[0])
+        tuple(
+            Panel(ALPHA, named(axis(y), rows), _lines(rows, y, view)) for y in drawn if y in rows[0]
+        )
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from sparsetool import registry
+from sparsetool.plots import Figure, View, sweep
 from tests.verbs.lines import LINES, LOG, PAIR, TOP, T, accuracies, measured, table, written
 from tests.verbs.screen import on_terminal
 from tests.verbs.shelf import Shelf
@@ -24,9 +25,7 @@ def lines(shell: Shell) -> str:
     return written(shell, "lines.jsonl", LINES)
 
 
-def figure_of(rows: list[dict], **view: str):
-    from sparsetool.plots import View, sweep
-
+def figure_of(rows: list[dict], **view: str) -> Figure:
     return sweep.figure(rows, View(**view))
 
 
@@ -52,6 +51,9 @@ def test_axes_say_what_and_in_which_unit() -> None:
     assert panel.y.label == "test loss (nats, mean per example)"
     (panel,) = figure_of(LINES, difference="lrr,sculpt").panels
     assert panel.y.label == "test accuracy, lrr minus sculpt (percentage points)"
+    lmc = registry.load("plots", "lmc")
+    labels = [panel.y.label for panel in lmc.figure([{**PAIR, "split": "test"}], View()).panels]
+    assert labels == ["test loss (nats, mean per example)", "test error (%)"]
 
 
 def test_the_ink_is_the_table() -> None:
