@@ -36,7 +36,7 @@ source "${BASH_SOURCE%/*}/parts/verbs.sh"
 source "${BASH_SOURCE%/*}/parts/branches.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
-TITLE="cycles of $EPOCHS epochs"
+TITLE="$DATA, cycles of $EPOCHS epochs"
 name_of() { # a network without signs that files and make have another use for
   name=${1//:/-}
   name=${name/@/-on-}
@@ -103,5 +103,5 @@ for s in $SPARSITIES; do
       collect "$method-$name-$s"
     done
   done
-  results "architectures-$s" sweep "${lines[@]}" --x model
+  TITLE="$TITLE, sparsity $s" results "architectures-$s" sweep "${lines[@]}" --x model
 done

@@ -12,6 +12,7 @@
 #   SCULPT     a random mask of sparsity START, cycles, one pruning, one more cycle
 #   cyclic     a random mask of the final sparsity, in as many cycles
 #   static     the same after its first cycle
+#   dense      one cycle without a mask
 #
 #     sparsetool recipe budget | bash
 #     sparsetool recipe budget | SCALE=small OUT=here bash
@@ -54,6 +55,7 @@ measured() {
 dense() {
   init --seed "$1" -o "$OUT/init-$1.st"
   train --save-epoch "$WARM:$OUT/warm-$1.st" "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
+  measured dense "$1" dense "$OUT/dense-$1.st"
 }
 
 lrr() { levels lrr "$1" "" && measured lrr "$1" LRR "${finals[@]}"; }
@@ -96,4 +98,5 @@ for method in $METHODS; do
   collect "$method" "$method-flops"
   [[ $method != random ]] || collect static static-flops
 done
+collect dense dense-flops
 results budget sweep "${lines[@]}" --x train_flops

@@ -49,6 +49,7 @@ source "${BASH_SOURCE%/*}/parts/branches.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
 sparsity=${SPARSITIES##* }
+TITLE+=", sparsity $sparsity"
 case " $METHODS " in
 *" lrr "*) ;;
 *" lrr-"*) METHODS="lrr $METHODS" ;; # its mask is wanted
@@ -116,5 +117,6 @@ all_done
 for method in $METHODS; do collect "$method" "$method-lines"; done
 results connectivity sweep "${lines[@]}" --x epochs --y accuracy,error_barrier,loss_barrier
 for method in $METHODS; do
-  picture "connectivity-$method" lmc "$OUT/$method-lines-${SEEDS%% *}.jsonl"
+  TITLE="$method, seed ${SEEDS%% *}: $TITLE" \
+    picture "connectivity-$method" lmc "$OUT/$method-lines-${SEEDS%% *}.jsonl"
 done

@@ -4,7 +4,8 @@
 # Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 5 and 8a. The masks
 # that LRR, WR and IMP find, and a random one, meet initial weights and signs from elsewhere
 # (STARTS, weights:signs) and are trained in CYCLES cycles. Hollow (standard) is the control that is
-# not in the paper: the same total of epochs as one cycle, one-cycle schedule.
+# not in the paper: the same total of epochs as one cycle, one-cycle schedule. Leftmost (its own
+# run) is the network in which the method found the mask, as the method trained it.
 #
 #   weights  random   of a seed that is used nowhere else, so that this is no lottery ticket
 #            warm-up  the dense run after WARM epochs, the end of its warm-up
@@ -103,17 +104,26 @@ couple() {
   fi
 }
 
+# found MASK SEED: the networks in which a method found its masks.
+found() {
+  "$1" "$2"
+  [[ $1 == random ]] || for s in $SPARSITIES; do
+    measure "$1-found-$s" "$2" "$1 mask" --label start="its own run" "$OUT/$1-$s-$2.st"
+  done
+}
+
 mkdir -p "$OUT"
 for seed in $SEEDS; do branch dense "$seed"; done
 all_done
 for method in $MASKS; do
-  for seed in $SEEDS; do branch "$method" "$seed"; done
+  for seed in $SEEDS; do branch found "$method" "$seed"; done
 done
 all_done
 
 for s in $SPARSITIES; do
   lines=()
   for method in $MASKS; do
+    [[ $method == random ]] || collect "$method-found-$s"
     for start in $STARTS; do
       [[ $method-$start != random-own:* ]] || continue
       for seed in $SEEDS; do branch couple "$method" "$seed" "$s" "${start%:*}" "${start#*:}"; done
@@ -123,5 +133,5 @@ for s in $SPARSITIES; do
     done
   done
   all_done
-  results "coupling-$s" sweep "${lines[@]}" --x start
+  TITLE="$TITLE, sparsity $s" results "coupling-$s" sweep "${lines[@]}" --x start
 done

@@ -10,23 +10,17 @@
 #     sparsetool recipe lrr | bash
 #     sparsetool recipe lrr | SCALE=small OUT=here bash
 #
+# imp, wr and lrr may share a folder, and so the dense run. All of them in one picture:
+#
+#     sparsetool plot sweep here/{dense,imp,wr,lrr}-*.jsonl -o levels.png
+#
 # Every stage writes a file, so a second run goes on where the first one stopped.
 set -euo pipefail
 
 # Knobs: each may be set from outside. SCALE chooses the defaults of the others.
 RECIPE=lrr SCALE=${SCALE:-demo}
 source "${BASH_SOURCE%/*}/parts/scale.sh"
-case $SCALE in
-smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${RATE:=0.7}" ;; # dense and two levels
-demo) : "${EPOCHS:=3}" ;;
-small) : "${EPOCHS:=10}" "${SPARSITIES:=0.67 0.9 0.95}" "${SEEDS:=0 1 2}" ;;
-paper)
-  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${SPARSITIES:=0.67 0.8 0.9 0.95 0.98}"
-  : "${SEEDS:=0 1 2}" ;;
-esac
-: "${SPARSITIES:=0.9}" # that are reached exactly, ascending
-: "${RATE:=0.2}"       # part of the survivors that a level prunes
-: "${CYCLES:=1}"       # cycles at each level
+source "${BASH_SOURCE%/*}/parts/iterative.sh"
 
 source "${BASH_SOURCE%/*}/parts/knobs.sh"
 source "${BASH_SOURCE%/*}/parts/verbs.sh"

@@ -11,6 +11,7 @@
 #   cosine-restarts  a cosine in each cycle
 #   cosine           one cosine over all epochs
 #
+# Warm-ups and drops keep their shares of the cycle: a long cosine warms up for a fifteenth of it.
 # A second picture shows the learning rates as they were.
 #
 #     sparsetool recipe schedules | bash
@@ -30,7 +31,7 @@ demo) : "${EPOCHS:=4}" "${CYCLES:=2}" "${SPARSITIES:=0 0.9}" ;;
 small) : "${EPOCHS:=10}" "${CYCLES:=6}" "${SEEDS:=0 1 2}" ;;
 paper) : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
 esac
-: "${SPARSITIES:=0 0.67 0.9}" # of the random masks
+: "${SPARSITIES:=0 0.67 0.9}" # of the random masks; 0 is dense
 : "${SCHEDULES:=cyclic stretched one-cycle cosine-restarts cosine}"
 
 source "${BASH_SOURCE%/*}/parts/knobs.sh"

@@ -4,9 +4,10 @@
 # Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figure 10 and Appendix A.1.
 # LRR's mask meets the weights of the dense run after WARM epochs, the end of its warm-up, with a
 # random part of their signs flipped (PERTURB). From there the network is trained in cycles and,
-# dotted, for as many epochs as one cycle of the one-cycle schedule. By epochs stand accuracy and
-# the part of signs that agree with LRR's solution. In the paper, at 93%, with 20% flipped and in
-# 2000 epochs: 88.71 and 88.12% accuracy, 95.37 and 93.67% agreement (cyclic and one-cycle).
+# dotted, for as many epochs as one cycle of the one-cycle schedule. By epochs stand accuracy and,
+# from the start on, the part of signs that agree with LRR's solution. In the paper, at 93%, with
+# 20% flipped and in 2000 epochs: 88.71 and 88.12% accuracy, 95.37 and 93.67% agreement (cyclic and
+# one-cycle).
 #
 #     sparsetool recipe signs | bash
 #     sparsetool recipe signs | SCALE=small OUT=here bash
@@ -38,6 +39,7 @@ source "${BASH_SOURCE%/*}/parts/branches.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
 sparsity=${SPARSITIES##* }
+TITLE+=", sparsity $sparsity"
 
 # The dense run with its warm-up, and LRR from it.
 lrr() {
@@ -47,12 +49,14 @@ lrr() {
   measure lrr "$1" LRR "$OUT/lrr-$sparsity-$1.st"
 }
 
-# compare NAME SEED PERTURB TRAINING: accuracy of `kept`, and their signs beside LRR's.
+# compare NAME SEED PERTURB TRAINING: accuracy of `kept`; their signs, and those of the start,
+# beside LRR's.
 compare() {
   local what="flipped $3"
   measure "$1" "$2" "$what" --label training="$4" "${kept[@]}"
   sparsetool diff --quiet --pairs first --label method="$what" --label training="$4" \
-    --label seed="$2" "$OUT/lrr-$sparsity-$2.st" "${kept[@]}" -o "$OUT/$1-agreement-$2.jsonl"
+    --label seed="$2" "$OUT/lrr-$sparsity-$2.st" "$OUT/start-$3-$2.st" "${kept[@]}" \
+    -o "$OUT/$1-agreement-$2.jsonl"
 }
 
 cyclic() {

@@ -199,6 +199,9 @@ def _(out: Path) -> None:
     assert [record["options"]["epochs"] for record in ends[0][-2:]] == [2, 2]
     assert ends[1][-1]["options"]["epochs"] == 4
     assert ends[1][-1]["options"]["schedule"] == "one-cycle"
+    (found,) = (row for row in table(out / "coupling-0.9.csv") if row["start"] == "its own run")
+    assert found["method, training"] == "lrr mask"
+    assert float(found["accuracy"]) == reading.lineage(source)[-1]["figures"]["test_accuracy"]
 
 
 @facts("signs")
@@ -209,14 +212,16 @@ def _(out: Path) -> None:
     assert np.array_equal(np.abs(before), np.abs(after))
     flipped = int((np.sign(before) != np.sign(after)).sum())
     assert flipped == pytest.approx(0.2 * len(after), abs=1)
-    for row in table(out / "signs.csv"):
+    found = table(out / "signs.csv")
+    for row in found:
         if row["sign_agreement"]:
             how = "one-cycle" if row["method, training"].endswith("standard") else "cyclic"
             epochs = int(row["epochs"]) - 1  # of the warm-up
             kept = f"epoch-{epochs}" if how == "one-cycle" else f"cycle-{epochs // 2}"
-            values = survivors(out / f"{how}-0.2-0" / f"{kept}.st")
+            values = survivors(out / f"{how}-0.2-0" / f"{kept}.st") if epochs else after
             agree = (np.sign(values) == np.sign(survivors(lrr))).mean()
             assert float(row["sign_agreement"]) == pytest.approx(agree)
+    assert {(row["accuracy"] == "") for row in found if row["epochs"] == "1"} == {True}, "the start"
 
 
 @facts("sculpt")
@@ -278,8 +283,10 @@ def _(out: Path) -> None:
     """An MLP multiplies each kept weight once per example; a step costs three forward passes."""
     whole = size(out / "init-0.st")
     at_end, at_start = reading.to_keep("0.9", whole), reading.to_keep("0.5", whole)
-    wanted = {"LRR": whole + at_end, "SCULPT": 2 * at_start + at_end}
-    for row in table(out / "budget.csv"):
+    wanted = {"LRR": whole + at_end, "SCULPT": 2 * at_start + at_end, "dense": whole}
+    found = table(out / "budget.csv")
+    assert {row["method"] for row in found} == set(wanted)
+    for row in found:
         assert float(row["train_flops"]) == 6 * EXAMPLES * wanted[row["method"]]
 
 

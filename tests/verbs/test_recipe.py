@@ -72,6 +72,15 @@ def test_a_recipe_is_a_sound_script(shell: Shell, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", recipes.names())
+def test_layers_can_be_left_dense(name: str) -> None:
+    knobs = {"SCALE": "smoke", "EXCLUDE": "*downsample*"}
+    calls = recipes.recorded(name, {**os.environ, **knobs}, syntax()).calls
+    births = [call for call in calls if call.verb == "init"]
+    assert births
+    assert {call.value("exclude") for call in births} == {"*downsample*"}
+
+
+@pytest.mark.parametrize("name", recipes.names())
 def test_smoke_is_small(name: str) -> None:
     count, _, _ = counted(name, SCALE="smoke")
     assert 1 <= count <= 6

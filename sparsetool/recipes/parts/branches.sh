@@ -1,14 +1,14 @@
 
 # branch COMMAND...: in the background, at most JOBS at once. A failure stops the recipe.
 set -m # makes each branch a process group, which ends as a whole
-pids=
+pids=' ' # between blanks, so that none is found inside another
 trap 'for pid in $pids; do kill -- "-$pid" 2>/dev/null || true; done' EXIT
 one_done() { # whichever ends first; `wait -n` could not tell which
   local pid
   while :; do
     for pid in $pids; do
       if ! kill -0 "$pid" 2>/dev/null; then
-        pids=${pids/"$pid "/}
+        pids=${pids/" $pid "/ }
         wait "$pid"
         return
       fi
@@ -22,4 +22,4 @@ branch() {
   "$@" </dev/null &
   pids="$pids$! "
 }
-all_done() { while [[ $pids ]]; do one_done; done; }
+all_done() { while [[ $pids != " " ]]; do one_done; done; }

@@ -1,6 +1,7 @@
 # Knobs that all recipes have; each may be set from outside.
 : "${MODEL:=resnet20}" "${DATA:=digits}" "${SEEDS:=0}"
 : "${OUT:=$RECIPE-$SCALE}" # folder of all files
+: "${EXCLUDE:=}"           # layers that are never pruned; the paper's ResNet18 and 50: *downsample*
 : "${THREADS:=}"           # of each process; empty: one for digits, else all cores
 cores=$(getconf _NPROCESSORS_ONLN)
 case $DATA in

@@ -1,6 +1,8 @@
 
 # The verbs, with the knobs that go into every call.
-init() { sparsetool init "$MODEL" --data "$DATA" --quiet "$@"; }
+init() {
+  sparsetool init "$MODEL" --data "$DATA" ${EXCLUDE:+--exclude "$EXCLUDE"} --quiet "$@"
+}
 mask() { sparsetool mask --quiet "$@"; }
 prune() { sparsetool prune --quiet "$@"; }
 rewind() { sparsetool rewind --quiet "$@"; }
