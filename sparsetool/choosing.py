@@ -121,26 +121,30 @@ def amount(
 
 
 def connection(result: Ticket) -> list[str]:
-    """What a mask cut off, in a line or two; nothing where every kept weight lies on a path."""
+    """What a mask cut off, in a line or two; nothing where every kept weight lies on a path.
+
+    Which channels of a layer are dead, `show --layers --json` says by number.
+    """
     from .analysis.connectivity import connectivity
 
     found = connectivity(result)
     lines = []
     if found.empty:
         count = len(found.empty)
-        more = f" and {count - 3} more" if count > 3 else ""
-        lines.append(
-            f"{count} {'layer is' if count == 1 else 'layers are'} empty: "
-            f"{', '.join(found.empty[:3])}{more}"
-        )
+        names = ", ".join(name.removesuffix(".weight") for name in found.empty)
+        lines.append(f"{count} {'layer is' if count == 1 else 'layers are'} empty: {names}")
     if found.dead is None:
         lines.append("channels were not checked: the network's graph could not be traced")
     elif not found.connected:
         lines.append("no path leads from the input to the output")
-    elif dead := {name: int(cut.sum()) for name, cut in found.dead.items() if cut.any()}:
-        count = sum(dead.values())
+    elif dead := {name: cut for name, cut in found.dead.items() if cut.any()}:
+        count = sum(int(cut.sum()) for cut in dead.values())
+        where = ", ".join(
+            f"{name.removesuffix('.weight')} {cut.sum()} of {len(cut)}"
+            for name, cut in dead.items()
+        )
         lines.append(
             f"{count:,} dead channel{'s' * (count != 1)} in {len(dead)} of {len(found.dead)} layers"
-            f"; effective sparsity {found.sparsity:.4g}"
+            f"; effective sparsity {found.sparsity:.4g}; dead are {where}"
         )
     return lines

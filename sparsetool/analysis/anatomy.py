@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from ..ticket import Ticket, history
 from .connectivity import connectivity
 
@@ -31,9 +33,10 @@ def layers(ticket: Ticket) -> dict[str, Any]:
 
     Returns:
         `layers`, each with `name`, `shape`, `kept` and `prunable` (weights), `density` (fraction
-        kept, 0 to 1), `effective` (kept weights on a path from input to output) and
-        `dead_channels` (outputs on no path); `effective_sparsity` (fraction) and `connected`
-        (whether there is any path). None stands for what a network without a traced graph hides.
+        kept, 0 to 1), `effective` (kept weights on a path from input to output), `dead_channels`
+        (how many outputs are on no path) and `dead` (which, from 0); `effective_sparsity`
+        (fraction) and `connected` (whether there is any path). None stands for what a network
+        without a traced graph hides.
     """
     paths = connectivity(ticket)
     found = []
@@ -49,6 +52,7 @@ def layers(ticket: Ticket) -> dict[str, Any]:
                 "density": kept / size if size else 0.0,
                 "effective": None if paths.effective is None else paths.effective[name],
                 "dead_channels": None if dead is None else int(dead.sum()),
+                "dead": None if dead is None else np.flatnonzero(dead).tolist(),
             }
         )
     return {"layers": found, "effective_sparsity": paths.sparsity, "connected": paths.connected}

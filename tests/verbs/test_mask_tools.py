@@ -161,8 +161,18 @@ def test_says_what_was_cut_off(shell: Shell, shelf: Shelf) -> None:
     done = shell.ok("prune", "--magnitude", "--global", "0.98", shelf["r20"], "-o", "b.st")
     assert "dead channels in" in done.lines[1]
     assert "effective sparsity" in done.lines[1]
+    rows = json.loads(shell.ok("show", "--layers", "b.st").out)["layers"]
+    cut = [row for row in rows if row["dead"]]
+    assert cut
+    for row in cut:
+        said = f"{row['name'].removesuffix('.weight')} {len(row['dead'])} of {row['shape'][0]}"
+        assert said in done.lines[1]
+        assert row["dead_channels"] == len(row["dead"])
     none = shell.ok("mask", "--synflow", "--iterations", "1", "--global", "0.99", shelf["r20"])
-    assert "layers are empty" in none.err
+    empty = [name for name, mask in reading.masks(none.out).items() if not mask.any()]
+    assert len(empty) > 3
+    names = ", ".join(name.removesuffix(".weight") for name in empty)
+    assert f"{len(empty)} layers are empty: {names}" in none.err
     assert "no path leads from the input to the output" in none.err
     assert all(line.startswith("mask:") for line in none.lines)
     quiet = shell.ok("mask", "--magnitude", "--global", "0.9995", "-q", shelf["r20"])
