@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from . import Job, check_names, final
@@ -12,7 +13,7 @@ RUN = "snakemake --cores 4 -s FILE"
 
 
 def text(title: str, jobs: Sequence[Job]) -> str:
-    """One rule per job, named after the file it makes."""
+    """One rule per job, named after the file it makes; jobs with `--threads N` count as N cores."""
     check_names(jobs, "snakemake")
     lines = [f"# {line}" for line in title.splitlines()]
     lines += ["", "rule all:", *_files("input", final(jobs)), ""]
@@ -22,6 +23,8 @@ def text(title: str, jobs: Sequence[Job]) -> str:
         lines += [*_files("input", job.inputs), *_files("output", job.outputs)]
         # Braces would be replaced by Snakemake's own values.
         command = job.line.replace("{", "{{").replace("}", "}}")
+        if (threads := dict(pairwise(job.words)).get("--threads", "")).isdecimal():
+            lines.append(f"    threads: {threads}")
         lines += ["    shell:", f"        {command!r}", ""]
     return "\n".join(lines)
 

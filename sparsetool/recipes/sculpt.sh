@@ -40,7 +40,7 @@ paper) # 12 + 1 cycles: the paper's 2000 epochs are no multiple of 150
 esac
 : "${STARTS:=random:0.5}"     # masks that SCULPT-ing begins with, and their sparsities
 : "${CYCLES:=5}"              # its cycles before the pruning; one follows
-: "${INITIAL:=$CYCLES}"       # numbers of cycles before the pruning, up to CYCLES
+: "${INITIAL:=$CYCLES}"       # numbers of cycles before the pruning; up to CYCLES are taken
 : "${RATE:=0.2}"              # part of the survivors that one level of LRR prunes
 : "${BASELINES:=$SPARSITIES}" # final sparsities of the baselines, ascending
 
@@ -74,6 +74,7 @@ sculpt() {
   [[ $INITIAL == *" "* ]] || return 0
   tickets=()
   for k in $INITIAL; do
+    ((k <= CYCLES)) || continue
     if [[ $k == "$CYCLES" ]]; then # made above
       tickets+=("$OUT/$name-$s-$1.st")
       continue

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from .. import options as o
@@ -91,10 +92,12 @@ def _jobs(name: str, engine: str) -> str:
     from ..recipes.jobs import jobs
 
     member = registry.load("engines", engine)
-    found = jobs(recorded(name, os.environ, grammar := _grammar()).calls, grammar)
-    knobs = recorded(name, os.environ, grammar, only_knobs=True).knobs
+    recording = recorded(name, os.environ, grammar := _grammar())
+    found = jobs(recording.calls, grammar)
+    given = {k: v for k, v in recording.knobs.items() if k in os.environ and k != "JOBS"}
+    words = [f"{k}={quote(v)}" for k, v in {"SCALE": recording.knobs["SCALE"], **given}.items()]
     title = [
-        f"Made by 'SCALE={knobs['SCALE']} sparsetool recipe {name} --as {engine}'.",
+        f"Made by: {' '.join(words)} sparsetool recipe {name} --as {engine}",
         f"{len(found)} jobs, each one verb on files. Run: {member.RUN}",
     ]
     return member.text("\n".join(title), found)

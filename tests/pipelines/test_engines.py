@@ -66,7 +66,7 @@ def test_make_gives_the_same_bytes(tmp_path: Path, state: Path, by_bash: dict[st
 def test_the_readmes_lines_write_what_they_run(tmp_path: Path) -> None:
     readme = Path(__file__).parents[2] / "README.md"
     shown = re.findall(
-        r"^SCALE=\w+ (sparsetool recipe \w+ --as (\w+) -o (\S+)) && (.*)$",
+        r"^SCALE=\w+ (?:THREADS=\d+ )?(sparsetool recipe \w+ --as (\w+) -o (\S+)) && (.*)$",
         readme.read_text(encoding="utf-8"),
         re.M,
     )
@@ -80,6 +80,19 @@ def test_the_readmes_lines_write_what_they_run(tmp_path: Path) -> None:
         assert run.split()[0] == program
         assert file in run or file == "Snakefile", "which Snakemake looks for by itself"
         assert f"Run: {member.RUN}" in (shell / file).read_text()
+
+
+def test_jobs_may_take_more_threads_than_there_are_here(shell: Shell) -> None:
+    shell.env |= {"SCALE": "smoke", "THREADS": "5000", "SEEDS": "3 4"}
+    told = "Made by: SCALE=smoke SEEDS='3 4' THREADS=5000 sparsetool recipe sculpt --as"
+    for engine in ENGINES:
+        text = shell.ok("recipe", "sculpt", "--as", engine).out.decode()
+        assert told in text.splitlines()[engine == "slurm"]
+        assert "train-cycles --epochs 1 --threads 5000 " in text
+    rules = shell.ok("recipe", "sculpt", "--as", "snakemake").out.decode().split("\nrule ")[2:]
+    for rule in rules:
+        assert ("    threads: 5000\n" in rule) == ("--threads 5000" in rule)
+    shell.refuses(1, "recipe", "sculpt", "--plan", says="5000 threads does not fit")
 
 
 def test_make_passes_words_on_and_removes_what_failed(tmp_path: Path) -> None:

@@ -99,6 +99,8 @@ def test_a_plan_counts_what_a_hand_counts() -> None:
     cycles = 2 * (lrr + 2 + 2 + 3 + 3)
     many = 2 * (lrr + 1 + 2 + 2)
     assert counted("sculpt", **knobs, BASELINES="0.67 0.95") == (many, cycles, 7 * cycles)
+    few = {"SCALE": "small", "CYCLES": "2"}
+    assert counted("sculpt", **few) == counted("sculpt", **few, INITIAL="1 2")
 
 
 def test_a_plan_is_a_row(shell: Shell) -> None:
