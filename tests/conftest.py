@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
+from sparsetool.cli import share_cores
 from sparsetool.ticket import Ticket
+
+# Before torch is imported: several workers share the cores.
+share_cores(os.environ)
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Machines that run the suite are busy; an example's time says nothing about the program.
 settings.register_profile("suite", deadline=None)

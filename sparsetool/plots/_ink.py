@@ -225,6 +225,9 @@ def _axis(axis: Axis, ruler: Any) -> None:
     if axis.ticks:
         ruler.set_ticks(range(len(axis.ticks)), _names(axis))
     if axis.percent:
+        low, high = ruler.get_view_interval()
+        whole = 1 + 0.02 * (1 - low)  # beyond it lie only parts of confidence intervals
+        ruler.set_view_interval(low, min(high, whole), ignore=True)
         ruler.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}"))
     if axis.name in ("epochs", "epoch", "cycle"):
         ruler.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

@@ -20,6 +20,7 @@ PARTS: dict[str, tuple[Callable[[int], Iterator[Row]], int]] = {
     "train32": (training.at_32, 3),
     "train8": (training.at_8, 5),
     "command": (training.command, 3),
+    "memory": (training.memory, 3),
     "evaluation": (training.evaluation, 5),
     "sparse": (sparse_product.break_even, 5),
     "verbs": (verbs.on_resnet50, 5),

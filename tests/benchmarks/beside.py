@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
+import multiprocessing
 import os
 import platform
 import statistics
@@ -88,6 +90,41 @@ def interleaved(
         for call, times in turns if number % 2 == 0 else reversed(turns):
             times.append(seconds(call))
     return taken
+
+
+class Apart:
+    """A call made in a process of its own, which nothing that ours sets up can touch.
+
+    Args:
+        make: What returns the call; made once, over there.
+        given: Its arguments.
+    """
+
+    def __init__(self, make: Callable[..., Callable[[], object]], *given: object) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._asked, asked = context.Pipe()
+        self._process = context.Process(target=_answer, args=(asked, make, given))
+        self._process.start()
+        asked.close()
+        self._asked.recv()
+
+    def __call__(self) -> None:
+        self._asked.send(None)
+        self._asked.recv()
+
+    def close(self) -> None:
+        """End the process."""
+        self._asked.close()
+        self._process.join()
+
+
+def _answer(asked: Any, make: Callable[..., Callable[[], object]], given: tuple[object]) -> None:
+    call = make(*given)
+    with contextlib.suppress(EOFError):
+        while True:
+            asked.send(None)
+            asked.recv()
+            call()
 
 
 # Between this process and the one measured: a child's peak memory begins with its parent's.

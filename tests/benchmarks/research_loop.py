@@ -6,7 +6,7 @@ multiply the weight by the mask in every forward pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -80,6 +80,18 @@ def train_epoch(module: nn.Module, batches: DataLoader[tuple[Tensor, Tensor]]) -
         optimizer.step()
         total += loss.item()
     return total / len(batches)
+
+
+def usual_epoch(
+    masks: dict[str, np.ndarray], images: np.ndarray, labels: np.ndarray, threads: int
+) -> Callable[[], float]:
+    """An epoch of ResNet20 in batches of 512, as often as the result is called."""
+    from sparsetool.models import resnet20
+
+    torch.set_num_threads(threads)
+    module = masked(resnet20.build(None, 10, (3, 32, 32)), masks)
+    batches = loader(images, labels, 512)
+    return lambda: train_epoch(module, batches)
 
 
 def loader(images: np.ndarray, labels: np.ndarray, batch: int) -> DataLoader[tuple[Tensor, Tensor]]:

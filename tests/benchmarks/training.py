@@ -18,8 +18,8 @@ from sparsetool.training.evaluation import measure, prepared
 from sparsetool.training.naming import recorded_name
 from sparsetool.training.runs import RunFolder
 
-from .beside import Row, interleaved, process
-from .research_loop import bare_steps, loader, masked, train_epoch
+from .beside import Apart, Row, interleaved, process
+from .research_loop import bare_steps, usual_epoch
 
 HERE = Path(__file__).parent
 PICTURES = recorded_name("datasets", f"{HERE / 'pictures.py'}:pictures", None)
@@ -34,8 +34,7 @@ def at_32(rounds: int) -> Iterator[Row]:
     torch.set_num_threads(where.threads)
     precision = HALF.get(where.precision)
     images, labels = _pictures()
-    batches = loader(images, labels, 512)
-    theirs = masked(ticket.model(), ticket.masks)
+    theirs = Apart(usual_epoch, ticket.masks, images, labels, where.threads)
     bare = prepared(ticket, where)
     steps, tests = _tensors(ticket, PICTURES, 512)
 
@@ -45,9 +44,10 @@ def at_32(rounds: int) -> Iterator[Row]:
     mine, research, dense = interleaved(
         rounds,
         ours,
-        lambda: train_epoch(theirs, batches),
+        theirs,
         lambda: bare_steps(bare, steps, iter(tests), precision),
     )
+    theirs.close()
     facts = {
         "images_per_s": len(labels) / sorted(mine)[len(mine) // 2],
         "precision": where.precision,
@@ -93,6 +93,25 @@ def command(rounds: int) -> Iterator[Row]:
         )
     yield Row(
         "train-cycles --n 4, digits, process", "import torch, steps, evaluations", mine, dense, 1.25
+    )
+
+
+def memory(rounds: int) -> Iterator[Row]:
+    """A process that trains, and one that leaves malloc as it is (see training/memory.py)."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "start.st")
+        init("resnet20", data=PICTURES).save(file)
+        data = f"{HERE / 'pictures.py'}:pictures"
+        words = [sys.executable, "-m", "sparsetool", "train-cycles", "--data", data, "--epochs"]
+        words += ["2", "--eval-every", "2", "--no-store", "--quiet", "-o", "-", str(file)]
+        environment = {**os.environ, "SPARSETOOL_STATE": folder}
+        as_it_is = {**environment, "GLIBC_TUNABLES": "glibc.malloc.arena_test=8"}
+        mine, theirs = interleaved(
+            rounds, lambda: process(words, environment), lambda: process(words, as_it_is)
+        )
+        peaks = process(words, environment)[1] / process(words, as_it_is)[1]
+    yield Row(
+        "training, 32x32, process", "malloc as it is", mine, theirs, None, {"peak memory": peaks}
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sparsetool import init
-from sparsetool.plots import View, _characters, _ink, density, hessian, layers, lmc, short
+from sparsetool.plots import View, _characters, _ink, density, hessian, layers, lmc, short, sweep
 from tests.verbs.shell import Shell
 
 
@@ -76,6 +76,12 @@ def test_tails_of_a_smoothing_do_not_stretch_the_scale() -> None:
     text = _characters.draw(figure)
     assert "1e-08" in text
     assert "1e-40" not in text
+    _, (low, _) = shown(figure)
+    assert low == pytest.approx(1e-8)
+
+
+def shown(figure: Any) -> list[Any]:
+    """From where to where the axes of a picture go."""
     drawn: list[Any] = []
     painted = _ink._axis
 
@@ -86,7 +92,20 @@ def test_tails_of_a_smoothing_do_not_stretch_the_scale() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_ink, "_axis", seen)
         _ink.draw(figure, ".svg", "x")
-    assert drawn[1][0] == pytest.approx(1e-8)
+    return drawn
+
+
+def test_no_room_is_left_for_more_than_all() -> None:
+    rows = [
+        {"accuracy": accuracy, "epochs": 10, "labels": {"method": "x", "seed": seed}}
+        for seed, accuracy in enumerate((0.7, 0.9, 1.0))
+    ]
+    figure = sweep.figure(rows, View(x="epochs"))
+    (series,) = figure.panels[0].series
+    assert series.high[0] > 1.1  # of the interval
+    _, (low, high) = shown(figure)
+    assert low < 0.7
+    assert 1 < high < 1.02
 
 
 def test_an_aligned_line_says_so() -> None:
