@@ -7,6 +7,7 @@ A folder is found by its run key, a digest of everything that decides the result
     log.jsonl      one line per epoch
     state-0.st, state-1.st   progress inside a cycle, written in turn, the newer whole one counts
     cycle-N.st, epoch-K.st   finished tickets
+    cycle-N.sha256 ...       what their bytes must be (not in folders of earlier versions)
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 
 from .. import stream, wire
 from ..errors import SparsetoolError
+from ..reading import decode
 from ..ticket import Ticket
 from ..wire import canonical_json
 from .ranks import Ranks
@@ -132,30 +134,48 @@ class RunFolder(Memory):
             yield
 
     def ticket(self, name: str) -> Ticket | None:
-        path = self.path / f"{name}.st"
-        return Ticket.load(path) if path.exists() else None
+        path, sum_ = self.path / f"{name}.st", self.path / f"{name}.sha256"
+        if not path.exists():
+            return None
+        content = stream.open_file(path)
+        if sum_.exists() and hashlib.sha256(content).hexdigest() != sum_.read_text().strip():
+            raise SparsetoolError(
+                f"{path} is damaged: 'sparsetool runs --remove {self.path.name}' removes it with "
+                "its run, and the same command trains again"
+            )
+        return decode(content, str(path))
 
     def put(self, name: str, ticket: Ticket) -> None:
-        ticket.save(self.path / f"{name}.st")
+        content = ticket.to_bytes()
+        # The sum first: a ticket without one would count as whole.
+        stream.write(self.path / f"{name}.sha256", [hashlib.sha256(content).hexdigest().encode()])
+        stream.write(self.path / f"{name}.st", [content])
 
     def state(self) -> tuple[Arrays, dict[str, Any]] | None:
-        found = []
-        for turn in (0, 1):
-            path = self.path / f"state-{turn}.st"
-            if path.exists():
-                arrays, metadata = wire.decode(stream.open_file(path), str(path))
-                position = json.loads(metadata["position"])
-                found.append((position["saves"], turn, arrays, position))
+        found = [held for turn in (0, 1) if (held := self._whole_state(turn)) is not None]
         if not found:
             return None
-        saves, turn, arrays, position = max(found, key=lambda item: item[0])
-        self._turn = saves + 1
+        arrays, position = max(found, key=lambda held: held[1]["saves"])
+        self._turn = position["saves"] + 1
         return arrays, position
 
+    def _whole_state(self, turn: int) -> tuple[Arrays, dict[str, Any]] | None:
+        """One of the two states; None where it is not there or damaged."""
+        path = self.path / f"state-{turn}.st"
+        if not path.exists():
+            return None
+        try:
+            arrays, metadata = wire.decode(stream.open_file(path), str(path))
+            position: dict[str, Any] = json.loads(metadata["position"])
+        except (SparsetoolError, KeyError, ValueError):
+            return None
+        return None if position.get("sum", wanted := _sum(arrays)) != wanted else (arrays, position)
+
     def save_state(self, arrays: Callable[[], Arrays], position: dict[str, Any]) -> None:
-        text = canonical_json({**position, "saves": self._turn})
+        held = arrays()
+        text = canonical_json({**position, "saves": self._turn, "sum": _sum(held)})
         path = self.path / f"state-{self._turn % 2}.st"
-        stream.write(path, wire.chunks(arrays(), {"position": text}))
+        stream.write(path, wire.chunks(held, {"position": text}))
         self._turn += 1
 
     def clear_state(self) -> None:
@@ -225,6 +245,14 @@ class Shared(Memory):
     def settle(self, facts: dict[str, Any]) -> None:
         self.facts = facts
         self._ranks.from_chief(lambda: self._own.settle(facts))
+
+
+def _sum(arrays: Arrays) -> str:
+    """SHA-256 (hex) of the values of arrays, by name."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        digest.update(name.encode() + arrays[name].tobytes())
+    return digest.hexdigest()
 
 
 def folders() -> list[Path]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sparsetool.training.runs import RunFolder
@@ -141,7 +142,32 @@ def damage_flip(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
-@pytest.mark.parametrize("damage", [damage_cut, damage_flip, Path.unlink])
+def damage_kept_weight(path: Path) -> None:
+    """A flip that no mask gives away: half of the places are kept, so one of some is."""
+    data = bytearray(path.read_bytes())
+    for place in range(64):
+        data[len(data) // 3 + 4 * place] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def test_a_damaged_state_gives_way_to_the_other(tmp_path: Path) -> None:
+    """The newer whole one counts; without any the cycle begins anew."""
+    store = RunFolder(tmp_path / "run")
+    for save in range(3):
+        arrays = {"weight/a": np.full(100, save, np.float32)}
+        store.save_state(lambda arrays=arrays: arrays, {"cycle": 0, "epoch": save})
+    held = RunFolder(tmp_path / "run").state()
+    assert held is not None
+    assert held[1]["epoch"] == 2
+    damage_kept_weight(tmp_path / "run" / "state-0.st")
+    held = RunFolder(tmp_path / "run").state()
+    assert held is not None
+    assert (held[1]["epoch"], held[0]["weight/a"][0]) == (1, 1)
+    damage_cut(tmp_path / "run" / "state-1.st")
+    assert RunFolder(tmp_path / "run").state() is None
+
+
+@pytest.mark.parametrize("damage", [damage_cut, damage_flip, damage_kept_weight, Path.unlink])
 def test_damaged_finished_run_never_gives_wrong_bytes(
     damage: Callable[[Path], None], shell: Shell, shelf: Shelf, whole: Callable[..., bytes]
 ) -> None:
