@@ -297,7 +297,7 @@ complete -c sparsetool -n '__sparsetool plot' -s q -l quiet -d 'Say nothing but 
 complete -c sparsetool -n '__sparsetool plot' -s h -l help -d 'Say how to use it'
 
 complete -c sparsetool -n '__sparsetool data -ge 0 --split --data-root -o --output' -a 'fetch\\t\'download a data set\' write-ffcv\\t\'write a split for ffcv\' cifar10\\t\'CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\''
-complete -c sparsetool -n '__sparsetool data' -l split -x -a 'train test' -d 'For write-ffcv: train or test'
+complete -c sparsetool -n '__sparsetool data' -l split -x -a 'train test' -d 'For write-ffcv: train (default) or test'
 complete -c sparsetool -n '__sparsetool data' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
 complete -c sparsetool -n '__sparsetool data' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
 complete -c sparsetool -n '__sparsetool data' -l json -d 'JSON Lines, also on a terminal'

@@ -208,7 +208,8 @@ def floors_for(keep: int, room: Mapping[str, int], least: int) -> dict[str, int]
     if sum(floors.values()) > keep:
         raise SparsetoolError(
             f"at least {least} weights in each of {len(room)} layers are {sum(floors.values()):,} "
-            f"in all, but only {keep:,} are kept: give a lower sparsity or a lower --min-per-layer"
+            f"in all, but only {keep:,} are kept: give a lower sparsity or --min-per-layer "
+            "(--repair asks for 1)"
         )
     return floors
 

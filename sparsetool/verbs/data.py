@@ -48,14 +48,14 @@ def verb(
         ),
     ] = None,
     split: Annotated[
-        str,
+        str | None,
         o.option(
             "--split",
             metavar="NAME",
-            help="For write-ffcv: train or test.",
+            help="For write-ffcv: train (default) or test.",
             values=("train", "test"),
         ),
-    ] = "train",
+    ] = None,
     data_root: o.DataRoot = None,
     output: o.Output = None,
     json: o.Json = False,
@@ -64,13 +64,23 @@ def verb(
 ) -> None:
     report = Report("data", [], output, force, json, quiet)
     action, *rest = words or ["list"]
+    _check(action, {"split": split, "output": output, "json": json, "force": force})
     if action == "fetch":
         _fetch(rest, data_root, report)
     elif action == "write-ffcv":
-        _write(rest, split, data_root, report)
+        _write(rest, split or "train", data_root, report)
     else:
         chosen = words or registry.members("datasets")
         report.emit([_row(name, data_root) for name in chosen], COLUMNS)
+
+
+def _check(action: str, given: dict[str, Any]) -> None:
+    """Refuse options that would not be looked at."""
+    uses = {"fetch": (), "write-ffcv": ("split", "force")}.get(action, ("output", "json", "force"))
+    what = action if action in ACTIONS else "a list of data sets"
+    for name in o.given(**given):
+        if name not in uses:
+            raise UsageError(f"{what} has no use for --{name}: leave it out")
 
 
 def _row(spec: str, data_root: str | None) -> dict[str, Any]:

@@ -194,6 +194,8 @@ def test_repair_leaves_no_layer_empty_and_the_count_unchanged(dense: Ticket) -> 
     assert min(bare.kept_by_layer.values()) == 0, "else there is nothing to repair"
     assert min(repaired.kept_by_layer.values()) == 1
     assert repaired.kept == bare.kept
+    with pytest.raises(SparsetoolError, match=r"2 are kept: give a lower sparsity.*--repair asks"):
+        mask(dense, **{**how, "sparsity": "0.997"}, repair=True)
     for name, kept in repaired.kept_by_layer.items():
         if kept == 1:
             alone = np.abs(dense.weights[name])[repaired.masks[name]]

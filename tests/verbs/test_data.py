@@ -148,3 +148,18 @@ def test_photographs_without_their_path(shell: Shell, photographs: Path) -> None
     (shell / "away" / "a.st").write_bytes(made)
     done = shell.bash("cd away && sparsetool train-cycles --epochs 1 a.st --threads 1 -o b.st")
     assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("data --split test", "split"),
+        ("data digits --split test", "split"),
+        ("data fetch cifar10 --json", "json"),
+        ("data fetch cifar10 --force", "force"),
+        ("data fetch cifar10 -o x.jsonl", "output"),
+        ("data write-ffcv imagefolder:x y.beton --json", "json"),
+    ],
+)
+def test_options_that_would_not_be_looked_at(line: str, option: str, shell: Shell) -> None:
+    shell.refuses(2, *line.split(), says=f"no use for --{option}")
