@@ -194,3 +194,16 @@ def test_stopped_without_a_run_folder_nothing_is_promised(shell: Shell, shelf: S
         done = shell.call(*line, *more)
         assert (done.code, done.out) == (75, b"")
         assert says in done.lines[-1]
+
+
+def test_keep_every(shell: Shell, shelf: Shelf) -> None:
+    """Tickets on the way, the same as --save-epoch writes, within a cycle and over several."""
+    line = (*SHORT, "--no-store", shelf["half"])
+    shell.ok(*line, "--save-epoch", "3:at-3.st", "-o", "t.st")
+    shell.ok(*line, "--n", "2", "--keep", "k", "--keep-every", "3", "-o", "u.st")
+    names = {path.name for path in (shell / "k").iterdir()}
+    assert names == {"epoch-3.st", "epoch-6.st", "cycle-1.st", "cycle-2.st"}
+    assert (shell / "k" / "epoch-3.st").read_bytes() == (shell / "at-3.st").read_bytes()
+    assert (shell / "k" / "cycle-1.st").read_bytes() == (shell / "t.st").read_bytes()
+    assert epochs(shell / "k" / "epoch-6.st") == 6
+    shell.refuses(2, *line, "--keep-every", "3", says="--keep DIR")
