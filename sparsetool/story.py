@@ -34,13 +34,21 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
         wanted: For each ticket the file name its last stage gets, and the ticket.
 
     Raises:
-        SparsetoolError: A lineage is empty, or lacks a step that another one names.
+        SparsetoolError: A lineage is empty, lacks a step that another one names, or has one that
+            the shell has no words for.
     """
     for name, made in wanted:
         if not made.lineage:
             raise SparsetoolError(f"{name} has no lineage: nothing is known of how it was made")
     tickets = [made for _, made in wanted]
     steps = {record["digest"]: record for record in ticket.history(*tickets)}
+    for record in steps.values():
+        density = record["options"].get("density", "global")
+        if "rate" in record["options"] and density != "global":
+            raise SparsetoolError(
+                f"a prune by rate with {density} shares was made in Python: the shell has no line "
+                "for it, give its sparsity instead"
+            )
     files = _files(steps, wanted)
     births = _births(steps.values())
     lines = [_pipeline(steps, files, births, digest) for digest in steps if digest in files]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sparsetool import Ticket, prune
 from tests.verbs import reading
 from tests.verbs.screen import on_terminal
 from tests.verbs.shelf import Shelf
@@ -199,3 +200,10 @@ def test_bars_grow_with_density(density: float) -> None:
     eighths = sum(8 if c == "█" else 8 - " ▉▊▋▌▍▎▏".index(c) for c in drawn)
     assert bool(drawn) == (density > 0)
     assert math.isclose(eighths / (8 * BAR), density, abs_tol=1 / (8 * BAR))
+
+
+def test_a_step_that_the_shell_has_no_words_for(shell: Shell, shelf: Shelf) -> None:
+    """Better no script than one that makes another ticket."""
+    made = prune(Ticket.load(shelf["half"]), rate="0.2", density="erk")
+    made.save(shell / "p.st")
+    shell.refuses(1, "show", "--script", "p.st", says="rate with erk shares")
