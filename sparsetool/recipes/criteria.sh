@@ -44,11 +44,19 @@ stem() {
     train --n "$CYCLES" -o "$OUT/stem-$1.st"
 }
 
+# prune_by CRITERION SPARSITY FILE [OPTION...]: over all layers.
+prune_by() {
+  case $1 in
+  magnitude | random) prune "--$1" --global "${@:2}" ;;
+  *) score prune "--$1" --global "${@:2}" ;;
+  esac
+}
+
 # sculpt SEED CRITERION: prune to every sparsity, and one more cycle.
 sculpt() {
   local s tickets=()
   for s in $SPARSITIES; do
-    prune "--$2" --global "$s" "$OUT/stem-$1.st" -o "$OUT/$2-pruned-$s-$1.st"
+    prune_by "$2" "$s" "$OUT/stem-$1.st" -o "$OUT/$2-pruned-$s-$1.st"
     train "$OUT/$2-pruned-$s-$1.st" -o "$OUT/$2-$s-$1.st"
     tickets+=("$OUT/$2-$s-$1.st")
   done

@@ -7,6 +7,7 @@ differ in both density and uses of a weight: an estimate, for `flops` on the tic
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,9 +17,8 @@ from ..errors import SparsetoolError
 from ..training.settings import facts_of
 from .recording import Call
 
-# Verbs that never import torch (contract.md, rule 11), where `mask` takes no score of a network.
-LIGHT = {"prune", "rewind", "transfer-signs", "show", "diff", "data", "runs", "recipe"}
-SCORED_WITHOUT_NETWORK = {"random", "magnitude", "from", "shuffle", "invert", "union", "dense"}
+# Verbs that never import torch (contract.md, rule 11), where they take no score of a network.
+LIGHT = {"mask", "prune", "rewind", "transfer-signs", "show", "diff", "data", "runs", "recipe"}
 BACKWARD = 2  # forward passes that a backward pass costs
 PRODUCTS = 10  # Hessian-vector products for one eigenvalue; each costs two training examples
 OPTIONS: Mapping[str, Callable[[str], Any]] = {  # of train-cycles: how fast a step is
@@ -148,10 +148,17 @@ def _density(call: Call, before: float, by_file: Mapping[str, Network]) -> float
     return others.get("from", 1.0 if "dense" in call.options else before)
 
 
+@functools.cache
+def _scored_by_network() -> frozenset[str]:
+    """Criteria for which torch runs the network."""
+    needs = {
+        name: registry.constant("criteria", name, "NEEDS") for name in registry.members("criteria")
+    }
+    return frozenset(name for name, what in needs.items() if what in ("network", "data"))
+
+
 def _work(call: Call, sources: list[Network]) -> Work:
-    heavy = call.verb not in LIGHT
-    if call.verb == "mask":
-        heavy = not SCORED_WITHOUT_NETWORK & set(call.options)
+    heavy = call.verb not in LIGHT or bool(_scored_by_network() & set(call.options))
     if call.verb not in ("train-cycles", "eval", "lmc", "hessian") or not sources:
         return Work(heavy=heavy)
     network = sources[0]

@@ -35,10 +35,10 @@ source "${BASH_SOURCE%/*}/parts/branches.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
 random() { mask --random --balanced "$@"; }
-snip() { mask --snip --global "$@"; }
-synflow() { mask --synflow --global "$@"; }
-synflow-one-round() { mask --synflow --iterations 1 --global "$@"; }
-grasp() { mask --grasp --global "$@"; }
+snip() { score mask --snip --global "$@"; }
+synflow() { score mask --synflow --global "$@"; }
+synflow-one-round() { score mask --synflow --iterations 1 --global "$@"; }
+grasp() { score mask --grasp --global "$@"; }
 
 # run SEED CRITERION: masks of every sparsity, the network after one cycle and after all.
 run() {

@@ -51,8 +51,8 @@ source "${BASH_SOURCE%/*}/parts/branches.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
 random() { mask --random --balanced "$@"; }
-snip() { mask --snip --global "$@"; }
-synflow() { mask --synflow --global "$@"; }
+snip() { score mask --snip --global "$@"; }
+synflow() { score mask --synflow --global "$@"; }
 
 # One start, MASK:SPARSITY, is called SCULPT; among several each has its name.
 name_of() {

@@ -81,6 +81,17 @@ def test_layers_can_be_left_dense(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", recipes.names())
+def test_whatever_runs_a_network_takes_the_threads(name: str) -> None:
+    knobs = {"SCALE": "paper", "SEEDS": "0", "SPARSITIES": "0.9", "THREADS": "1"}
+    calls = once(recipes.recorded(name, {**os.environ, **knobs}, syntax()).calls)
+    runs = {place for place, each in estimate.work(calls).items() if each.heavy}
+    light = {"init", "flops", "plot"}  # torch, but no steps
+    for place, call in calls.items():
+        steps = place in runs and call.verb not in light
+        assert call.value("threads") == ("1" if steps else None), call.words
+
+
+@pytest.mark.parametrize("name", recipes.names())
 def test_smoke_is_small(name: str) -> None:
     count, _, _ = counted(name, SCALE="smoke")
     assert 1 <= count <= 6

@@ -5,6 +5,7 @@ init() {
 }
 mask() { sparsetool mask --quiet "$@"; }
 prune() { sparsetool prune --quiet "$@"; }
+score() { "$@" ${THREADS:+--threads "$THREADS"}; } # mask or prune, where the network is run
 rewind() { sparsetool rewind --quiet "$@"; }
 transfer_signs() { sparsetool transfer-signs --quiet "$@"; }
 train() { # the ticket's file comes last, and is told when it is there
