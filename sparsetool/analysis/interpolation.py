@@ -221,7 +221,7 @@ def lmc(
         for alpha in alphas:
             with torch.no_grad():
                 for name, array in interpolate(a, b, alpha).items():
-                    held[name].copy_(torch.from_numpy(np.asarray(array)))
+                    held[name].copy_(torch.tensor(array))
             if bn == "recompute":
                 recompute_statistics(module, on.statistics())
             for split, batches in on.views.items():

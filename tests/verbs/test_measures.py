@@ -35,6 +35,14 @@ def test_lmc_gives_one_line_a_split_whose_ends_are_eval(cycles, shell, tmp_path)
         assert found["test"]["error"][at] == pytest.approx(1 - end["accuracy"], abs=1e-6)
 
 
+def test_a_quiet_process_says_nothing_of_its_libraries(shell):
+    pair = ("a.st", "b.st")
+    for seed, name in enumerate(pair):
+        shell.ok("init", "resnet20", "--seed", seed, "-q", "-o", name)
+    done = shell.run("lmc", "--points", "2", "--split", "test", "--quiet", *pair)
+    assert (done.code, done.err) == (0, "")
+
+
 def test_a_ticket_and_itself_have_no_barrier(cycles, shell):
     for line in lines(shell.ok("lmc", "--points", "4", cycles[0], cycles[0])):
         assert line["loss_barrier"] == pytest.approx(0.0, abs=1e-9)
