@@ -26,7 +26,7 @@ from sparsetool.training.settings import resolve
 from tests.verbs.shell import Shell
 
 LAUNCHER = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
-LINE = ("train-cycles", "--n", "1", "--epochs", "60", "--threads", "1")
+LINE = ("train-cycles", "--n", "1", "--epochs", "60", "--threads", "1", "--precision", "bf16")
 LIMIT_S = 150
 NETWORK = """
 from torch import nn
