@@ -118,7 +118,7 @@ complete -c sparsetool -n '__sparsetool train-cycles' -l device -x -a 'auto cpu 
 complete -c sparsetool -n '__sparsetool train-cycles' -l precision -x -a 'auto fp32 bf16 fp16' -d 'auto, fp32, bf16 or fp16'
 complete -c sparsetool -n '__sparsetool train-cycles' -l threads -x -d 'CPU threads; auto: 1 for small images, else all'
 complete -c sparsetool -n '__sparsetool train-cycles' -l deterministic -d 'Only deterministic algorithms (for CUDA)'
-complete -c sparsetool -n '__sparsetool train-cycles' -l compile -d 'Compile the network first'
+complete -c sparsetool -n '__sparsetool train-cycles' -l compile -d 'Compile the network first (on CUDA: to CUDA graphs)'
 complete -c sparsetool -n '__sparsetool train-cycles' -l sync-bn -d 'Batch norm over all ranks (torchrun, CUDA)'
 complete -c sparsetool -n '__sparsetool train-cycles' -l no-store -d 'Keep no progress on disk'
 complete -c sparsetool -n '__sparsetool train-cycles' -l out-dir -x -a '(__fish_complete_directories)' -d 'Train several FILEs, each to its name there'

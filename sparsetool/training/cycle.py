@@ -75,7 +75,9 @@ class Learner:
         self.module = prepared(ticket, where).train()
         if settings.sync_bn and ranks.size > 1:
             self.module = torch.nn.SyncBatchNorm.convert_sync_batchnorm(self.module)  # type: ignore[no-untyped-call]
-        self.forward = torch.compile(self.module) if settings.compile else self.module
+        self.forward: Callable[..., Tensor] = self.module
+        if settings.compile:
+            self.forward = torch.compile(self.module, mode=where.compile_mode)
         self.parameters = dict(self.module.named_parameters())
         self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.

@@ -119,7 +119,9 @@ def verb(
     deterministic: Annotated[
         bool, o.option("--deterministic", help="Only deterministic algorithms (for CUDA).")
     ] = False,
-    compile: Annotated[bool, o.option("--compile", help="Compile the network first.")] = False,
+    compile: Annotated[
+        bool, o.option("--compile", help="Compile the network first (on CUDA: to CUDA graphs).")
+    ] = False,
     sync_bn: Annotated[
         bool, o.option("--sync-bn", help="Batch norm over all ranks (torchrun, CUDA).")
     ] = False,

@@ -111,6 +111,19 @@ def main() -> None:
             epoch = (facts["wall_s"] - alone) / (given.epochs - given.short)
             rows.append(Row(f"{small}, an epoch, seed {seed}", "", [epoch], [], 0.4, facts))
             print(rows[-1].line, flush=True)
+        # Compiling takes as long in both, so that the difference is the epochs'.
+        brief, facts = (
+            trained(
+                folder,
+                f"{small}-{given.seeds[0]}",
+                ["--force", "--compile", "--epochs", str(epochs), *shared],
+            )
+            for epochs in (given.short, 3 * given.short)
+        )
+        epoch = (facts["wall_s"] - brief["wall_s"]) / (2 * given.short)
+        facts["first_run_wall_s"] = brief["wall_s"]
+        rows.append(Row(f"{small}, an epoch, --compile", "", [epoch], [], 0.4, facts))
+        print(rows[-1].line, flush=True)
         brief, facts = (
             trained(
                 folder, f"{large}-{given.seeds[0]}", ["--force", "--epochs", str(epochs), *shared]

@@ -29,9 +29,9 @@ for s in 0.5 0.7 0.8; do
   prune random "$s" --random
   prune magnitude "$s" --magnitude
   for criterion in taylor fisher woodfisher; do
-    prune "$criterion" "$s" "--$criterion" "${data[@]}" --batches 8
+    prune "$criterion" "$s" "--$criterion" "${data[@]}"
   done
-  prune woodfisher-update "$s" --woodfisher --update "${data[@]}" --batches 8
+  prune woodfisher-update "$s" --woodfisher --update "${data[@]}"
   for criterion in movement distance magnitude-increase; do
     prune "$criterion" "$s" "--$criterion" --parent "$out/parent.st"
   done

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from sparsetool import init, train_cycles
 from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.training.device import Place, place
 
@@ -47,3 +48,16 @@ def test_float32_is_float32_and_settings_are_put_back() -> None:
         assert not torch.backends.cudnn.allow_tf32
         assert torch.get_num_threads() == 1
     assert (torch.backends.cudnn.allow_tf32, torch.get_num_threads()) == before
+
+
+def test_a_gpu_replays_compiled_steps_as_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    modes: list[str] = []
+
+    def compiled(module: torch.nn.Module, mode: str) -> torch.nn.Module:
+        modes.append(mode)
+        return module
+
+    monkeypatch.setattr(torch, "compile", compiled)
+    train_cycles(init("mlp:4"), epochs=1, compile=True, device="cpu")
+    assert modes == [Place("cpu", "fp32", 1).compile_mode] == ["default"]
+    assert Place("cuda:1", "fp32", 1).compile_mode == "reduce-overhead"
