@@ -8,8 +8,9 @@ from typing import Any
 from ..ticket import Ticket
 from .ranks import ALONE, Ranks
 from .run import Run
-from .runs import Memory, Shared
+from .runs import Memory
 from .settings import Settings, asked_epochs, cut, resolve
+from .shared_run import Shared
 from .watch import Watch
 
 

@@ -29,7 +29,6 @@ from ..errors import SparsetoolError
 from ..reading import decode
 from ..ticket import Ticket
 from ..wire import canonical_json
-from .ranks import Ranks
 
 ENGINE = 1  # raised when the same command would train to other bytes
 Arrays = dict[str, np.ndarray]
@@ -200,51 +199,6 @@ class RunFolder(Memory):
     def settle(self, facts: dict[str, Any]) -> None:
         self.facts = facts
         stream.write(self.path / "run.json", [json.dumps(facts, indent=1).encode()])
-
-
-class Shared(Memory):
-    """One store for several ranks: the first reads and writes its own, all know what it read.
-
-    Every rank must call the same methods in the same order.
-
-    Args:
-        own: The store of the first rank; on the others it is not looked at.
-        ranks: The ranks.
-    """
-
-    def __init__(self, own: Memory, ranks: Ranks) -> None:
-        super().__init__()
-        self._own, self._ranks = own, ranks
-        self.facts = ranks.from_chief(lambda: own.facts)
-        self.promise = ranks.from_chief(lambda: own.promise)
-
-    def ticket(self, name: str) -> Ticket | None:
-        return self._ranks.from_chief(lambda: self._own.ticket(name))
-
-    def put(self, name: str, ticket: Ticket) -> None:
-        self._ranks.from_chief(lambda: self._own.put(name, ticket))
-
-    def state(self) -> tuple[Arrays, dict[str, Any]] | None:
-        return self._ranks.from_chief(self._own.state)
-
-    def save_state(self, arrays: Callable[[], Arrays], position: dict[str, Any]) -> None:
-        self._ranks.from_chief(lambda: self._own.save_state(arrays, position))
-
-    def clear_state(self) -> None:
-        self._ranks.from_chief(self._own.clear_state)
-
-    def lines(self) -> list[dict[str, Any]]:
-        return self._ranks.from_chief(self._own.lines)
-
-    def append(self, line: dict[str, Any]) -> None:
-        self._ranks.from_chief(lambda: self._own.append(line))
-
-    def truncate(self, count: int) -> None:
-        self._ranks.from_chief(lambda: self._own.truncate(count))
-
-    def settle(self, facts: dict[str, Any]) -> None:
-        self.facts = facts
-        self._ranks.from_chief(lambda: self._own.settle(facts))
 
 
 def _sum(arrays: Arrays) -> str:
