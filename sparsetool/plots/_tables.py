@@ -27,14 +27,29 @@ def cells(figure: Figure) -> Cells:
 
 
 def _join(found: list[dict[str, Any]], more: list[dict[str, Any]], keys: Sequence[str]) -> None:
-    """Add what another panel says: to the entry on the same point if they agree, else below."""
+    """Add what another panel says: to the entry on the same point if they agree, else in line."""
     places = {tuple(entry.get(key) for key in keys): entry for entry in reversed(found)}
+    alone = []
     for entry in more:
         same = places.get(tuple(entry.get(key) for key in keys))
         if same is not None and all(same.get(key, value) == value for key, value in entry.items()):
             same.update(entry)
         else:
-            found.append(entry)
+            alone.append(entry)
+    in_line = bool(found and alone)
+    found += alone
+    if in_line:
+        name, x = keys
+        first = {entry.get(name): at for at, entry in reversed(list(enumerate(found)))}
+        found.sort(key=lambda entry: (first[entry.get(name)], _number(entry.get(x))))
+
+
+def _number(value: Any) -> float:
+    """A number as it is or as `Axis.write` writes it; 0 for what is none."""
+    try:
+        return float(str(value).removesuffix("%"))
+    except ValueError:
+        return 0.0
 
 
 def _points(panel: Panel) -> Cells:

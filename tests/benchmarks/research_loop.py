@@ -96,7 +96,12 @@ def usual_epoch(
 
 def loader(images: np.ndarray, labels: np.ndarray, batch: int) -> DataLoader[tuple[Tensor, Tensor]]:
     """Shuffled batches, made by two workers."""
-    return DataLoader(Pictures(images, labels), batch, shuffle=True, num_workers=2)
+    return DataLoader(
+        *(Pictures(images, labels), batch),
+        shuffle=True,
+        num_workers=2,
+        multiprocessing_context="fork",  # as on Linux by itself; a spawned process would spawn
+    )
 
 
 def bare_steps(

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,6 +86,22 @@ def test_the_ink_is_the_table() -> None:
     found = (corners[:, 1].min(), corners[:, 1].max())
     assert found == pytest.approx([float(dense[k]) for k in ENDS], rel=1e-12)
     plt.close(paper)
+
+
+def test_what_one_panel_alone_has_stands_in_line() -> None:
+    """A row that only the second panel has goes where its x is, not below the table."""
+    from sparsetool.plots import _tables, sweep
+
+    def row(method: str, epochs: int, **figures: float) -> dict[str, Any]:
+        return {"epochs": epochs, "labels": {"method": method, "seed": 0}, **figures}
+
+    rows = [row(m, e, accuracy=0.9, sign_agreement=0.8) for m in "ab" for e in (10, 20)]
+    rows += [row(m, e, sign_agreement=1.0) for m in "ab" for e in (0, 15, 30)]
+    figure = sweep.figure(rows, View(x="epochs", y="accuracy,sign_agreement"))
+    wanted = [(m, e) for m in "ab" for e in (0, 10, 15, 20, 30)]
+    assert [(r["method"], r["epochs"]) for r in _tables.cells(figure)] == wanted
+    names, read = _tables.readable(figure)
+    assert [(r[0], int(r[names.index("epochs")])) for r in read] == wanted
 
 
 ENDS = ("accuracy_low", "accuracy_high")
