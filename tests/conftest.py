@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -15,6 +16,10 @@ from sparsetool.ticket import Ticket
 # Before torch is imported: several workers share the cores.
 share_cores(os.environ)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# A shell's background job, such as CI may be, ignores ^C, and so would what the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Machines that run the suite are busy; an example's time says nothing about the program.
 settings.register_profile("suite", deadline=None)
