@@ -2,9 +2,8 @@
 
 glibc maps blocks of 32 MiB and more from the kernel one by one and gives them back when they are
 freed; a step of training asks again for the same gigabyte, and the kernel clears every page of it
-again: a quarter of the time of a step of ResNet20 at 32x32, batch 512
-(`python -m tests.benchmarks memory`). Results do not depend on it; the process is larger by a
-fifth.
+again: 22 to 31% of the CPU time of a step of ResNet20 at 32x32, batch 512, on one thread. Results
+do not depend on it; the process is larger by 7% (`python -m tests.benchmarks memory`) to 20%.
 """
 
 import ctypes
