@@ -22,12 +22,13 @@ from ..errors import SparsetoolError, UsageError
 from ..registry import nearest
 from ..sparsity.matching import form, need_weights, same_tensors
 from ..ticket import Ticket
-from ..training.data import DataSet, Epoch
+from ..training.data import EVAL_BATCH, DataSet, Epoch
 from ..training.device import Place, place
-from ..training.evaluation import measure, prepared
+from ..training.evaluation import masks_of, measure, prepared
 from ..training.module import tensors
 from ..training.naming import recorded_name
 from ..training.settings import check_fits, last_data, trained_on
+from ..training.sparse_products import SparseProducts
 from ..training.streaming import StreamEpoch
 from .alignment import align
 from .normalisation import RECOMPUTE_EXAMPLES, batch_size, batch_statistics, recompute_statistics
@@ -215,7 +216,9 @@ def lmc(
     errors: dict[str, list[float]] = {split: [] for split in on.views}
     module = prepared(a, on.where)
     held = tensors(module)
+    products = SparseProducts(module, masks_of(a, b), on.where, tuple(a.meta["input"]))
     with on.where.entered(), contextlib.ExitStack() as stack:
+        stack.enter_context(products.of(EVAL_BATCH))
         if bn == "batch":
             stack.enter_context(batch_statistics(module))
         for alpha in alphas:

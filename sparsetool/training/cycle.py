@@ -7,8 +7,10 @@ as gradients are finite. Modules are never replaced or wrapped; masks go by para
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +21,7 @@ from .. import registry
 from ..draws import Draws
 from ..errors import BrokenPromise, SparsetoolError
 from ..ticket import Ticket
-from .data import DataSet
+from .data import EVAL_BATCH, DataSet
 from .device import Place
 from .evaluation import Tally, measure, prepared
 from .module import from_module, normalisable, tensors
@@ -27,6 +29,7 @@ from .optimizer import optimizer_of
 from .parallel import averaging, broadcast_buffers, same
 from .ranks import ALONE, Ranks
 from .settings import Settings
+from .sparse_products import SparseProducts
 
 Arrays = dict[str, np.ndarray]
 
@@ -86,6 +89,10 @@ class Learner:
             name: torch.from_numpy(np.array(mask)).to(where.device)
             for name, mask in ticket.masks.items()
         }
+        self.products = SparseProducts(self.module, self.masks, where, tuple(ticket.meta["input"]))
+        self.products_of_step: contextlib.AbstractContextManager[Any] = contextlib.nullcontext()
+        if where.precision == "fp32" and not settings.compile:
+            self.products_of_step = self.products.of(settings.batch_size)
         self._types = {name: array.dtype for name, array in ticket.weights.items()}
         self._gradient_masks: list[Tensor] = []
 
@@ -158,7 +165,7 @@ class Learner:
         # Gradients are averaged over ranks: so a rank with more examples must count for more.
         weight = self.ranks.size * len(labels) / self._examples(self.step)
         with self.ranks.meeting():
-            with self.where.autocast(), normalisable():
+            with self.where.autocast(), normalisable(), self.products_of_step:
                 logits = self.forward(images)
             loss = cross_entropy(logits.float(), labels)
             self.optimizer.zero_grad(set_to_none=True)
@@ -210,7 +217,8 @@ class Learner:
     def figures(self, split: str) -> dict[str, float]:
         """Loss (nats) and accuracy of the network as it stands on a split, in float32."""
         batches = self.data.split(split).batches(ranks=self.ranks)
-        tally = measure(self.module, batches, self.ranks)
+        with self.products.of(EVAL_BATCH):
+            tally = measure(self.module, batches, self.ranks)
         return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
 
     # -- what it is, as arrays ---------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -23,11 +24,12 @@ from ..errors import UsageError
 from ..registry import nearest
 from ..ticket import Ticket
 from .answers import Answers
-from .data import DataSet
+from .data import EVAL_BATCH, DataSet
 from .device import Place, place
 from .naming import recorded_name
 from .ranks import ALONE, Ranks
 from .settings import check_fits, last_data, trained_on
+from .sparse_products import SparseProducts
 
 NORMS = ("stored", "recompute", "batch")
 Sets = dict[tuple[Any, ...], DataSet]
@@ -116,6 +118,15 @@ def measure(
     return tally
 
 
+def masks_of(*tickets: Ticket) -> dict[str, Tensor]:
+    """Weights that any of some tickets keeps, bool by name; those of layers that all have masks."""
+    names = set.intersection(*(set(ticket.masks) for ticket in tickets))
+    return {
+        name: torch.from_numpy(np.logical_or.reduce([ticket.masks[name] for ticket in tickets]))
+        for name in sorted(names)
+    }
+
+
 def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
     """The ticket's module on a device, float32, channels-last layout, in evaluation mode."""
     module = ticket.model().float().to(where.device)
@@ -198,6 +209,8 @@ def evaluate(
     answers = Answers(held.facts.classes, where.device, per_class)
     with where.entered(), contextlib.ExitStack() as stack:
         module = prepared(ticket, where)
+        products = SparseProducts(module, masks_of(ticket), where, tuple(ticket.meta["input"]))
+        stack.enter_context(products.of(EVAL_BATCH))
         if bn == "recompute":
             part = held.split("train").first(bn_examples)
             recompute_statistics(module, part.batches(batch_size(len(part))))

@@ -30,7 +30,7 @@ from ..reading import decode
 from ..ticket import Ticket
 from ..wire import canonical_json
 
-ENGINE = 1  # raised when the same command would train to other bytes
+ENGINE = 2  # raised when the same command would train to other bytes
 Arrays = dict[str, np.ndarray]
 
 

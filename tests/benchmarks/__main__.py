@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from . import hessian, lmc, sparse_product, training, verbs
+from . import hessian, lmc, sparse, training, verbs
 from .beside import Row, keep
 
 # Rounds are few where one takes long.
@@ -22,7 +22,8 @@ PARTS: dict[str, tuple[Callable[[int], Iterator[Row]], int]] = {
     "command": (training.command, 3),
     "memory": (training.memory, 3),
     "evaluation": (training.evaluation, 5),
-    "sparse": (sparse_product.break_even, 5),
+    "sparse": (sparse.break_even, 5),
+    "sparse-steps": (sparse.steps, 3),
     "verbs": (verbs.on_resnet50, 5),
     "start": (verbs.start_up, 9),
     "pipeline": (verbs.pipeline, 3),

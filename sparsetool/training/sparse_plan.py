@@ -1,0 +1,150 @@
+"""Which masked layers are worth computing by sparse products: a rule fixed by measured figures.
+
+It depends on the network, its masks, the batch and the threads alone, never on a clock, so the same
+command gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch.nn import functional
+from torch.overrides import TorchFunctionMode
+
+
+class Costs(NamedTuple):
+    """What a layer's part of a training step costs: its forward pass and both its gradients.
+
+    Seconds on one thread of an AMD EPYC (AVX2), from lines through steps of layers of ResNet20,
+    ResNet18, ResNet50 and of linear layers at 80 to 98% sparsity, 2026-11-21; see
+    `python -m tests.benchmarks sparse`.
+
+    Attributes:
+        dense: Of a multiply-accumulate of the dense layer.
+        convolution: Of calling a dense convolution, however small.
+        kept: Of a multiply-accumulate of a kept weight in the sparse layer.
+        number: Of a number that goes into the sparse layer or comes out of it.
+        weight: Of a weight, kept or not, of the sparse layer.
+        sparse: Of calling the sparse layer, however small.
+        turn: Of turning a number from one layout to the other.
+    """
+
+    dense: float = 0.085e-9
+    convolution: float = 0.5e-3
+    kept: float = 0.40e-9
+    number: float = 2.0e-9
+    weight: float = 1.0e-9
+    sparse: float = 0.5e-3
+    turn: float = 2.6e-9
+
+
+COSTS = Costs()
+MARGIN = 1.2  # how much cheaper sparse must be: other processors have other figures
+TRIED = 2  # examples to see a network's calls with: of one, some drop the dimension
+MOST = 0.2  # kept weights of a layer, a fraction, above which sparse never pays
+
+
+class Call(NamedTuple):
+    """One use of a layer for one example.
+
+    Attributes:
+        weight: Identity of its weight.
+        weights: How many they are.
+        macs: Multiply-accumulates of the dense layer.
+        taken: Numbers that go in.
+        given: Numbers that come out.
+        convolves: Whether it is a convolution.
+        turned: Numbers that a sparse layer turns whatever its neighbours are.
+    """
+
+    weight: int
+    weights: int
+    macs: int
+    taken: int
+    given: int
+    convolves: bool
+    turned: int
+
+
+def calls(module: torch.nn.Module, input: tuple[int, ...]) -> list[Call]:
+    """The convolutions and linear layers that a network uses for one example, in their order.
+
+    Args:
+        module: The network; the modes of its parts are left as they were.
+        input: Channels, height and width of an example, pixels.
+    """
+    before = [(child, child.training) for child in module.modules()]
+    images = torch.zeros(TRIED, *input).to(memory_format=torch.channels_last)
+    watching = _Watching()
+    with torch.no_grad(), torch.random.fork_rng(devices=[]), watching:
+        module.eval()(images)
+    for child, training in before:
+        child.training = training
+    return watching.calls
+
+
+class _Watching(TorchFunctionMode):
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[Call] = []
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
+    ) -> Any:
+        result = func(*args, **(kwargs or {}))
+        if func in (torch.conv2d, functional.linear):
+            images, weight = args[0], args[1]
+            taken, given = images.numel() // TRIED, result.numel() // TRIED
+            macs = weight.numel() * (given // weight.shape[0])
+            # Of sequences of tokens, whose layers take only one layout.
+            turned = taken + given if weight.dim() == 2 and images.dim() > 2 else 0
+            convolves = weight.dim() > 2
+            found = (macs, taken, given, convolves, turned)
+            self.calls.append(Call(id(weight), weight.numel(), *found))
+        return result
+
+
+def plan(
+    found: Sequence[Call], kept: Mapping[int, int], batch: int, threads: int
+) -> frozenset[int]:
+    """The weights whose layers are to be sparse: the cheapest way through the network.
+
+    Sparse and dense layers want their numbers in different layouts, so every change from one to the
+    other costs as well: the shortest path through the calls, with two choices at each.
+
+    Args:
+        found: From `calls`.
+        kept: Kept weights of the layers that may be sparse, by the weight's identity.
+        batch: Examples in a step.
+        threads: That compute it.
+    """
+    spent = {False: 0.0, True: float("inf")}
+    ways: dict[bool, tuple[int, ...]] = {False: (), True: ()}
+    for number, call in enumerate(found):
+        turn = COSTS.turn * call.taken * batch
+        share = kept.get(call.weight, call.weights) / call.weights
+        costs = {False: _dense(call, batch, threads), True: float("inf")}
+        if share <= MOST:
+            costs[True] = MARGIN * _sparse(call, share, batch, threads)
+        steps = {
+            sparse: min((spent[before] + turn * (before != sparse), before) for before in spent)
+            for sparse in costs
+        }
+        ways = {sparse: ways[before] + (number,) * sparse for sparse, (_, before) in steps.items()}
+        spent = {sparse: before + costs[sparse] for sparse, (before, _) in steps.items()}
+    way = set(ways[spent[True] < spent[False]])
+    dense = {call.weight for number, call in enumerate(found) if number not in way}
+    return frozenset(found[number].weight for number in way) - dense
+
+
+def _dense(call: Call, batch: int, threads: int) -> float:
+    return COSTS.convolution * call.convolves + COSTS.dense * call.macs * batch / threads
+
+
+def _sparse(call: Call, share: float, batch: int, threads: int) -> float:
+    """A second thread helps with the products alone: the rest waits for memory."""
+    moved = COSTS.number * (call.taken + call.given) + COSTS.turn * call.turned
+    once = COSTS.sparse + COSTS.weight * call.weights
+    return once + batch * (COSTS.kept * share * call.macs / threads + moved)
