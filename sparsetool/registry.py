@@ -7,7 +7,6 @@ underscore is shared by members and is no member itself.
 """
 
 import ast
-import difflib
 import importlib
 import re
 from functools import lru_cache
@@ -62,6 +61,8 @@ def constant(family: str, name: str, variable: str) -> object:
 
 def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
     """Words that answer an unknown name: the nearest known ones, or all of them."""
+    import difflib  # needed only to complain
+
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     if close:
         return f"did you mean {' or '.join(close)}?"
