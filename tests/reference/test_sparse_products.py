@@ -1,0 +1,261 @@
+"""Whole networks by sparse products against the same networks by torch, in float64."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from functools import partial
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sparsetool.training import sparse_plan, sparse_products
+from sparsetool.training.device import Place
+from sparsetool.training.module import build
+from sparsetool.training.sparse_products import SparseProducts
+from sparsetool.training.toeplitz import Convolution
+from tests.reference.path_networks import Attending, Concatenated, Squeezed
+
+Masks = dict[str, Tensor]
+CPU = Place("cpu", "fp32", 1)
+FREE = sparse_plan.Costs(1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # of any sparse product
+CLASSES = 10
+DIGIT = (1, 8, 8)
+
+
+def plain() -> nn.Module:
+    """As VGG: biases, max-pooling and dropout, which drops nothing here."""
+    return nn.Sequential(
+        *(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(inplace=True), nn.MaxPool2d(2)),
+        *(nn.Conv2d(8, 12, 3, padding=1), nn.BatchNorm2d(12), nn.ReLU(inplace=True)),
+        *(nn.MaxPool2d(3, stride=1, padding=1), nn.Flatten(), nn.Dropout(0.0)),
+        *(nn.Linear(12 * 16, 20), nn.ReLU(inplace=True), nn.Linear(20, CLASSES)),
+    )
+
+
+class Odd(nn.Module):
+    """Groups, padding by name and by reflection, weights used twice, norms of all kinds."""
+
+    input = (3, 9, 8)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, padding=(2, 1), stride=(2, 1), bias=False)
+        self.first = nn.BatchNorm2d(8, momentum=None)  # a cumulative average
+        self.second = nn.BatchNorm2d(8, affine=False)
+        self.third = nn.BatchNorm2d(8, track_running_stats=False)
+        self.deep = nn.Conv2d(8, 8, 3, padding=1, groups=8)
+        self.pair = nn.Conv2d(8, 8, (3, 1), padding=(1, 0), groups=2)
+        self.same = nn.Conv2d(8, 8, (1, 3), padding="same")
+        self.mirror = nn.Conv2d(8, 8, 3, padding=1, padding_mode="reflect")
+        self.wide = nn.Conv2d(8, 8, 3, padding=2, dilation=2)
+        self.up = nn.ConvTranspose2d(8, 8, 2, stride=2)
+        self.tokens, self.head = nn.Linear(8, 8), nn.Linear(8, CLASSES)
+
+    def forward(self, images: Tensor) -> Tensor:
+        h = F.relu_(self.first(self.stem(images)))
+        h = self.pair(h) + self.wide(h)
+        h = self.deep(h).add_(h)
+        h = F.avg_pool2d(self.same(h) + 1.0, 2) * 2
+        h = self.second(self.wide(h)).relu() + h  # a second use, of another size
+        h = torch.cat([self.third(self.mirror(h)), h], 1)[:, 4:12]
+        h = self.wide(self.up(h)).add(1, alpha=2).flatten(2).transpose(1, 2)
+        h = self.tokens(self.tokens(h).tanh())
+        return self.head(h.mean(1))
+
+
+NETWORKS: dict[str, tuple[Callable[[], nn.Module], int]] = {  # and its sparse products in a pass
+    "resnet20": (partial(build, "resnet20", CLASSES, DIGIT), 22),
+    "mlp": (partial(build, "mlp:20", CLASSES, DIGIT), 2),
+    "plain": (plain, 4),
+    "odd": (Odd, 8),
+    "concatenated": (Concatenated, 5),
+    "squeezed": (Squeezed, 6),
+    "attending": (Attending, 4),
+}
+
+
+@pytest.fixture(autouse=True)
+def products(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Convolution]]:
+    """Every layer that may be sparse is; gives the sparse products that were computed."""
+    monkeypatch.setattr(sparse_plan, "COSTS", FREE)
+    done: list[Convolution] = []
+    forward = Convolution.forward
+    watched = lambda own, *given: done.append(own) or forward(own, *given)  # noqa: E731
+    monkeypatch.setattr(Convolution, "forward", watched)
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        yield done
+    torch.set_default_dtype(before)
+
+
+def masked(network: Callable[[], nn.Module]) -> tuple[nn.Module, Masks]:
+    """A network with statistics of its own, and masks of all its layers' weights."""
+    module = network().to(memory_format=torch.channels_last)
+    module.input = getattr(module, "input", DIGIT)
+    masks: Masks = {}
+    for name, tensor in [*module.named_parameters(), *module.named_buffers()]:
+        if tensor.dim() == 1:  # biases, scales and running statistics
+            tensor.data.uniform_(0.2, 1.2)
+        elif tensor.dim() in (2, 4):
+            order = torch.randperm(tensor.numel()).view(tensor.shape)
+            masks[name] = order < max(1, tensor.numel() * 19 // 100)
+            tensor.data *= masks[name]
+    return module, masks
+
+
+def drawn(module: nn.Module, batch: int) -> Tensor:
+    return torch.randn(batch, *module.input).contiguous(memory_format=torch.channels_last)
+
+
+def made(module: nn.Module, masks: Masks, where: Place = CPU) -> SparseProducts:
+    return SparseProducts(module, masks, where, module.input)
+
+
+def step(module: nn.Module, images: Tensor, context: Any, inside: bool) -> dict[str, Tensor]:
+    """The loss, all gradients and all buffers of a step, whose backward pass is inside or not."""
+    images = images.detach().clone().requires_grad_(images.requires_grad)
+    module.zero_grad()
+    with context:
+        logits = module(images)
+        loss = F.cross_entropy(logits, torch.arange(len(images)) % logits.shape[1])
+        if inside:
+            loss.backward()
+    if not inside:
+        loss.backward()
+    grads = {f"{name} gradient": p.grad for name, p in module.named_parameters()}
+    found = {"logits": logits, "loss": loss, "images": images.grad, **grads}
+    found |= dict(module.named_buffers())
+    return {name: each.detach().clone() for name, each in found.items() if each is not None}
+
+
+def check(
+    module: nn.Module, masks: Masks, context: Any, images: Tensor, inside: bool = True
+) -> dict[str, Tensor]:
+    """A step is what it is by torch, where gradients off the mask are left out; gives it."""
+    right = step(copy.deepcopy(module), images, nullcontext(), inside)
+    found = step(module, images, context, inside)
+    assert found.keys() == right.keys()
+    for name, tensor in found.items():
+        mask = masks.get(name.removesuffix(" gradient"), torch.tensor(True))
+        assert tensor.shape == right[name].shape
+        pair = (tensor * mask, right[name] * mask)
+        torch.testing.assert_close(*pair, rtol=1e-9, atol=1e-9, msg=lambda m, n=name: f"{n}: {m}")
+    return found
+
+
+@pytest.mark.parametrize(("training", "inside"), [(True, True), (True, False), (False, True)])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_is_what_it_was(
+    name: str, inside: bool, training: bool, products: list[Convolution]
+) -> None:
+    """Two steps, with weights that change between, of a whole batch and of a smaller one."""
+    network, count = NETWORKS[name]
+    module, masks = masked(network)
+    context = made(module.train(training), masks).of(4)
+    for batch in (2, 2) if name == "squeezed" else (4, 3):
+        products.clear()
+        check(module, masks, context, drawn(module, batch).requires_grad_(), inside)
+        assert len(products) == count
+        for weight in module.parameters():
+            weight.data *= 1.5
+
+
+def test_layers_of_the_plan_alone_are_sparse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others keep their dense gradients; what a sparse layer has off its mask is not read."""
+    module, masks = masked(plain)
+    sparse = ["3.weight", "11.weight"]
+    chosen = frozenset(id(module.get_parameter(name)) for name in sparse)
+    monkeypatch.setattr(sparse_products, "plan", lambda *given: chosen)
+    images, context = drawn(module, 2), made(module, masks).of(2)
+    found = check(module, {name: masks[name] for name in sparse}, context, images)
+    for name, mask in masks.items():
+        assert bool(found[f"{name} gradient"][~mask].any()) == (name not in sparse)
+    for name in sparse:
+        module.get_parameter(name).data[~masks[name]] = torch.nan
+    with context:
+        assert module(images).equal(found["logits"])
+
+
+def test_what_decides_what_is_sparse(products: list[Convolution]) -> None:
+    """The mask's density and the device; and a weight in another layout is computed by torch."""
+    module, masks = masked(plain)
+    images = drawn(module, 2)
+    right = module(images)
+    whole = {"0.weight": torch.ones_like(masks["0.weight"])}
+    places = [Place(device, "fp32", 1) for device in ("cuda", "cuda:1", "mps")]
+    cases = [(masks | whole, CPU, 3), ({}, CPU, 0), *((masks, place, 0) for place in places)]
+    for given, where, count in cases:
+        products.clear()
+        with made(module, given, where).of(2):
+            found = module(images)
+        assert len(products) == count
+        assert found.equal(right) or count
+    module[3].weight.data = module[3].weight.data.contiguous()
+    products.clear()
+    check(module, masks, made(module, masks).of(2), images)
+    assert len(products) == 3
+
+
+def test_nothing_is_left_behind(products: list[Convolution]) -> None:
+    """Contexts may be entered again and inside each other, and left by an error."""
+    before = {name: getattr(F, name) for name in ("conv2d", "linear", "batch_norm")}
+    module, masks = masked(partial(build, "mlp:20", CLASSES, DIGIT))
+    images, own = drawn(module, 2), made(module, masks)
+    for context in (own.of(2), own.of(2), own.of(5)):
+        with context, torch.no_grad():
+            module(images)
+            with context:
+                module(images)
+    assert len(products) == 3 * 2 * 2
+    with pytest.raises(RuntimeError, match="shapes cannot be"), own.of(2):
+        torch.zeros(2, 3) @ module(images)
+    products.clear()
+    module(images)
+    assert not products
+    assert all(getattr(F, name) is function for name, function in before.items())
+    assert not torch.overrides._get_current_function_mode_stack()
+
+
+class Own(nn.Module):
+    """A user's own network, which calls torch in its own way."""
+
+    input = (4, 5, 5)
+
+    def __init__(self, call: Callable[[Own, Tensor], Tensor]) -> None:
+        super().__init__()
+        self.conv, self.norm = nn.Conv2d(4, 4, 3, padding=1), nn.BatchNorm2d(4)
+        self.head, self.call = nn.Linear(4, 6), call
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.call(self, images).flatten(1)
+
+
+PLACES = ((TypeError, IndexError), "takes arguments by place alone")
+STRIDES = (RuntimeError, "what a linear layer gives is not contiguous")
+KEEPS = (RuntimeError, "keeps the running statistics that it updates")
+LENGTH = (TypeError, "takes the length of a gradient not asked for")
+WAYS: dict[str, tuple[Callable[[Own, Tensor], Tensor], Any]] = {
+    "bias by name": (lambda o, x: F.conv2d(x, o.conv.weight, bias=o.conv.bias), None),
+    "weight by name": (lambda o, x: F.conv2d(x, weight=o.conv.weight), PLACES),
+    "sums by name": (lambda o, x: torch.add(input=o.conv(x), other=x), PLACES),
+    "view": (lambda o, x: o.head(o.conv(x).mean((2, 3))).view(-1).view(len(x), 6), STRIDES),
+    "norm twice": (lambda o, x: o.norm(o.conv(o.norm(o.conv(x)).relu())), KEEPS),
+    "frozen layer": (lambda o, x: o.norm(o.conv.requires_grad_(False)(x)), LENGTH),
+    "frozen norm": (lambda o, x: o.norm.requires_grad_(False)(o.conv(x)), None),
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_ways_to_call_torch(name: str, request: pytest.FixtureRequest) -> None:
+    forward, wrong = WAYS[name]
+    if wrong:
+        request.applymarker(pytest.mark.xfail(raises=wrong[0], strict=True, reason=wrong[1]))
+    module, masks = masked(lambda: Own(forward))
+    check(module, masks, made(module, masks).of(3), drawn(module, 3))
