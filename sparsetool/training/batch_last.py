@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd import Function
+from torch.autograd.function import once_differentiable
 
 
 def is_batch_last(images: Tensor) -> bool:
@@ -64,6 +65,7 @@ class _ToBatchLast(Function):
         return _to_batch_last(images)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> Tensor:
         return _to_channels_last(gradient)
 
@@ -74,6 +76,7 @@ class _ToChannelsLast(Function):
         return _to_channels_last(images)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> Tensor:
         return _to_batch_last(gradient)
 
@@ -113,10 +116,13 @@ class BatchNorm(Function):
                 out=(result, given.new_empty(0), given.new_empty(0)),
             )
         ctx.training, ctx.eps = training, eps
+        if training:
+            mean = variance = None  # they move on at every call, and are not needed
         ctx.save_for_backward(images, weight, mean, variance, mean_C, deviation_C)
         return out
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         images, weight, mean, variance, mean_C, deviation_C = ctx.saved_tensors
         inside, scale, shift = torch.ops.aten.native_batch_norm_backward(
@@ -131,8 +137,8 @@ class BatchNorm(Function):
             ctx.eps,
             [ctx.needs_input_grad[0], weight is not None, weight is not None],
         )
-        height, width = images.shape[2:]
-        inside = inside.unflatten(0, (height, width)).permute(3, 2, 0, 1) if len(inside) else None
+        if inside is not None:
+            inside = inside.unflatten(0, images.shape[2:]).permute(3, 2, 0, 1)
         return inside, scale, shift, None, None, None, None, None
 
 

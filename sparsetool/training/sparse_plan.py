@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import torch
+from torch import Tensor
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
@@ -56,7 +57,7 @@ class Call(NamedTuple):
         taken: Numbers that go in.
         given: Numbers that come out.
         convolves: Whether it is a convolution.
-        turned: Numbers that a sparse layer turns whatever its neighbours are.
+        able: Whether it can be sparse: it has no groups, and its padding is given in pixels.
     """
 
     weight: int
@@ -65,7 +66,7 @@ class Call(NamedTuple):
     taken: int
     given: int
     convolves: bool
-    turned: int
+    able: bool
 
 
 def calls(module: torch.nn.Module, input: tuple[int, ...]) -> list[Call]:
@@ -78,10 +79,12 @@ def calls(module: torch.nn.Module, input: tuple[int, ...]) -> list[Call]:
     before = [(child, child.training) for child in module.modules()]
     images = torch.zeros(TRIED, *input).to(memory_format=torch.channels_last)
     watching = _Watching()
-    with torch.no_grad(), torch.random.fork_rng(devices=[]), watching:
-        module.eval()(images)
-    for child, training in before:
-        child.training = training
+    try:
+        with torch.no_grad(), torch.random.fork_rng(devices=[]), watching:
+            module.eval()(images)
+    finally:
+        for child, training in before:
+            child.training = training
     return watching.calls
 
 
@@ -95,15 +98,26 @@ class _Watching(TorchFunctionMode):
     ) -> Any:
         result = func(*args, **(kwargs or {}))
         if func in (torch.conv2d, functional.linear):
-            images, weight = args[0], args[1]
-            taken, given = images.numel() // TRIED, result.numel() // TRIED
-            macs = weight.numel() * (given // weight.shape[0])
-            # Of sequences of tokens, whose layers take only one layout.
-            turned = taken + given if weight.dim() == 2 and images.dim() > 2 else 0
-            convolves = weight.dim() > 2
-            found = (macs, taken, given, convolves, turned)
-            self.calls.append(Call(id(weight), weight.numel(), *found))
+            self._note(result, *args, **(kwargs or {}))
         return result
+
+    def _note(
+        self,
+        result: Tensor,
+        input: Tensor,
+        weight: Tensor,
+        bias: Tensor | None = None,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+    ) -> None:
+        taken, given = input.numel() // TRIED, result.numel() // TRIED
+        macs = weight.numel() * (given // weight.shape[0])
+        able = groups == 1 and not isinstance(padding, str)
+        self.calls.append(
+            Call(id(weight), weight.numel(), macs, taken, given, weight.dim() > 2, able)
+        )
 
 
 def plan(
@@ -126,7 +140,7 @@ def plan(
         turn = COSTS.turn * call.taken * batch
         share = kept.get(call.weight, call.weights) / call.weights
         costs = {False: _dense(call, batch, threads), True: float("inf")}
-        if share <= MOST:
+        if call.able and share <= MOST:
             costs[True] = MARGIN * _sparse(call, share, batch, threads)
         steps = {
             sparse: min((spent[before] + turn * (before != sparse), before) for before in spent)
@@ -145,6 +159,8 @@ def _dense(call: Call, batch: int, threads: int) -> float:
 
 def _sparse(call: Call, share: float, batch: int, threads: int) -> float:
     """A second thread helps with the products alone: the rest waits for memory."""
-    moved = COSTS.number * (call.taken + call.given) + COSTS.turn * call.turned
+    numbers = call.taken + call.given
+    # The neighbours of linear layers want rows: they are turned on both sides.
+    moved = COSTS.number * numbers + COSTS.turn * numbers * (not call.convolves)
     once = COSTS.sparse + COSTS.weight * call.weights
     return once + batch * (COSTS.kept * share * call.macs / threads + moved)

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd import Function
+from torch.autograd.function import once_differentiable
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
@@ -133,9 +134,7 @@ def _linear(
     if layer and input.dim() > 1 and weight.is_contiguous():
         images = input.reshape(-1, input.shape[-1])[:, :, None, None]
         found = layer.convolution(images, (1, 1), (0, 0), (1, 1))
-        result = _sparse(images, weight, bias, found)
-        if input.dim() > 2:
-            result = batch_last.to_channels_last(result)
+        result = batch_last.to_channels_last(_sparse(images, weight, bias, found))
         return result.reshape(*input.shape[:-1], -1)
     return func(input, weight, bias)
 
@@ -157,6 +156,7 @@ class _Convolve(Function):
         return out
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
         images, weight = ctx.saved_tensors
         gradient = batch_last.rows(batch_last.to_batch_last(gradient))
@@ -195,14 +195,17 @@ def _batch_norm(
     return func(input, running_mean, running_var, weight, bias, training, momentum, eps)
 
 
-def _add(self: _Seeing, func: Any, a: Any, b: Any, **kwargs: Any) -> Any:
+def _add(self: _Seeing, func: Any, *args: Any, **kwargs: Any) -> Any:
     """Two layouts at once cost torch more than turning one."""
-    if isinstance(a, Tensor) and isinstance(b, Tensor) and a.dim() == 4 and a.shape == b.shape:
-        if batch_last.is_batch_last(a):
-            b = batch_last.to_batch_last(b)
-        elif batch_last.is_batch_last(b):
-            b = batch_last.to_channels_last(b)
-    return func(a, b, **kwargs)
+    if len(args) == 2 and all(isinstance(each, Tensor) for each in args):
+        a, b = args
+        if a.dim() == 4 and a.shape == b.shape:
+            if batch_last.is_batch_last(a):
+                b = batch_last.to_batch_last(b)
+            elif batch_last.is_batch_last(b):
+                b = batch_last.to_channels_last(b)
+        args = (a, b)
+    return func(*args, **kwargs)
 
 
 def _turned(self: _Seeing, func: Any, input: Tensor, *args: Any, **kwargs: Any) -> Any:
