@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
-from torch.nn.functional import conv2d, cross_entropy
+from torch.nn.functional import conv2d, cross_entropy, linear
 
 from sparsetool import init, mask
 from sparsetool.training.batch_last import empty, rows, to_batch_last
@@ -78,11 +78,17 @@ def _layer(name: str, shape: tuple[int, int, int, int, int], sparsity: float, ro
         layer.input_gradient(back, flat, inner)
         layer.weight_gradient(back, turned, outer)
 
+    vectors, ahead, matrix = (each.flatten(1) for each in (images, gradient, weight))
+
     def dense_forward() -> Tensor:
-        return conv2d(images, weight, padding=pad)
+        return linear(vectors, matrix) if side == 1 else conv2d(images, weight, padding=pad)
 
     def both() -> None:
         dense_forward()
+        if side == 1:
+            torch.mm(ahead, matrix)
+            torch.mm(ahead.t(), vectors)
+            return
         torch.ops.aten.convolution_backward(
             gradient, images, weight, None, (1, 1), pad, (1, 1), False, (0, 0), 1,
             (True, True, False),
