@@ -22,7 +22,7 @@ from ..errors import SparsetoolError, UsageError
 from ..registry import nearest
 from ..sparsity.matching import form, need_weights, same_tensors
 from ..ticket import Ticket
-from ..training.data import EVAL_BATCH, DataSet, Epoch
+from ..training.data import DataSet, Epoch
 from ..training.device import Place, place
 from ..training.evaluation import masks_of, measure, prepared
 from ..training.module import tensors
@@ -179,6 +179,9 @@ def lmc(
 ) -> list[dict[str, Any]]:
     """Loss and error along the line between two tickets.
 
+    Where their masks differ, sparse products of all weights that either keeps may round the ends
+    otherwise than `eval` does.
+
     Args:
         a: The ticket at alpha = 0.
         b: The ticket at alpha = 1.
@@ -218,7 +221,7 @@ def lmc(
     held = tensors(module)
     products = SparseProducts(module, masks_of(a, b), on.where, tuple(a.meta["input"]))
     with on.where.entered(), contextlib.ExitStack() as stack:
-        stack.enter_context(products.of(EVAL_BATCH))
+        stack.enter_context(products.of_figures)
         if bn == "batch":
             stack.enter_context(batch_statistics(module))
         for alpha in alphas:

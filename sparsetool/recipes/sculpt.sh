@@ -6,6 +6,7 @@
 #
 #   SCULPT          from each of STARTS: CYCLES cycles, one magnitude pruning, one cycle
 #   random, cyclic  a random mask of the final sparsity, trained for as many epochs
+#   dense, cyclic   no mask, as many epochs: one point, at sparsity 0
 #   LRR             learning-rate rewinding: train, prune a fifth of the survivors, train on
 #
 # and the table says the epochs of each. With several numbers of initial cycles (INITIAL) a second
@@ -96,6 +97,12 @@ baseline() {
   measure random "$1" "random, cyclic" "${tickets[@]}"
 }
 
+# No mask at all, for as long: what cycles do by themselves.
+dense() {
+  train --n $((CYCLES + 1)) "$OUT/init-$1.st" -o "$OUT/dense-cyclic-$1.st"
+  measure dense-cyclic "$1" "dense, cyclic" "$OUT/dense-cyclic-$1.st"
+}
+
 lrr() {
   local SPARSITIES=$BASELINES steps finals # SPARSITIES: where `levels` goes
   train "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
@@ -111,10 +118,11 @@ for seed in $SEEDS; do
   branch lrr "$seed" # first, for it takes longest
   for start in $STARTS; do branch sculpt "$seed" "$start"; done
   branch baseline "$seed"
+  branch dense "$seed"
 done
 all_done
 
-collect dense random path lrr
+collect dense dense-cyclic random path lrr
 for start in $STARTS; do name_of "$start"; collect "$name"; done
 results sculpt sweep "${lines[@]}"
 if [[ $INITIAL == *" "* ]]; then

@@ -41,7 +41,9 @@ def to_batch_last(images: Tensor) -> Tensor:
 
 def to_channels_last(images: Tensor) -> Tensor:
     """Batch-last images [B, C, H, W], channels-last; others as they are."""
-    turned: Tensor = _ToChannelsLast.apply(images) if is_batch_last(images) else images  # type: ignore[no-untyped-call]
+    if not is_batch_last(images) or images.is_contiguous(memory_format=torch.channels_last):
+        return images
+    turned: Tensor = _ToChannelsLast.apply(images)  # type: ignore[no-untyped-call]
     return turned
 
 

@@ -21,9 +21,9 @@ from .. import registry
 from ..draws import Draws
 from ..errors import BrokenPromise, SparsetoolError
 from ..ticket import Ticket
-from .data import EVAL_BATCH, DataSet
+from .data import DataSet
 from .device import Place
-from .evaluation import Tally, measure, prepared
+from .evaluation import Tally, masks_of, measure, prepared
 from .module import from_module, normalisable, tensors
 from .optimizer import optimizer_of
 from .parallel import averaging, broadcast_buffers, same
@@ -85,14 +85,11 @@ class Learner:
         self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
-        self.masks = {
-            name: torch.from_numpy(np.array(mask)).to(where.device)
-            for name, mask in ticket.masks.items()
-        }
+        self.masks = {n: mask.to(where.device) for n, mask in masks_of(ticket).items()}
         self.products = SparseProducts(self.module, self.masks, where, tuple(ticket.meta["input"]))
         self.products_of_step: contextlib.AbstractContextManager[Any] = contextlib.nullcontext()
         if where.precision == "fp32" and not settings.compile:
-            self.products_of_step = self.products.of(settings.batch_size)
+            self.products_of_step = self.products.of_step(-(-settings.batch_size // ranks.size))
         self._types = {name: array.dtype for name, array in ticket.weights.items()}
         self._gradient_masks: list[Tensor] = []
 
@@ -217,7 +214,7 @@ class Learner:
     def figures(self, split: str) -> dict[str, float]:
         """Loss (nats) and accuracy of the network as it stands on a split, in float32."""
         batches = self.data.split(split).batches(ranks=self.ranks)
-        with self.products.of(EVAL_BATCH):
+        with self.products.of_figures:
             tally = measure(self.module, batches, self.ranks)
         return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
 

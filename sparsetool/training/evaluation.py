@@ -24,7 +24,7 @@ from ..errors import UsageError
 from ..registry import nearest
 from ..ticket import Ticket
 from .answers import Answers
-from .data import EVAL_BATCH, DataSet
+from .data import DataSet
 from .device import Place, place
 from .naming import recorded_name
 from .ranks import ALONE, Ranks
@@ -210,7 +210,7 @@ def evaluate(
     with where.entered(), contextlib.ExitStack() as stack:
         module = prepared(ticket, where)
         products = SparseProducts(module, masks_of(ticket), where, tuple(ticket.meta["input"]))
-        stack.enter_context(products.of(EVAL_BATCH))
+        stack.enter_context(products.of_figures)
         if bn == "recompute":
             part = held.split("train").first(bn_examples)
             recompute_statistics(module, part.batches(batch_size(len(part))))

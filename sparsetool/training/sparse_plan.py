@@ -26,7 +26,7 @@ class Costs(NamedTuple):
         dense: Of a multiply-accumulate of the dense layer.
         convolution: Of calling a dense convolution, however small.
         kept: Of a multiply-accumulate of a kept weight in the sparse layer.
-        number: Of a number that goes into the sparse layer or comes out of it.
+        activation: Of a number that goes into the sparse layer or comes out of it.
         weight: Of a weight, kept or not, of the sparse layer.
         sparse: Of calling the sparse layer, however small.
         turn: Of turning a number from one layout to the other.
@@ -35,7 +35,7 @@ class Costs(NamedTuple):
     dense: float = 0.085e-9
     convolution: float = 0.5e-3
     kept: float = 0.40e-9
-    number: float = 2.0e-9
+    activation: float = 2.0e-9
     weight: float = 1.0e-9
     sparse: float = 0.5e-3
     turn: float = 2.6e-9
@@ -73,10 +73,11 @@ def calls(module: torch.nn.Module, input: tuple[int, ...]) -> list[Call]:
     """The convolutions and linear layers that a network uses for one example, in their order.
 
     Args:
-        module: The network; the modes of its parts are left as they were.
+        module: The network; its buffers and the modes of its parts are left as they were.
         input: Channels, height and width of an example, pixels.
     """
     before = [(child, child.training) for child in module.modules()]
+    buffers = [(buffer, buffer.clone()) for buffer in module.buffers()]
     images = torch.zeros(TRIED, *input).to(memory_format=torch.channels_last)
     watching = _Watching()
     try:
@@ -85,6 +86,8 @@ def calls(module: torch.nn.Module, input: tuple[int, ...]) -> list[Call]:
     finally:
         for child, training in before:
             child.training = training
+        for buffer, held in buffers:
+            buffer.copy_(held)  # some networks count, or keep averages in evaluation mode too
     return watching.calls
 
 
@@ -161,6 +164,6 @@ def _sparse(call: Call, share: float, batch: int, threads: int) -> float:
     """A second thread helps with the products alone: the rest waits for memory."""
     numbers = call.taken + call.given
     # The neighbours of linear layers want rows: they are turned on both sides.
-    moved = COSTS.number * numbers + COSTS.turn * numbers * (not call.convolves)
+    moved = COSTS.activation * numbers + COSTS.turn * numbers * (not call.convolves)
     once = COSTS.sparse + COSTS.weight * call.weights
     return once + batch * (COSTS.kept * share * call.macs / threads + moved)

@@ -1,8 +1,9 @@
 """Compute masked layers by sparse products where `sparse_plan` says so.
 
 On a CPU a sparse product costs what its kept weights cost. Networks stay as they are: their calls
-of torch are seen while they run. A layer that is not in the plan, or that is called in a way not
-known here, is computed by torch as ever.
+of torch are seen while they run. A layer that is not in the plan, or is called with groups, padding
+in words, autocast or a checkpoint, is computed by torch as ever. Not possible through a sparse
+layer are second derivatives and `torch.vmap`: torch says so.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from . import batch_last
+from .data import EVAL_BATCH
 from .device import Place
 from .sparse_plan import MOST, Call, calls, plan
 from .toeplitz import Convolution, Pair
@@ -51,22 +53,31 @@ class SparseProducts:
             if able and mask.dim() in (2, 4) and int(mask.sum()) <= MOST * mask.numel()
         }
         self._calls: list[Call] = []
-        self._contexts: dict[int, contextlib.AbstractContextManager[Any]] = {}
+        self._contexts: dict[Pair, contextlib.AbstractContextManager[Any]] = {}
 
-    def of(self, batch: int) -> contextlib.AbstractContextManager[Any]:
-        """The context in which to run the network on batches of this size.
+    def of_step(self, batch: int) -> contextlib.AbstractContextManager[Any]:
+        """The context of a training step's forward pass.
 
         Args:
             batch: Examples; the plan is made for this number, a smaller last batch follows it.
         """
-        if batch not in self._contexts:
+        return self._of(batch, self._threads)
+
+    @property
+    def of_figures(self) -> contextlib.AbstractContextManager[Any]:
+        """The context in which to measure; the same for any threads, so that figures agree."""
+        return self._of(EVAL_BATCH, 1)
+
+    def _of(self, batch: int, threads: int) -> contextlib.AbstractContextManager[Any]:
+        if (batch, threads) not in self._contexts:
             if self._layers and not self._calls:
                 self._calls = calls(self._module, self._input)
             kept = {weight: layer.kept for weight, layer in self._layers.items()}
-            chosen = plan(self._calls, kept, batch, self._threads)
+            chosen = plan(self._calls, kept, batch, threads)
             layers = {weight: self._layers[weight] for weight in chosen}
-            self._contexts[batch] = _Seeing(layers) if layers else contextlib.nullcontext()
-        return self._contexts[batch]
+            context = _Seeing(layers) if layers else contextlib.nullcontext()
+            self._contexts[batch, threads] = context
+        return self._contexts[batch, threads]
 
 
 class _Layer:
@@ -120,7 +131,7 @@ def _conv2d(
 ) -> Any:
     layer = self.layers.get(id(weight))
     known = groups == 1 and input.dim() == 4 and not isinstance(padding, str)
-    if layer and known and weight.permute(0, 2, 3, 1).is_contiguous():
+    if layer and known and _plain(input, weight) and weight.permute(0, 2, 3, 1).is_contiguous():
         found = layer.convolution(input, _pair(stride), _pair(padding), _pair(dilation))
         return _sparse(input, weight, bias, found)
     input = batch_last.to_channels_last(input)
@@ -131,12 +142,22 @@ def _linear(
     self: _Seeing, func: Any, input: Tensor, weight: Tensor, bias: Tensor | None = None
 ) -> Any:
     layer = self.layers.get(id(weight))
-    if layer and input.dim() > 1 and weight.is_contiguous():
+    if layer and input.dim() > 1 and _plain(input, weight) and weight.is_contiguous():
         images = input.reshape(-1, input.shape[-1])[:, :, None, None]
         found = layer.convolution(images, (1, 1), (0, 0), (1, 1))
         result = batch_last.to_channels_last(_sparse(images, weight, bias, found))
         return result.reshape(*input.shape[:-1], -1)
     return func(input, weight, bias)
+
+
+def _plain(input: Tensor, weight: Tensor) -> bool:
+    """Whether a layer computes in the type of its weight, and nothing will compute it again.
+
+    Checkpoints, which hook what is saved, compute a layer again in the backward pass, unseen.
+    """
+    hooked = torch._C._autograd._top_saved_tensors_default_hooks(False)
+    typed = input.dtype == weight.dtype and not torch.is_autocast_enabled("cpu")
+    return typed and hooked is None
 
 
 def _sparse(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution) -> Tensor:
@@ -216,6 +237,7 @@ def _pair(value: Any) -> Pair:
     return (value, value) if isinstance(value, int) else (value[0], value[-1])
 
 
+PLACES = ("permute", "transpose", "movedim", "flatten", "reshape", "view")
 HANDLERS: dict[Any, Callable[..., Any]] = {
     torch.conv2d: _conv2d,
     functional.linear: _linear,
@@ -223,5 +245,10 @@ HANDLERS: dict[Any, Callable[..., Any]] = {
     **dict.fromkeys((torch.add, Tensor.add, Tensor.add_, Tensor.__add__, Tensor.__iadd__), _add),
     **dict.fromkeys(
         (functional.max_pool2d, functional.avg_pool2d, functional.conv_transpose2d), _turned
+    ),
+    # What a network does to places it does to channels-last images, which all it knows are.
+    **dict.fromkeys(
+        (getattr(of, name) for of in (Tensor, torch) for name in PLACES if hasattr(of, name)),
+        _turned,
     ),
 }

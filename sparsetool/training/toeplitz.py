@@ -2,7 +2,8 @@
 
 With the examples innermost in memory, a row of the output [width x out, B] is a matrix times the
 rows of the input that its kernel reaches [height x width x in, B]: a sparse block-Toeplitz matrix,
-the same for all rows but those at the border. Padding needs no zeros, its entries are left out; no
+the same for all rows but those at the border. Padding needs no zeros, its entries are left out, and
+so are pruned weights: what no kept weight reads has no part in the result, be it infinite. No
 unfolded copy of the input is made (im2col), and the matrix has no batch, so it stays in cache.
 
 The gradient in the input is the same with the roles of both exchanged. The gradient in the weights
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import torch
@@ -118,16 +119,23 @@ class Convolution:
         self.channels = (mask.shape[0], mask.shape[1])
         self.kernel = (down.kernel, across.kernel)
         self.size, self.output = size, (down.output, across.output)
-        o, a, b, i = mask.permute(0, 2, 3, 1).nonzero(as_tuple=True)
-        kept = _Kept(o, i, a, b, mask.permute(0, 2, 3, 1).flatten().nonzero().squeeze(1))
-        back = kept.in_order_of(((i * down.kernel - a) * across.kernel - b) * len(mask) + o)
+        self._mask, self._axes = mask, (down, across)
+
+    @cached_property
+    def _forward(self) -> list[Band]:
+        down, across = self._axes
+        kept = _Kept.of(self._mask)
+        links = (down.sources, across.sources)
+        return list(_bands(kept, *links, self.output, self.size, self.channels))
+
+    @cached_property
+    def _backward(self) -> list[Band]:
+        down, across = self._axes
+        o, i, a, b, _ = kept = _Kept.of(self._mask)
+        back = kept.in_order_of(((i * down.kernel - a) * across.kernel - b) * len(self._mask) + o)
+        links = (down.targets, across.targets)
         turned = _Kept(back.i, back.o, *back[2:])
-        self._forward = list(
-            _bands(kept, down.sources, across.sources, self.output, size, self.channels)
-        )
-        self._backward = list(
-            _bands(turned, down.targets, across.targets, size, self.output, self.channels[::-1])
-        )
+        return list(_bands(turned, *links, self.size, self.output, self.channels[::-1]))
 
     def forward(self, images: Tensor, weight: Tensor, out: Tensor) -> None:
         """Convolve.
@@ -193,6 +201,12 @@ class _Kept(NamedTuple):
     a: Tensor
     b: Tensor
     source: Tensor
+
+    @classmethod
+    def of(cls, mask: Tensor) -> _Kept:
+        ordered = mask.permute(0, 2, 3, 1)
+        o, a, b, i = ordered.nonzero(as_tuple=True)
+        return cls(o, i, a, b, ordered.flatten().nonzero().squeeze(1))
 
     def in_order_of(self, key: Tensor) -> _Kept:
         order = key.argsort()

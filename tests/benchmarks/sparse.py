@@ -114,7 +114,7 @@ def _step(model: str, density: str, batch: int, sparsity: float, rounds: int) ->
     images = torch.randn(batch, 32, 32, 3, generator=draws).permute(0, 3, 1, 2)
     labels = torch.randint(10, (batch,), generator=draws)
     module = prepared(ticket, where).train()
-    products = SparseProducts(module, masks_of(ticket), where, (3, 32, 32)).of(batch)
+    products = SparseProducts(module, masks_of(ticket), where, (3, 32, 32)).of_step(batch)
 
     def step(context: contextlib.AbstractContextManager[object]) -> Callable[[], None]:
         def run() -> None:

@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
 
 from sparsetool.training import sparse_plan, sparse_products
 from sparsetool.training.device import Place
@@ -155,7 +156,7 @@ def test_a_network_is_what_it_was(
     """Two steps, with weights that change between, of a whole batch and of a smaller one."""
     network, count = NETWORKS[name]
     module, masks = masked(network)
-    context = made(module.train(training), masks).of(4)
+    context = made(module.train(training), masks).of_step(4)
     for batch in (2, 2) if name == "squeezed" else (4, 3):
         products.clear()
         check(module, masks, context, drawn(module, batch).requires_grad_(), inside)
@@ -170,7 +171,7 @@ def test_layers_of_the_plan_alone_are_sparse(monkeypatch: pytest.MonkeyPatch) ->
     sparse = ["3.weight", "11.weight"]
     chosen = frozenset(id(module.get_parameter(name)) for name in sparse)
     monkeypatch.setattr(sparse_products, "plan", lambda *given: chosen)
-    images, context = drawn(module, 2), made(module, masks).of(2)
+    images, context = drawn(module, 2), made(module, masks).of_step(2)
     found = check(module, {name: masks[name] for name in sparse}, context, images)
     for name, mask in masks.items():
         assert bool(found[f"{name} gradient"][~mask].any()) == (name not in sparse)
@@ -190,13 +191,13 @@ def test_what_decides_what_is_sparse(products: list[Convolution]) -> None:
     cases = [(masks | whole, CPU, 3), ({}, CPU, 0), *((masks, place, 0) for place in places)]
     for given, where, count in cases:
         products.clear()
-        with made(module, given, where).of(2):
+        with made(module, given, where).of_step(2):
             found = module(images)
         assert len(products) == count
         assert found.equal(right) or count
     module[3].weight.data = module[3].weight.data.contiguous()
     products.clear()
-    check(module, masks, made(module, masks).of(2), images)
+    check(module, masks, made(module, masks).of_step(2), images)
     assert len(products) == 3
 
 
@@ -205,13 +206,13 @@ def test_nothing_is_left_behind(products: list[Convolution]) -> None:
     before = {name: getattr(F, name) for name in ("conv2d", "linear", "batch_norm")}
     module, masks = masked(partial(build, "mlp:20", CLASSES, DIGIT))
     images, own = drawn(module, 2), made(module, masks)
-    for context in (own.of(2), own.of(2), own.of(5)):
+    for context in (own.of_step(2), own.of_step(2), own.of_step(5)):
         with context, torch.no_grad():
             module(images)
             with context:
                 module(images)
     assert len(products) == 3 * 2 * 2
-    with pytest.raises(RuntimeError, match="shapes cannot be"), own.of(2):
+    with pytest.raises(RuntimeError, match="shapes cannot be"), own.of_step(2):
         torch.zeros(2, 3) @ module(images)
     products.clear()
     module(images)
@@ -221,7 +222,7 @@ def test_nothing_is_left_behind(products: list[Convolution]) -> None:
 
 def test_one_value_in_a_channel_is_refused_as_ever() -> None:
     module, masks = masked(lambda: nn.Sequential(nn.Conv2d(1, 9, 8), nn.BatchNorm2d(9)))
-    with pytest.raises(ValueError, match="more than 1 value"), made(module, masks).of(1):
+    with pytest.raises(ValueError, match="more than 1 value"), made(module, masks).of_step(1):
         module(drawn(module, 1))
 
 
@@ -244,6 +245,8 @@ WAYS: dict[str, Callable[[Own, Tensor], Tensor]] = {
     "sums by name": lambda o, x: torch.add(input=o.conv(x), other=x),
     "view": lambda o, x: o.head(o.conv(x).mean((2, 3))).view(-1).view(len(x), 6),
     "norm twice": lambda o, x: o.norm(o.conv(o.norm(o.conv(x)).relu())),
+    "places": lambda o, x: o.head(o.conv(x).permute(0, 2, 3, 1).view(-1, 4)).view(len(x), -1),
+    "checkpoint": lambda o, x: checkpoint(lambda y: o.norm(o.conv(y)), x, use_reentrant=False),
     "frozen layer": lambda o, x: o.norm(o.conv.requires_grad_(False)(x)),
     "frozen norm": lambda o, x: o.norm.requires_grad_(False)(o.conv(x)),
 }
@@ -252,4 +255,4 @@ WAYS: dict[str, Callable[[Own, Tensor], Tensor]] = {
 @pytest.mark.parametrize("name", WAYS)
 def test_ways_to_call_torch(name: str) -> None:
     module, masks = masked(lambda: Own(WAYS[name]))
-    check(module, masks, made(module, masks).of(3), drawn(module, 3))
+    check(module, masks, made(module, masks).of_step(3), drawn(module, 3))

@@ -1,0 +1,61 @@
+"""What sparse products promise about figures, and what they leave to torch, in float32."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from sparsetool import evaluate, init, mask, train_cycles
+from sparsetool.training import sparse_plan
+from sparsetool.training.device import Place
+from sparsetool.training.evaluation import masks_of
+from sparsetool.training.sparse_products import SparseProducts
+
+
+def test_figures_are_planned_the_same_for_any_threads() -> None:
+    """Steps may go by the threads; `eval` on another machine must agree with a lineage."""
+    ticket = init("resnet20", data="cifar10")
+    ticket = mask(ticket, criterion="random", density="erk", sparsity=0.9)
+    module, kept = ticket.model(), masks_of(ticket)
+    plans = {}
+    for threads in (1, 16):
+        products = SparseProducts(module, kept, Place("cpu", "fp32", threads), (3, 32, 32))
+        contexts = (products.of_step(512), products.of_figures)
+        plans[threads] = [set(getattr(context, "layers", ())) for context in contexts]
+    assert plans[1][0] != plans[16][0]
+    assert plans[1][1] == plans[16][1] != set()
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_eval_gives_the_figures_of_a_training_on_one_thread(threads: str) -> None:
+    ticket = mask(init("resnet20"), criterion="random", density="balanced", sparsity=0.9)
+    trained = train_cycles(ticket, epochs=1, threads="1")
+    figures = trained.lineage[-1]["figures"]
+    found = evaluate(trained, threads=threads)
+    assert (found["loss"], found["accuracy"]) == (figures["test_loss"], figures["test_accuracy"])
+
+
+class Half(nn.Module):
+    """A network with its own idea of precision."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(4, 8, 3)
+
+    def forward(self, images: Tensor) -> Tensor:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return self.conv(images)  # type: ignore[no-any-return]
+
+
+def test_autocast_inside_a_network_is_left_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sparse_plan, "COSTS", sparse_plan.Costs(1.0, 1.0, 0, 0, 0, 0, 0))
+    module = Half().to(memory_format=torch.channels_last)
+    masks = {"conv.weight": torch.arange(288).view(8, 4, 3, 3) % 10 == 0}
+    context = SparseProducts(module, masks, Place("cpu", "fp32", 1), (4, 5, 5)).of_step(3)
+    assert set(context.layers) == {id(module.conv.weight)}  # type: ignore[attr-defined]
+    images = torch.randn(3, 4, 5, 5)
+    with context:
+        found = module(images)
+    assert found.dtype == torch.bfloat16
+    assert found.equal(module(images))
