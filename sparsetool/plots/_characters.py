@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from . import Axis, Figure, Panel, Series
 
 MARKERS = "ox+*#%@&"
+LEVELS = "-=~"  # of dense levels
 WIDTH, HEIGHT = 64, 18  # characters inside the frame
 
 
@@ -46,12 +49,14 @@ def _panel(panel: Panel, width: int) -> str:
     x_ends, y_ends = _ends(across, panel.x), _ends(tall, panel.y)
     grid = [[" "] * width for _ in range(HEIGHT)]
     legend = []
+    levels = itertools.cycle(LEVELS)
     for number, series in enumerate(panel.series):
         mark = MARKERS[number % len(MARKERS)]
         rows = _scaled(list(series.y), y_ends, HEIGHT, panel.y.log)
         if series.look == "band":
-            grid[HEIGHT - 1 - rows[0]] = ["-"] * width
-            legend.append(f"- {series.name}")
+            level = next(levels)
+            grid[HEIGHT - 1 - rows[0]] = [level] * width
+            legend.append(f"{level} {series.name}")
             continue
         columns = _scaled([float(x) for x in series.x], x_ends, width, panel.x.log)
         _trace(grid, columns, rows, series)

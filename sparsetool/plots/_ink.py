@@ -24,6 +24,7 @@ COLOURS = (
 DENSE = "#555555"
 MARKERS = "osD^vPX*"
 DASHES = ("-", "--", "-.", (0, (4, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 1)), "-", "--")
+LEVELS = ("--", ":", "-.")  # of dense levels, which have one colour
 SUFFIXES = (".png", ".svg", ".pdf")
 STYLE = {
     "figure.constrained_layout.use": True,
@@ -182,7 +183,9 @@ def _series(series: Series, number: int, axes: Axes) -> None:
     if series.look == "band":
         if series.low is not None and series.high is not None:
             axes.axhspan(series.low[0], series.high[0], color=DENSE, alpha=0.15, linewidth=0)
-        axes.axhline(series.y[0], color=DENSE, linewidth=1.2, linestyle="--", label=series.name)
+        before = sum(line.get_color() == DENSE for line in axes.lines)
+        dashes = LEVELS[before % len(LEVELS)]
+        axes.axhline(series.y[0], color=DENSE, linewidth=1.2, linestyle=dashes, label=series.name)
         return
     few = len(series.x) <= 40
     axes.plot(

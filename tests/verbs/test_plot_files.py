@@ -171,6 +171,26 @@ def test_characters(shell: Shell) -> None:
     assert (drawn.count("o"), drawn.count("x")) == (2, 2)
 
 
+def test_two_dense_levels_can_be_told_apart(shell: Shell) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    from sparsetool.plots import _ink
+
+    levels = {"dense, 1 cycle": 0.7, "dense, cyclic": 0.8}
+    rows = [*LINES[:2], *(measured(name, 0, 0.0, level) for name, level in levels.items())]
+    paper, axes = plt.subplots()
+    _ink._panel(figure_of(rows).panels[0], axes)
+    dashes = {line.get_label(): line.get_linestyle() for line in axes.lines}
+    plt.close(paper)
+    assert len({dashes[name] for name in levels}) == 2
+    text = shell.ok("plot", "sweep", written(shell, "two.jsonl", rows), "--terminal").out.decode()
+    assert "- dense, 1 cycle" in text
+    assert "= dense, cyclic" in text
+
+
 # -- files -------------------------------------------------------------------------------------
 
 
