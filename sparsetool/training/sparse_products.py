@@ -233,11 +233,17 @@ def _turned(self: _Seeing, func: Any, input: Tensor, *args: Any, **kwargs: Any) 
     return func(batch_last.to_channels_last(input), *args, **kwargs)
 
 
+def _view(self: _Seeing, func: Any, input: Tensor, *shape: Any, **kwargs: Any) -> Any:
+    """A view of places that channels-last images allow and batch-last ones do not is a copy."""
+    if kwargs or any(isinstance(each, torch.dtype) for each in shape):
+        return func(input, *shape, **kwargs)
+    return input.reshape(*shape)
+
+
 def _pair(value: Any) -> Pair:
     return (value, value) if isinstance(value, int) else (value[0], value[-1])
 
 
-PLACES = ("permute", "transpose", "movedim", "flatten", "reshape", "view")
 HANDLERS: dict[Any, Callable[..., Any]] = {
     torch.conv2d: _conv2d,
     functional.linear: _linear,
@@ -246,9 +252,7 @@ HANDLERS: dict[Any, Callable[..., Any]] = {
     **dict.fromkeys(
         (functional.max_pool2d, functional.avg_pool2d, functional.conv_transpose2d), _turned
     ),
-    # What a network does to places it does to channels-last images, which all it knows are.
-    **dict.fromkeys(
-        (getattr(of, name) for of in (Tensor, torch) for name in PLACES if hasattr(of, name)),
-        _turned,
-    ),
+    # Not permute and its like: what is written into their results is to be seen in the images.
+    **dict.fromkeys((Tensor.flatten, torch.flatten, Tensor.reshape, torch.reshape), _turned),
+    Tensor.view: _view,
 }

@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 
 Pair = tuple[int, int]
-ENTRIES = 2**15
+ENTRIES = 2**15  # about the most in a matrix of several rows; together they save calls
 
 
 class Axis(NamedTuple):

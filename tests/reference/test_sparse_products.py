@@ -240,12 +240,21 @@ class Own(nn.Module):
         return self.call(self, images).flatten(1)
 
 
+def written(own: Own, images: Tensor) -> Tensor:
+    """What is written into a view of images is in the images."""
+    given = own.conv(images)
+    given.permute(0, 2, 3, 1).add_(1.0)
+    given.transpose(1, 3).mul_(2.0)
+    return own.head(given.mean((2, 3)))
+
+
 WAYS: dict[str, Callable[[Own, Tensor], Tensor]] = {
     "conv by name": lambda o, x: F.conv2d(x, weight=o.conv.weight, stride=[2, 1]),
     "sums by name": lambda o, x: torch.add(input=o.conv(x), other=x),
     "view": lambda o, x: o.head(o.conv(x).mean((2, 3))).view(-1).view(len(x), 6),
     "norm twice": lambda o, x: o.norm(o.conv(o.norm(o.conv(x)).relu())),
     "places": lambda o, x: o.head(o.conv(x).permute(0, 2, 3, 1).view(-1, 4)).view(len(x), -1),
+    "written places": written,
     "checkpoint": lambda o, x: checkpoint(lambda y: o.norm(o.conv(y)), x, use_reentrant=False),
     "frozen layer": lambda o, x: o.norm(o.conv.requires_grad_(False)(x)),
     "frozen norm": lambda o, x: o.norm.requires_grad_(False)(o.conv(x)),
