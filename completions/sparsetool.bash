@@ -1,4 +1,4 @@
-# Made by 'python -m sparsetool.completion bash'; do not edit.
+# Made by 'python -m sparsetool.cli.completion bash'; do not edit.
 
 # Sets the options of verb $1 ('' before there is one), what its positions take, and what its
 # option $2 takes: words, FILE, DIR, ANY (something that nobody can know), or nothing.

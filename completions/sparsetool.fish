@@ -1,4 +1,4 @@
-# Made by 'python -m sparsetool.completion fish'; do not edit.
+# Made by 'python -m sparsetool.cli.completion fish'; do not edit.
 
 # Whether the words before the cursor belong to verb $argv[1] ('' before there is a verb); with
 # more arguments also whether the cursor's position (from 0) passes the test $argv[2..3]. Values of

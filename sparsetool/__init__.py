@@ -11,26 +11,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .sparsity.masking import mask as mask
-    from .sparsity.masking import prune as prune
-    from .sparsity.rewinding import rewind as rewind
-    from .sparsity.signs import transfer_signs as transfer_signs
-    from .ticket import Ticket as Ticket
-    from .training.birth import init as init
+    from .evaluation.measure import evaluate as evaluate
+    from .masks.masking import mask as mask
+    from .masks.masking import prune as prune
+    from .masks.rewinding import rewind as rewind
+    from .masks.signs import transfer_signs as transfer_signs
+    from .networks.init import init as init
+    from .ticket.value import Ticket as Ticket
     from .training.cycles import train_cycles as train_cycles
-    from .training.evaluation import evaluate as evaluate
 
 __version__ = "0.1.0"
 
 _WHERE = {
-    "Ticket": "ticket",
-    "mask": "sparsity.masking",
-    "prune": "sparsity.masking",
-    "rewind": "sparsity.rewinding",
-    "transfer_signs": "sparsity.signs",
-    "init": "training.birth",
+    "Ticket": "ticket.value",
+    "mask": "masks.masking",
+    "prune": "masks.masking",
+    "rewind": "masks.rewinding",
+    "transfer_signs": "masks.signs",
+    "init": "networks.init",
     "train_cycles": "training.cycles",
-    "evaluate": "training.evaluation",
+    "evaluate": "evaluation.measure",
 }
 __all__ = [*_WHERE, "__version__"]
 

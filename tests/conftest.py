@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from sparsetool.cli import share_cores
-from sparsetool.ticket import Ticket
+from sparsetool.cli.main import share_cores
+from sparsetool.ticket.value import Ticket
 
 # Before torch is imported: several workers share the cores.
 share_cores(os.environ)

@@ -19,11 +19,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from ..draws import Draws
 from ..errors import SparsetoolError
-from ..sparsity.matching import form, need_weights, same_tensors
-from ..ticket import Ticket
-from ..training.module import to_module
+from ..masks.compatible import form, need_weights, same_tensors
+from ..networks.build import to_module
+from ..ticket.draws import Draws
+from ..ticket.value import Ticket
 from .units import Axis, Space, spaces
 
 PROBES = 4  # random inputs on which the permuted network must answer as before

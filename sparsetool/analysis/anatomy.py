@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..ticket import Ticket, history
-from .connectivity import connectivity
+from ..layer_graph.paths import connectivity
+from ..ticket.value import Ticket, history
 
 
 def facts(ticket: Ticket) -> dict[str, Any]:

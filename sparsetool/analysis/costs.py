@@ -17,8 +17,8 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..errors import SparsetoolError
-from ..ticket import Ticket
-from ..training.module import build, layer_weights, tensors
+from ..networks.build import build, layer_weights, tensors
+from ..ticket.value import Ticket
 from .memory import memory
 from .training_costs import training
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..draws import Draws
+from ..ticket.draws import Draws
 
 SMALL = 1024  # dimension up to which a product costs next to nothing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ticket import Ticket
+from ..ticket.value import Ticket
 from .training_costs import trains
 
 STATE = 4  # bytes of one number of an optimiser's state

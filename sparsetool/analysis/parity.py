@@ -24,8 +24,8 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from ..draws import Draws
 from ..errors import SparsetoolError
+from ..ticket.draws import Draws
 
 
 class Masked(nn.Module):

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import SparsetoolError, UsageError
-from ..registry import nearest
-from ..ticket import Record, Ticket
-from ..wire import canonical_json
+from ..plugins.find import nearest
+from ..ticket.format import canonical_json
+from ..ticket.value import Record, Ticket
 
 # Forward passes of the sparse and of the dense network that one training example costs.
 CONVENTIONS: Mapping[str, tuple[int, int]] = {"sparse": (3, 0), "dense": (0, 3)}

@@ -17,11 +17,11 @@ import numpy as np
 from torch import Tensor, nn
 
 from ..errors import SparsetoolError
-from ..training.module import tensors
-from ..training.provenance import CONSTANT, Node
-from ..training.torch_functions import CONVOLUTIONS, PRODUCTS, SUMS, name_of
-from ..training.tracing import Watch, watched
-from .connectivity import channels_of
+from ..layer_graph.channels import CONSTANT, Node
+from ..layer_graph.functions import CONVOLUTIONS, PRODUCTS, SUMS, name_of
+from ..layer_graph.paths import channels_of
+from ..layer_graph.trace import Watch, watched
+from ..networks.build import tensors
 
 # The dimension along which a function's vectors lie.
 VECTORS = {

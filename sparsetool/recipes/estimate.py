@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .. import registry
 from ..errors import SparsetoolError
+from ..plugins import find
 from ..training.settings import facts_of
 from .recording import Call
 
@@ -127,7 +127,7 @@ def _result(call: Call, sources: list[Network], by_file: Mapping[str, Network]) 
 
 def _density(call: Call, before: float, by_file: Mapping[str, Network]) -> float:
     """Density after a call, from that before it and those of further files."""
-    for option in (*registry.members("densities"), "sparsity"):
+    for option in (*find.members("densities"), "sparsity"):
         if (typed := call.value(option)) is not None:
             return 1 - _number(call, typed, float)
     if (rate := call.value("rate")) is not None:
@@ -151,9 +151,7 @@ def _density(call: Call, before: float, by_file: Mapping[str, Network]) -> float
 @functools.cache
 def _scored_by_network() -> frozenset[str]:
     """Criteria for which torch runs the network."""
-    needs = {
-        name: registry.constant("criteria", name, "NEEDS") for name in registry.members("criteria")
-    }
+    needs = {name: find.constant("criteria", name, "NEEDS") for name in find.members("criteria")}
     return frozenset(name for name, what in needs.items() if what in ("network", "data"))
 
 

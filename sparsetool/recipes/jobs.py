@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import count
 from pathlib import PurePosixPath
 
-from ..engines import Job
 from ..errors import SparsetoolError
+from ..plugins.engines import Job
 from .recording import Call, Grammar
 
 

@@ -40,7 +40,7 @@ def counts(calls: Sequence[Call]) -> dict[str, Any]:
 def macs(model: str, data: str) -> int:
     """Dense multiply-accumulates per example of a model for a data set."""
     from ..analysis.costs import uses
-    from ..training.module import build, tensors
+    from ..networks.build import build, tensors
 
     facts = facts_of(data)
     weights = tensors(build(model, facts.classes, facts.input))
@@ -71,8 +71,8 @@ def duration(calls: Sequence[Call], jobs: int, say: Callable[[str], None]) -> Ti
         jobs: Branches at once.
         say: Told what is being timed.
     """
-    from ..training.device import cores
-    from ..training.speed import speed
+    from ..compute.device import cores
+    from .speed import speed
 
     distinct = once(calls)
     done = work(distinct)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..ticket import Ticket
-from .ranks import ALONE, Ranks
-from .run import Run
-from .runs import Memory
+from ..compute.ranks import ALONE, Ranks
+from ..runs.folder import Memory
+from ..runs.shared import Shared
+from ..ticket.value import Ticket
+from .observer import Watch
+from .resume import Run
 from .settings import Settings, asked_epochs, cut, resolve
-from .shared_run import Shared
-from .watch import Watch
 
 
 def train_cycles(

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from .device import Place
+from ..compute.device import Place
 from .settings import Settings
 
 

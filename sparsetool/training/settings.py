@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from .. import registry
-from ..datasets import Facts, data_root
+from ..data.naming import located, recorded_name
 from ..errors import SparsetoolError, UsageError
-from ..schedules import Cycle
-from ..ticket import Record, Ticket, recorded
-from . import shape
-from .naming import located, recorded_name
+from ..plugins import find
+from ..plugins.datasets import Facts, data_root
+from ..plugins.schedules import Cycle
+from ..ticket.value import Record, Ticket, recorded
+from .rate import canonical, fields
 
 OPTIMIZERS = ("sgd", "nesterov", "adamw")
 CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe
@@ -100,7 +100,7 @@ class Settings:
             ticket: Where it starts.
         """
         own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
-        own |= shape.fields(self.epochs, vars(self))
+        own |= fields(self.epochs, vars(self))
         past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
         return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
 
@@ -194,22 +194,22 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
         settings,
         val=_fraction(settings.val),
         label_noise=_fraction(settings.label_noise),
-        **shape.canonical(settings.schedule, settings.epochs, vars(settings)),
+        **canonical(settings.schedule, settings.epochs, vars(settings)),
     )
 
 
 def _fraction(text: str | None) -> str | None:
-    from ..sparsity.counts import decimal
+    from ..ticket.counts import decimal
 
     return None if text is None or float(decimal(text)) == 0 else decimal(text)
 
 
 def _check(settings: Settings) -> None:
-    registry.load("schedules", settings.schedule)
+    find.load("schedules", settings.schedule)
     if settings.optimizer not in OPTIMIZERS:
         raise UsageError(
             f"unknown optimizer '{settings.optimizer}': "
-            + registry.nearest(settings.optimizer, OPTIMIZERS)
+            + find.nearest(settings.optimizer, OPTIMIZERS)
         )
     for name, least in (("epochs", 1), ("batch_size", 1), ("from_epoch", 0)):
         value = getattr(settings, name)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from sparsetool.models import resnet20 as ours
+from sparsetool.builtin.models import resnet20 as ours
 
 
 class Widen(nn.Module):

@@ -14,7 +14,7 @@ import argparse
 import time
 
 from sparsetool import init, mask
-from sparsetool.analysis.connectivity import connectivity
+from sparsetool.layer_graph.paths import connectivity
 
 
 def main() -> None:

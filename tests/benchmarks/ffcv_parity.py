@@ -19,10 +19,10 @@ from pathlib import Path
 
 import torch
 
-from sparsetool.cli import load_verb
-from sparsetool.training.data import DataSet
-from sparsetool.training.naming import recorded_name
-from sparsetool.training.streaming import Stream
+from sparsetool.cli.main import load_verb
+from sparsetool.data.naming import recorded_name
+from sparsetool.data.resident import DataSet
+from sparsetool.data.streaming import Stream
 
 BATCH = 64
 

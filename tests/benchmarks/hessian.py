@@ -19,10 +19,10 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, interpolate
 
 from sparsetool import init, mask
-from sparsetool.analysis.curvature import hessian
-from sparsetool.ticket import Ticket
-from sparsetool.training.data import DataSet
-from sparsetool.training.module import from_module, tensors
+from sparsetool.analysis.hessian import hessian
+from sparsetool.data.resident import DataSet
+from sparsetool.networks.build import from_module, tensors
+from sparsetool.ticket.value import Ticket
 
 from .beside import Row, interleaved, keep
 

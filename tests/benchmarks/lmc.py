@@ -12,8 +12,8 @@ import argparse
 from collections.abc import Iterator
 
 from sparsetool import init
-from sparsetool.analysis.interpolation import ground, lmc
-from sparsetool.training.evaluation import Sets, evaluate
+from sparsetool.analysis.lmc import ground, lmc
+from sparsetool.evaluation.measure import Sets, evaluate
 
 from .beside import Row, interleaved, keep
 

@@ -46,7 +46,7 @@ class Pictures(Dataset[tuple[Tensor, int]]):
     """As `torchvision.datasets.CIFAR10`: a PIL image per example, then the transforms."""
 
     def __init__(self, images: np.ndarray, labels: np.ndarray) -> None:
-        from sparsetool.training.vision import torchvision
+        from sparsetool.compute.torchvision import torchvision
 
         transforms = torchvision().transforms
         self.images, self.labels = images.transpose(0, 2, 3, 1), labels
@@ -86,7 +86,7 @@ def usual_epoch(
     masks: dict[str, np.ndarray], images: np.ndarray, labels: np.ndarray, threads: int
 ) -> Callable[[], float]:
     """An epoch of ResNet20 in batches of 512, as often as the result is called."""
-    from sparsetool.models import resnet20
+    from sparsetool.builtin.models import resnet20
 
     torch.set_num_threads(threads)
     module = masked(resnet20.build(None, 10, (3, 32, 32)), masks)

@@ -1,7 +1,7 @@
 """Where sparse products beat dense ones on a CPU: the break-even table, and whole steps.
 
 `sparse` times layers by themselves, in the layout that each form wants, on one thread: what
-`sparsetool.training.sparse_plan.COSTS` is fitted to. `sparse-steps` times whole training steps of
+`sparsetool.kernels.plan.COSTS` is fitted to. `sparse-steps` times whole training steps of
 networks, as the program computes them and with every layer dense.
 """
 
@@ -16,12 +16,12 @@ from torch import Tensor
 from torch.nn.functional import conv2d, cross_entropy, linear
 
 from sparsetool import init, mask
-from sparsetool.training.batch_last import empty, rows, to_batch_last
-from sparsetool.training.device import Place, cores
-from sparsetool.training.evaluation import masks_of, prepared
-from sparsetool.training.memory import keep_freed
-from sparsetool.training.sparse_products import SparseProducts
-from sparsetool.training.toeplitz import Convolution
+from sparsetool.compute.allocator import keep_freed
+from sparsetool.compute.device import Place, cores
+from sparsetool.evaluation.measure import masks_of, prepared
+from sparsetool.kernels.batch_last import empty, rows, to_batch_last
+from sparsetool.kernels.products import SparseProducts
+from sparsetool.kernels.toeplitz import Convolution
 
 from .beside import Row, interleaved
 

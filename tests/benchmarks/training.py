@@ -11,12 +11,12 @@ from pathlib import Path
 import torch
 
 from sparsetool import init, mask, train_cycles
-from sparsetool.ticket import Ticket
-from sparsetool.training.data import DataSet
-from sparsetool.training.device import HALF, place
-from sparsetool.training.evaluation import measure, prepared
-from sparsetool.training.naming import recorded_name
-from sparsetool.training.runs import RunFolder
+from sparsetool.compute.device import HALF, place
+from sparsetool.data.naming import recorded_name
+from sparsetool.data.resident import DataSet
+from sparsetool.evaluation.measure import measure, prepared
+from sparsetool.runs.folder import RunFolder
+from sparsetool.ticket.value import Ticket
 
 from .beside import Apart, Row, interleaved, process
 from .research_loop import bare_steps, usual_epoch
@@ -97,7 +97,7 @@ def command(rounds: int) -> Iterator[Row]:
 
 
 def memory(rounds: int) -> Iterator[Row]:
-    """A process that trains, and one that leaves malloc as it is (see training/memory.py)."""
+    """A process that trains, and one that leaves malloc as it is (see compute/allocator.py)."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "start.st")
         init("resnet20", data=PICTURES).save(file)
@@ -156,7 +156,7 @@ def _tensors(
 
 def _bare_command(epochs: int) -> None:
     """What `command` is measured beside: its steps and evaluations on made-up tensors."""
-    from sparsetool.models import resnet20
+    from sparsetool.builtin.models import resnet20
 
     torch.set_num_threads(1)
     draws = torch.Generator().manual_seed(0)

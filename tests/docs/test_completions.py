@@ -13,7 +13,8 @@ from typing import Annotated
 import pytest
 import typer
 
-from sparsetool import cli, completion, options, registry
+from sparsetool.cli.main import completion, main, options
+from sparsetool.plugins import find
 from tests.docs.shells import FILES, FOLDERS, Asked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,21 +27,21 @@ def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Asked:
 
 
 def parameters(verb: str) -> list:
-    return cli.load_verb(verb).params
+    return main.load_verb(verb).params
 
 
 def long_options(verb: str) -> set[str]:
     return {name for p in parameters(verb) for name in p.opts if name.startswith("--")} | {"--help"}
 
 
-VERBS = registry.members("verbs")
+VERBS = find.members("verbs")
 
 
 @pytest.mark.parametrize("name", ["sparsetool.bash", "_sparsetool", "sparsetool.fish"])
 def test_committed_scripts_are_those_the_verbs_make(name):
     assert (SCRIPTS / name).read_text(encoding="utf-8") == completion.scripts()[name], (
         "a verb, an option or a member of a family has changed; run:"
-        " python -m sparsetool.completion --write completions"
+        " python -m sparsetool.cli.completion --write completions"
     )
 
 
@@ -70,9 +71,9 @@ def test_verbs_and_options(ask):
 
 def test_known_values(ask):
     values = {
-        "init ": registry.members("models"),
-        "init --data ": registry.members("datasets"),
-        "init --data=": registry.members("datasets"),
+        "init ": find.members("models"),
+        "init --data ": find.members("datasets"),
+        "init --data=": find.members("datasets"),
         "init --data di": ["digits"],
         "init --data=di": ["digits"],
         "init --seed 3 ml": ["mlp"],
@@ -80,12 +81,12 @@ def test_known_values(ask):
         "rewind --what ": ["all", "weights", "buffers"],
         "rewind --what=": ["all", "weights", "buffers"],
         "rewind --to a.st --what=w": ["weights"],
-        "train-cycles --schedule ": registry.members("schedules"),
-        "train-cycles --precision ": registry.constant("training", "device", "PRECISIONS"),
-        "train-cycles --optimizer ": registry.constant("training", "settings", "OPTIMIZERS"),
-        "eval --device ": registry.constant("training", "device", "DEVICES"),
+        "train-cycles --schedule ": find.members("schedules"),
+        "train-cycles --precision ": find.literal(find.TOP / "compute/device.py", "PRECISIONS"),
+        "train-cycles --optimizer ": find.literal(find.TOP / "training/settings.py", "OPTIMIZERS"),
+        "eval --device ": find.literal(find.TOP / "compute/device.py", "DEVICES"),
         "eval --split=t": ["train", "test"],
-        "plot ": registry.members("plots"),
+        "plot ": find.members("plots"),
         "plot layers ": FILES,
         "recipe ": {path.stem for path in (ROOT / "sparsetool" / "recipes").glob("*.sh")},
     }
@@ -120,9 +121,9 @@ def test_files_and_folders(ask):
 def test_descriptions(shell, tmp_path):
     ask = Asked(shell, tmp_path)
     found = ask("sparsetool ", "sparsetool mask --", "sparsetool init ")
-    assert found["sparsetool "] == {verb: registry.summary("verbs", verb) for verb in VERBS}
-    assert found["sparsetool mask --"]["--magnitude"] == registry.summary("criteria", "magnitude")
-    assert found["sparsetool init "]["mlp"] == registry.summary("models", "mlp")
+    assert found["sparsetool "] == {verb: find.summary("verbs", verb) for verb in VERBS}
+    assert found["sparsetool mask --"]["--magnitude"] == find.summary("criteria", "magnitude")
+    assert found["sparsetool init "]["mlp"] == find.summary("models", "mlp")
 
 
 def test_bash_quotes_a_name_and_marks_a_folder(tmp_path):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sparsetool import registry
 from sparsetool.errors import UsageError
+from sparsetool.plugins import find
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "sparsetool"
@@ -20,13 +20,16 @@ PACKAGE = ROOT / "sparsetool"
 
 def promise(family: str) -> str:
     """What the family's docstring says of its members; empty where the folder is no family."""
-    text = ast.get_docstring(ast.parse((PACKAGE / family / "__init__.py").read_text("utf-8"))) or ""
+    text = (
+        ast.get_docstring(ast.parse((PACKAGE / "plugins" / f"{family}.py").read_text("utf-8")))
+        or ""
+    )
     return text if re.search(r"\bmember\b", text) else ""
 
 
-FAMILIES = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+FAMILIES = sorted(path.parent.name for path in PACKAGE.glob("builtin/*/__init__.py"))
 PROMISES = {family: promise(family) for family in FAMILIES if promise(family)}
-MEMBERS = [(family, name) for family in PROMISES for name in registry.members(family)]
+MEMBERS = [(family, name) for family in PROMISES for name in find.members(family)]
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,7 @@ def statements(text: str) -> dict[str, set[str]]:
 
 
 def docstring(family: str, name: str) -> str:
-    return (
-        ast.get_docstring(ast.parse(registry.source(family, name).read_text(encoding="utf-8")))
-        or ""
-    )
+    return ast.get_docstring(ast.parse(find.source(family, name).read_text(encoding="utf-8"))) or ""
 
 
 def test_the_promises_are_read():
@@ -98,7 +98,7 @@ def test_the_promises_are_read():
 
 @pytest.mark.parametrize(("family", "name"), MEMBERS)
 def test_a_member_defines_the_functions_of_its_family(family, name):
-    module = import_module(f"sparsetool.{family}.{name.replace('-', '_')}")
+    module = import_module(f"sparsetool.builtin.{family}.{name.replace('-', '_')}")
     text = PROMISES[family]
     wanted = set(fixed(text))
     for group in groups(text):
@@ -118,38 +118,38 @@ def test_a_member_defines_the_functions_of_its_family(family, name):
 @pytest.mark.parametrize(("family", "name"), MEMBERS)
 def test_a_member_states_what_its_family_asks(family, name):
     for constant, values in statements(PROMISES[family]).items():
-        stated = registry.constant(family, name, constant)
+        stated = find.constant(family, name, constant)
         assert isinstance(stated, str), f"{constant} is not stated as a literal"
         assert len(values) == 1 or stated in values
 
 
 @pytest.mark.parametrize(
-    ("family", "name"), MEMBERS + [("verbs", v) for v in registry.members("verbs")]
+    ("family", "name"), MEMBERS + [("verbs", v) for v in find.members("verbs")]
 )
 def test_the_first_line_of_a_docstring_is_a_summary(family, name):
     first, _, rest = docstring(family, name).partition("\n")
     assert first.endswith("."), "a whole sentence on one line"
     assert first == first.strip()
     assert not rest or rest.startswith("\n"), "an empty line after the summary"
-    assert registry.summary(family, name) == first.rstrip(".")
+    assert find.summary(family, name) == first.rstrip(".")
 
 
 @pytest.mark.parametrize("family", [*PROMISES, "verbs"])
 def test_summaries_tell_members_apart(family):
-    said = [registry.summary(family, name) for name in registry.members(family)]
+    said = [find.summary(family, name) for name in find.members(family)]
     assert len(set(said)) == len(said) > 0
 
 
 @pytest.mark.parametrize(("family", "name"), MEMBERS)
 def test_a_mistyped_name_is_answered_with_the_nearest(family, name):
     with pytest.raises(UsageError) as error:
-        registry.load(family, f"{name}x")
+        find.load(family, f"{name}x")
     assert f"'{name}x'" in str(error.value)
     assert re.search(rf"did you mean .*\b{re.escape(name)}\b", str(error.value))
 
 
 def test_a_name_near_nothing_is_answered_with_all():
     with pytest.raises(UsageError) as error:
-        registry.load("densities", "qqqqqqqq")
+        find.load("densities", "qqqqqqqq")
     assert str(error.value).startswith("unknown density 'qqqqqqqq'")
-    assert all(name in str(error.value) for name in registry.members("densities"))
+    assert all(name in str(error.value) for name in find.members("densities"))

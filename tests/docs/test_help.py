@@ -8,9 +8,10 @@ import signal
 
 import pytest
 
-from sparsetool import cli, registry
+from sparsetool.cli.main import main
+from sparsetool.plugins import find
 
-VERBS = registry.members("verbs")
+VERBS = find.members("verbs")
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def run(capsys, monkeypatch):
 
     def call(*args: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stop:
-            cli.main(list(args))
+            main.main(list(args))
         out, err = capsys.readouterr()
         return int(stop.value.code or 0), out, err
 
@@ -47,7 +48,7 @@ def test_the_program_lists_every_verb_with_its_summary(run):
     assert (code, err) == (0, "")
     for verb in VERBS:
         assert re.search(rf"^\s+{verb}\s", out, re.MULTILINE)
-        assert registry.summary("verbs", verb) in flowing(out)
+        assert find.summary("verbs", verb) in flowing(out)
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
@@ -56,8 +57,8 @@ def test_help_explains_a_verb(run, verb, flag):
     code, out, err = run(verb, flag)
     assert (code, err) == (0, "")
     assert f"Usage: sparsetool {verb}" in out
-    assert registry.summary("verbs", verb) in flowing(out)
-    for parameter in cli.load_verb(verb).params:
+    assert find.summary("verbs", verb) in flowing(out)
+    for parameter in main.load_verb(verb).params:
         assert parameter.help, f"{parameter.name} has no help"
         assert flowing(parameter.help) in flowing(out)
         if parameter.param_type_name == "option":
@@ -71,7 +72,7 @@ def test_the_lines_that_help_shows_parse(run, verb):
     shown = examples(verb, out.partition("Options:")[0].partition("Usage:")[2].partition("\n")[2])
     assert shown, "an example line that begins with the verb"
     for words in shown:
-        command = cli.load_verb(verb)
+        command = main.load_verb(verb)
         command.make_context(verb, words[2:])  # raises where an option or value is unknown
 
 

@@ -1,24 +1,38 @@
-"""Which way the arrows point, read from the imports of every file; and the house's manners."""
+"""Which way the arrows point, read from the imports of every file; and the house's manners.
+
+`ALLOWED` is all that this test knows of the layout: a folder may import those below it. Members of
+families (`builtin`) are above what they use, and nothing imports them: they are reached by name.
+"""
 
 from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "sparsetool"
-FOUNDATION = {"errors", "registry", "draws", "wire", "stream", "ticket", "reading"}
-SHELL = {"verbs", "completion"}  # folders that talk to a person; all others are science
-NUMERIC = {"numpy", "torch", "torchvision", "scipy", "safetensors", "matplotlib", "pyhessian"}
 LINES, BODY = 280, 60
 
+# From the street down; each may import what stands below it.
+FLOORS = (
+    *("cli", "guide", "recipes", "doctor", "builtin", "training", "analysis", "evaluation"),
+    *("masks", "networks", "data", "runs", "layer_graph", "ticket", "plugins", "compute"),
+    *("kernels", "files", "errors"),
+)
+ALONE = {"kernels", "errors"}  # import nothing of ours
+NEVER = {"masks", "ticket", "runs", "plugins"}  # rooms without torch
+# Reached by name alone, never by an import: (whole rooms).
+BY_NAME = {"builtin"}
+# The one arrow that points up, inside a method: `Ticket.model()` is promised to notebooks.
+LAZY = {("sparsetool.ticket.value", "sparsetool.networks.build")}
+FRONT = {"__init__", "__main__"}  # what the street sees: names of everything below
+SPEAKING = {"cli"}
+
 FILES = sorted(PACKAGE.rglob("*.py"))
-FOLDERS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-SCIENCE = FOLDERS - SHELL
 
 
 def parsed(path: Path) -> ast.Module:
@@ -26,7 +40,7 @@ def parsed(path: Path) -> ast.Module:
 
 
 def dotted(path: Path) -> str:
-    """`sparsetool.sparsity.masking` of a file; of an `__init__.py`, its folder."""
+    """`sparsetool.masks.masking` of a file; of an `__init__.py`, its folder."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -36,7 +50,7 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
-MODULES = {dotted(path) for path in FILES}
+MODULES = {dotted(path): path for path in FILES}
 
 
 def imports(path: Path, node: ast.AST | None = None) -> Iterator[str]:
@@ -62,8 +76,8 @@ def top_imports(path: Path) -> Iterator[str]:
             yield from imports(path, node)
 
 
-def rooms_of_ours(modules: Iterator[str]) -> set[str]:
-    return {name.split(".")[1] for name in modules if name.startswith("sparsetool.")}
+def ours(modules: Iterator[str]) -> set[str]:
+    return {name for name in modules if name.startswith("sparsetool.")}
 
 
 def heads(modules: Iterator[str]) -> set[str]:
@@ -76,50 +90,92 @@ def within(*rooms: str) -> list[Path]:
     return found
 
 
-def is_family(folder: str) -> bool:
-    """Whether the folder's docstring fixes what a member defines."""
-    return "member" in (ast.get_docstring(parsed(PACKAGE / folder / "__init__.py")) or "")
+def circles(arrows: Mapping[str, set[str]]) -> list[set[str]]:
+    """Groups of nodes that reach each other (Tarjan 1972)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[set[str]] = []
 
+    def visit(node: str) -> None:
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for other in arrows.get(node, set()):
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            group = set()
+            while node not in group:
+                group.add(stack.pop())
+            if len(group) > 1:
+                found.append(group)
 
-FAMILIES = {folder for folder in FOLDERS if is_family(folder)} | {"verbs"}
-MEMBERS = {
-    dotted(path)
-    for path in FILES
-    if room(path) in FAMILIES and not path.stem.startswith("_") and path.parent != PACKAGE
-}
+    for node in arrows:
+        if node not in index:
+            visit(node)
+    return found
 
 
 def test_the_parser_of_imports_sees_what_is_there():
     """Guards the others: an empty answer would pass them all."""
-    assert {"criteria", "densities", "schedules", "datasets", "models", "plots"} <= FAMILIES
-    assert {"sparsity", "training", "analysis"} <= SCIENCE
-    assert {"stream", "wire", "errors", "training"} <= rooms_of_ours(imports(PACKAGE / "ticket.py"))
-    assert "sparsetool.options" in set(imports(PACKAGE / "verbs" / "mask.py"))
-    assert "training" not in rooms_of_ours(top_imports(PACKAGE / "ticket.py"))
+    assert "sparsetool.ticket.format" in set(imports(PACKAGE / "ticket/value.py"))
+    assert "sparsetool.cli.options" in set(imports(PACKAGE / "cli/verbs/mask.py"))
+    lazy, top = (
+        set(imports(PACKAGE / "ticket/value.py")),
+        set(top_imports(PACKAGE / "ticket/value.py")),
+    )
+    assert {("sparsetool.ticket.value", module) for module in lazy - top} >= LAZY
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
 
 
-@pytest.mark.parametrize("name", sorted(FOUNDATION))
-def test_the_foundation_imports_nothing_above_it(name):
-    path = PACKAGE / f"{name}.py"
-    assert rooms_of_ours(top_imports(path)) <= FOUNDATION
-    # One arrow up, inside a method: `Ticket.model()` is promised to notebooks.
-    upward = {("ticket", "sparsetool.training.module")}
-    above = {
-        (name, module)
-        for module in imports(path)
-        if module.startswith("sparsetool.") and module.split(".")[1] not in FOUNDATION
+def test_every_room_has_its_floor():
+    assert {room(path) for path in FILES} - FRONT <= set(FLOORS)
+
+
+def test_the_street_shows_folders():
+    assert {path.stem for path in PACKAGE.glob("*.py")} == FRONT | {"errors", "files"}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.stem not in FRONT or p.parent != PACKAGE], ids=dotted
+)
+def test_arrows_point_down(path):
+    here, floor = room(path), FLOORS.index(room(path))
+    for module in ours(imports(path)):
+        there = module.split(".")[1]
+        if there == here or (dotted(path), module) in LAZY or module == "sparsetool":
+            continue
+        assert FLOORS.index(there) > floor, f"{module} is above"
+        assert there not in BY_NAME, f"{module} is reached by name alone"
+        assert here not in ALONE, f"{here} imports nothing of ours"
+
+
+def test_no_circle_between_files():
+    arrows = {
+        dotted(path): {m for m in ours(imports(path)) if (dotted(path), m) not in LAZY}
+        for path in FILES
     }
-    assert above <= upward
+    assert not circles(arrows)
 
 
-@pytest.mark.parametrize("path", within(*SCIENCE), ids=dotted)
-def test_science_knows_nothing_of_the_shell(path):
-    assert rooms_of_ours(imports(path)) <= SCIENCE | FOUNDATION
-    assert not heads(imports(path)) & {"typer", "click", "argparse"}
+def test_no_circle_between_folders():
+    """Nor between a folder and one inside it."""
+    arrows: dict[str, set[str]] = {}
+    for path in FILES:
+        here = dotted(path).rpartition(".")[0] if path.name != "__init__.py" else dotted(path)
+        for module in ours(imports(path)):
+            there = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+            if here != there and (dotted(path), module) not in LAZY:
+                arrows.setdefault(here, set()).add(there)
+    arrows.pop("sparsetool", None)
+    assert not circles(arrows)
 
 
-@pytest.mark.parametrize("path", within(*SCIENCE), ids=dotted)
-def test_science_never_prints_or_exits(path):
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) not in SPEAKING | FRONT], ids=dotted)
+def test_science_never_prints_exits_or_knows_the_shell(path):
     spoken = {"print", "input", "exit", "quit", "breakpoint", "sys.exit", "os._exit"}
     streams = {"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__", "SystemExit"}
     said = [
@@ -130,21 +186,27 @@ def test_science_never_prints_or_exits(path):
         or (isinstance(node, ast.ImportFrom) and node.module == "sys")
     ]
     assert not said
+    assert not heads(imports(path)) & {"typer", "click", "argparse"}
 
 
-@pytest.mark.parametrize("path", within("sparsity"), ids=dotted)
-def test_masks_and_weights_are_rearranged_without_torch(path):
-    assert not heads(imports(path)) & {"torch", "torchvision", "pyhessian"}
+@pytest.mark.parametrize("path", within(*NEVER), ids=dotted)
+def test_rooms_without_torch(path):
+    assert not heads(top_imports(path)) & {"torch", "torchvision", "pyhessian"}
 
 
-@pytest.mark.parametrize("path", within("verbs"), ids=dotted)
+@pytest.mark.parametrize("path", (PACKAGE / "cli/verbs").glob("*.py"), ids=dotted)
 def test_verbs_hold_no_science(path):
-    assert not heads(imports(path)) & NUMERIC
-    assert not rooms_of_ours(top_imports(path)) & {"training", "sparsity", "analysis"}
+    numeric = {"numpy", "torch", "torchvision", "scipy", "safetensors", "matplotlib", "pyhessian"}
+    assert not heads(imports(path)) & numeric
+    at_once = {name.split(".")[1] for name in ours(top_imports(path))}
+    assert not at_once & {"training", "masks", "analysis", "networks", "evaluation"}
+
+
+MEMBERS = {dotted(p) for p in within("builtin") if not p.stem.startswith("_")}
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in within(*FAMILIES) if p.name != "__init__.py"], ids=dotted
+    "path", [p for p in within("builtin") if p.name != "__init__.py"], ids=dotted
 )
 def test_a_member_imports_no_other_member(path):
     assert not set(imports(path)) & (MEMBERS - {dotted(path)})
@@ -157,8 +219,7 @@ def test_nothing_has_a_name_that_says_nothing():
 
 
 def test_files_stay_small():
-    paths = PACKAGE.rglob("*.py")
-    sizes = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in paths}
+    sizes = {dotted(p): len(p.read_text("utf-8").splitlines()) for p in FILES}
     assert not {name: size for name, size in sizes.items() if size >= LINES}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sparsetool import registry
+from sparsetool.plugins import find
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def surroundings(tmp_path):
 
 def test_the_table_of_verbs_is_the_programs_own():
     rows = dict(re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", README, flags=re.MULTILINE))
-    assert rows == {v: registry.summary("verbs", v) for v in registry.members("verbs")}
+    assert rows == {v: find.summary("verbs", v) for v in find.members("verbs")}
 
 
 def test_the_pipeline_runs_as_written(tmp_path, surroundings):

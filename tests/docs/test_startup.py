@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sparsetool import registry
-from sparsetool.ticket import Ticket
+from sparsetool.plugins import find
+from sparsetool.ticket.value import Ticket
 
 HEAVY = ("torch", "torchvision", "numpy", "safetensors", "rich", "matplotlib", "scipy", "pyhessian")
 # Importing torch ends the process: an exception could be caught.
@@ -33,7 +33,7 @@ heavy = lambda: sorted(set(sys.modules) & set({HEAVY!r}))
 atexit.register(lambda: print(json.dumps(heavy()), file=sys.stderr))
 {WITHOUT_TORCH}
 """
-VERBS = registry.members("verbs")
+VERBS = find.members("verbs")
 
 
 def python(code: str, *args: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -11,20 +11,19 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparsetool import init, mask, prune, registry
-from sparsetool.analysis.connectivity import connectivity
+from sparsetool import init, mask, prune
+from sparsetool.data.samples import in_turns
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.ticket import Ticket
-from sparsetool.training.scoring import in_turns
+from sparsetool.layer_graph.paths import connectivity
+from sparsetool.plugins import find
+from sparsetool.ticket.value import Ticket
 
 SCORING = [
-    name
-    for name in registry.members("criteria")
-    if hasattr(registry.load("criteria", name), "score")
+    name for name in find.members("criteria") if hasattr(find.load("criteria", name), "score")
 ]
-DATA = [n for n in SCORING if registry.load("criteria", n).NEEDS == "data"]
-COMPUTING = [n for n in SCORING if registry.load("criteria", n).NEEDS in ("data", "network")]
-SHARES = registry.members("densities")
+DATA = [n for n in SCORING if find.load("criteria", n).NEEDS == "data"]
+COMPUTING = [n for n in SCORING if find.load("criteria", n).NEEDS in ("data", "network")]
+SHARES = find.members("densities")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def needs(criterion: str, parent: Ticket) -> dict[str, Any]:
         "data": {"batch_size": 20, "threads": "1"},
         "network": {"threads": "1"},
         "parent": {"parent": parent},
-    }.get(registry.load("criteria", criterion).NEEDS, {})
+    }.get(find.load("criteria", criterion).NEEDS, {})
 
 
 def test_the_members_are_found() -> None:
@@ -109,7 +108,7 @@ def test_same_seed_same_bytes_another_seed_another_mask_alone(
     first, again, other = mask(dense, **how), mask(dense, **how), mask(dense, **how, seed=8)
     assert again.to_bytes() == first.to_bytes()
     same = all((first.masks[n] == other.masks[n]).all() for n in first.masks)
-    assert same == (registry.load("criteria", criterion).NEEDS == "network")
+    assert same == (find.load("criteria", criterion).NEEDS == "network")
     for name in dense.weights:
         both = first.masks.get(name, True) & other.masks.get(name, np.array(True))
         assert (first.weights[name][both] == other.weights[name][both]).all()

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sparsetool import mask, prune, registry
-from sparsetool.criteria import Evidence
+from sparsetool import mask, prune
 from sparsetool.errors import BrokenPromise, SparsetoolError, UsageError
-from sparsetool.ticket import Ticket
+from sparsetool.plugins import find
+from sparsetool.plugins.criteria import Evidence
+from sparsetool.ticket.value import Ticket
 
 Make = Callable[..., Ticket]
 Install = Callable[..., None]
@@ -21,12 +22,12 @@ Install = Callable[..., None]
 @pytest.fixture
 def install(monkeypatch: pytest.MonkeyPatch) -> Install:
     """Makes a criterion `made-up` with these attributes."""
-    load = registry.load
+    load = find.load
 
     def put(**attributes: Any) -> None:
         member = SimpleNamespace(**attributes)
         monkeypatch.setattr(
-            registry, "load", lambda f, name: member if name == "made-up" else load(f, name)
+            find, "load", lambda f, name: member if name == "made-up" else load(f, name)
         )
 
     return put

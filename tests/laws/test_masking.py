@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparsetool import mask, prune, registry
+from sparsetool import mask, prune
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.ticket import Ticket
+from sparsetool.plugins import find
+from sparsetool.ticket.value import Ticket
 
 Make = Callable[..., Ticket]
-DENSITIES = registry.members("densities")
+DENSITIES = find.members("densities")
 percents = st.integers(0, 99).map(lambda n: f"0.{n:02d}")
 few = st.integers(0, 2**32)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sparsetool import mask, rewind, transfer_signs
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.sparsity.comparison import compare
-from sparsetool.ticket import Ticket
+from sparsetool.masks.comparison import compare
+from sparsetool.ticket.value import Ticket
 
 Make = Callable[..., Ticket]
 seeds = st.integers(0, 2**32)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sparsetool import rows
+from sparsetool.cli.main import jsonl
 from sparsetool.errors import SparsetoolError
 
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
@@ -29,42 +29,42 @@ measured = st.fixed_dictionaries(
 
 @settings(max_examples=50)
 @given(st.lists(st.dictionaries(st.text(), values, max_size=5), max_size=5))
-def test_decode_of_encode_is_the_identity(many: list[rows.Row]) -> None:
-    data = rows.encode(many)
-    assert rows.decode(data, "it") == many
+def test_decode_of_encode_is_the_identity(many: list[jsonl.Row]) -> None:
+    data = jsonl.encode(many)
+    assert jsonl.decode(data, "it") == many
     assert len(data.splitlines()) == len(many)
 
 
-def known(row: rows.Row) -> tuple:
+def known(row: jsonl.Row) -> tuple:
     """What tells rows apart, from the contract: digest, measure and labels (and what was asked)."""
     sets = (frozenset(row.get(key, {}).items()) for key in ("labels", "options"))
     return (row["digest"], row["measure"], row.get("split"), *sets)
 
 
 @given(st.lists(measured, max_size=8))
-def test_of_repeats_the_first_stays(many: list[rows.Row]) -> None:
-    first: dict[tuple, rows.Row] = {}
+def test_of_repeats_the_first_stays(many: list[jsonl.Row]) -> None:
+    first: dict[tuple, jsonl.Row] = {}
     for row in many:
         first.setdefault(known(row), row)
-    kept = rows.distinct(many)
+    kept = jsonl.distinct(many)
     assert kept == list(first.values())
-    assert rows.distinct(kept) == kept
-    assert rows.distinct([*many, *many]) == kept
+    assert jsonl.distinct(kept) == kept
+    assert jsonl.distinct([*many, *many]) == kept
 
 
 @given(st.lists(st.fixed_dictionaries({"epoch": st.integers(1, 2)}), max_size=6))
-def test_lines_that_name_no_ticket_all_stay(many: list[rows.Row]) -> None:
-    assert rows.distinct(many) == many
+def test_lines_that_name_no_ticket_all_stay(many: list[jsonl.Row]) -> None:
+    assert jsonl.distinct(many) == many
 
 
 @given(st.sampled_from([math.nan, math.inf, -math.inf]), st.booleans())
 def test_numbers_are_finite(value: float, nested: bool) -> None:
     row = {"file": "a.st", "loss": [0.5, {"deep": value}] if nested else value}
     with pytest.raises(SparsetoolError, match=r"a\.st: loss"):
-        rows.encode([{"file": "fine.st", "loss": 1.0}, row])
+        jsonl.encode([{"file": "fine.st", "loss": 1.0}, row])
 
 
 def test_a_line_is_plain_json() -> None:
-    line = rows.encode([{"file": "ß.st", "sparsity": 0.1}])
+    line = jsonl.encode([{"file": "ß.st", "sparsity": 0.1}])
     assert json.loads(line) == {"file": "ß.st", "sparsity": 0.1}
     assert line == '{"file": "ß.st", "sparsity": 0.1}\n'.encode()

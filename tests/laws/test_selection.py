@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sparsetool.sparsity import selection
+from sparsetool.masks import selection
 
 Arrays = dict[str, np.ndarray]
 values = {

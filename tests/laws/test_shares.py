@@ -8,15 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sparsetool import registry
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.sparsity import counts
-from sparsetool.sparsity.selection import floors_for, shares_above
+from sparsetool.masks.selection import floors_for, shares_above
+from sparsetool.plugins import find
+from sparsetool.ticket.value import counts
 
 RULES = {
     name: rule
-    for name in registry.members("densities")
-    if (rule := registry.load("densities", name).share) is not None
+    for name in find.members("densities")
+    if (rule := find.load("densities", name).share) is not None
 }
 Case = tuple[dict[str, tuple[int, ...]], int, dict[str, int]]
 
@@ -37,7 +37,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def test_every_rule_but_global_has_shares() -> None:
-    assert set(registry.members("densities")) - set(RULES) == {"global"}
+    assert set(find.members("densities")) - set(RULES) == {"global"}
     assert {"balanced", "erk", "uniform"} <= set(RULES)
 
 

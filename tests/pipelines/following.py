@@ -7,8 +7,8 @@ import importlib
 import os
 
 from sparsetool import recipes
-from sparsetool.engines import Job
-from sparsetool.grammar import grammar
+from sparsetool.cli.syntax import grammar
+from sparsetool.plugins.engines import Job
 from sparsetool.recipes.jobs import jobs
 from sparsetool.recipes.recording import Call, Grammar, record
 
@@ -37,4 +37,4 @@ def recipe_jobs(name: str, scale: str = "smoke") -> list[Job]:
 
 
 def written(engine: str, found: list[Job]) -> str:
-    return importlib.import_module(f"sparsetool.engines.{engine}").text("two\nlines", found)
+    return importlib.import_module(f"sparsetool.plugins.engines.{engine}").text("two\nlines", found)

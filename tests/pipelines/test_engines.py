@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from sparsetool import registry
+from sparsetool.plugins import find
 from tests.pipelines.following import made, recipe_jobs, written
 from tests.verbs.shell import Shell
 
-ENGINES = registry.members("engines")
+ENGINES = find.members("engines")
 
 
 def tickets(folder: Path) -> dict[str, bytes]:
@@ -75,7 +75,7 @@ def test_the_readmes_lines_write_what_they_run(tmp_path: Path) -> None:
     shell.env["SCALE"] = "smoke"
     for line, engine, file, run in shown:
         shell.ok(*shlex.split(line)[1:])
-        member = registry.load("engines", engine)
+        member = find.load("engines", engine)
         program = member.RUN.split()[0]
         assert run.split()[0] == program
         assert file in run or file == "Snakefile", "which Snakemake looks for by itself"

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sparsetool import cli, recipes
-from sparsetool.engines import final
+from sparsetool import recipes
+from sparsetool.cli.main import main
+from sparsetool.cli.train.request import Session
 from sparsetool.errors import SparsetoolError
-from sparsetool.session import Session
-from sparsetool.stream import Target
+from sparsetool.files import Target
+from sparsetool.plugins.engines import final
 from sparsetool.training.settings import cut
 from tests.pipelines.following import calls, lines, made, recipe_jobs, syntax, written
 
@@ -203,7 +204,7 @@ def test_the_jobs_of_a_recipe_are_verbs_on_files(name: str) -> None:
         assert set(job.inputs) <= ready, "after those whose files it reads"
         ready |= set(job.outputs)
         assert "-" not in job.words
-        cli.load_verb(job.words[0]).make_context(job.words[0], list(job.words[1:]))
+        main.load_verb(job.words[0]).make_context(job.words[0], list(job.words[1:]))
     ends = final(found)
     assert {Path(file).suffix for file in ends} & {".png", ".csv", ".md"}
 

@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 
 from sparsetool import Ticket, train_cycles
+from sparsetool.compute.device import Place
+from sparsetool.compute.ranks import Ranks
+from sparsetool.data.resident import DataSet
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.training.code import allow
-from sparsetool.training.cycle import Learner
-from sparsetool.training.data import DataSet
-from sparsetool.training.device import Place
-from sparsetool.training.ranks import Ranks
+from sparsetool.plugins.own_code import allow
+from sparsetool.training.loop import Learner
 from sparsetool.training.settings import resolve
 from tests.verbs.shell import Shell
 
@@ -41,8 +41,8 @@ def small(classes, input):
 SAVING = """
 import sys
 from sparsetool import Ticket, train_cycles
-from sparsetool.training.code import allow
-from sparsetool.training.ranks import Ranks
+from sparsetool.plugins.own_code import allow
+from sparsetool.compute.ranks import Ranks
 
 allow("net.py:small")
 with Ranks.from_environment() as ranks:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sparsetool.training.runs import RunFolder
+from sparsetool.runs.folder import RunFolder
 from tests.pipelines.running import (
     ENOUGH,
     LONG,

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from sparsetool.training.data import DataSet
-from sparsetool.training.naming import recorded_name
-from sparsetool.training.streaming import Stream
+from sparsetool.data.naming import recorded_name
+from sparsetool.data.resident import DataSet
+from sparsetool.data.streaming import Stream
 
 SIZES = [(61, 40), (40, 61), (300, 240), (256, 256), (90, 20)]  # height, width
 

@@ -11,12 +11,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from sparsetool import init, mask, registry, train_cycles
+from sparsetool import init, mask, train_cycles
 from sparsetool.analysis.alignment import align
-from sparsetool.analysis.interpolation import ground, lmc
+from sparsetool.analysis.lmc import ground, lmc
 from sparsetool.errors import SparsetoolError
-from sparsetool.ticket import Ticket
-from sparsetool.training.module import to_module
+from sparsetool.networks.build import to_module
+from sparsetool.plugins import find
+from sparsetool.ticket.value import Ticket
 
 
 class Net(nn.Module):
@@ -122,10 +123,10 @@ ODD["attentive"] = Attentive
 
 @pytest.fixture(autouse=True)
 def _odd(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = registry.load
+    load = find.load
     member = SimpleNamespace(build=lambda argument, classes, input: ODD[argument]())
     monkeypatch.setattr(
-        registry,
+        find,
         "load",
         lambda family, name: member if (family, name) == ("models", "odd") else load(family, name),
     )

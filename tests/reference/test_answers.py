@@ -10,11 +10,11 @@ import pytest
 import torch
 
 from sparsetool import evaluate, init, train_cycles
-from sparsetool.training import evaluation
-from sparsetool.training.answers import Answers
-from sparsetool.training.data import DataSet
-from sparsetool.training.device import place
-from sparsetool.training.evaluation import Sets, prepared
+from sparsetool.compute.device import place
+from sparsetool.data.resident import DataSet
+from sparsetool.evaluation import measure
+from sparsetool.evaluation.answers import Answers
+from sparsetool.evaluation.measure import Sets, prepared
 
 
 def figures(logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
@@ -87,13 +87,13 @@ def test_eval_gives_them_in_one_pass_and_its_old_figures_stay(
     ticket = train_cycles(init("mlp:20"), epochs=3, threads="1")
     data = DataSet("digits")
     passes = []
-    batches = evaluation.measure
+    batches = measure.measure
 
     def measured(module: Any, given: Iterator[Any], *args: Any, **rest: Any) -> Any:
         passes.append(1)
         return batches(module, given, *args, **rest)
 
-    monkeypatch.setattr(evaluation, "measure", measured)
+    monkeypatch.setattr(measure, "measure", measured)
     row = evaluate(ticket, threads="1", per_class=True)
     assert len(passes) == 1
     where = place((1, 8, 8), "cpu", "fp32", "1")

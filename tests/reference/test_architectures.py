@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 import torch
 
+from sparsetool.compute.device import Place
+from sparsetool.data.resident import DataSet
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.sparsity.masking import mask
-from sparsetool.ticket import Ticket
-from sparsetool.training.birth import init
-from sparsetool.training.cycle import Learner
+from sparsetool.masks.masking import mask
+from sparsetool.networks.build import build, prunable_names
+from sparsetool.networks.init import init
+from sparsetool.ticket.value import Ticket
 from sparsetool.training.cycles import train_cycles
-from sparsetool.training.data import DataSet
-from sparsetool.training.device import Place
-from sparsetool.training.module import build, prunable_names
+from sparsetool.training.loop import Learner
 from sparsetool.training.settings import resolve
 from tests.reference.odd import ODD
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from sparsetool.training import batch_last
+from sparsetool.kernels import batch_last
 
 Shape = tuple[int, int, int, int]
 SHAPES: list[Shape] = [

@@ -7,11 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from sparsetool.draws import Draws
 from sparsetool.errors import UsageError
-from sparsetool.ticket import FACTS
-from sparsetool.training import birth
-from sparsetool.training.birth import init, initial
+from sparsetool.networks.init import INITS, init, initial
+from sparsetool.ticket.draws import Draws
+from sparsetool.ticket.value import FACTS
 
 
 def spread(array: np.ndarray) -> float:
@@ -76,7 +75,7 @@ def test_facts_of_birth() -> None:
 BUFFERS = ("running_mean", "running_var", "num_batches_tracked")
 
 
-@pytest.mark.parametrize("how", birth.INITS)
+@pytest.mark.parametrize("how", INITS)
 def test_same_seed_same_bytes(how: str) -> None:
     first = init("mlp:20", init=how)
     torch.manual_seed(99)

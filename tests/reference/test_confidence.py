@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sparsetool.analysis.confidence import central_probability, mean_interval, t_quantile
+from sparsetool.analysis.statistics import central_probability, mean_interval, t_quantile
 
 # Two-sided 95% and 99%, by degrees of freedom: any textbook's table.
 TABLE = {

@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from sparsetool.analysis.connectivity import connectivity
-from sparsetool.ticket import Ticket
-from sparsetool.training.module import build, from_module, prunable_names
-from sparsetool.training.tracing import trace
+from sparsetool.layer_graph.paths import connectivity
+from sparsetool.layer_graph.trace import trace
+from sparsetool.networks.build import build, from_module, prunable_names
+from sparsetool.ticket.value import Ticket
 from tests.reference.path_networks import NETWORKS, Residual
 
 

@@ -14,8 +14,8 @@ from sparsetool.analysis.costs import flops, uses
 from sparsetool.analysis.memory import bitmask_ratio, memory
 from sparsetool.analysis.training_costs import CONVENTIONS
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.ticket import Ticket
-from sparsetool.training.module import build, tensors
+from sparsetool.networks.build import build, tensors
+from sparsetool.ticket.value import Ticket
 
 # Output positions of ResNet20's stages on 8x8 images.
 POSITIONS = {"conv1": 64, "layer1": 64, "layer2": 16, "layer3": 4, "fc": 1}

@@ -10,8 +10,8 @@ import torch
 from numpy.testing import assert_allclose
 from torch import Tensor
 
-from sparsetool import registry
-from sparsetool.ticket import Ticket
+from sparsetool.plugins import find
+from sparsetool.ticket.value import Ticket
 from tests.reference import tiny_networks as tiny
 
 NETWORKS = ["conv", "linear"]
@@ -25,7 +25,7 @@ def tiny_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def score(criterion: str, made: Ticket, given: list[tiny.Batch], **more: object) -> np.ndarray:
-    member = registry.load("criteria", criterion)
+    member = find.load("criteria", criterion)
     settings = {**getattr(member, "DEFAULTS", {}), **more.pop("settings", {})}  # type: ignore[dict-item]
     scores = member.score(made, tiny.evidence(given, settings=settings, **more))
     for name, shape in made.shapes.items():
@@ -220,7 +220,7 @@ def test_woodfisher_against_dense_inverses(network: str, half: bool, size: int) 
             answered[part] -= weights[part][q] * inverse[:, q] / inverse[q, q]
     close(score("woodfisher", made, given, settings={"block_size": size}), wanted)
     masks = {n: m.numpy() for n, m in tiny.unflat(made, torch.from_numpy(keep)).items()}
-    member = registry.load("criteria", "woodfisher")
+    member = find.load("criteria", "woodfisher")
     evidence = tiny.evidence(given, settings={"block_size": size})
     update = tiny.flat(member.update(made, masks, evidence), made.prunable)
     close(update[keep], answered[keep], rounding=1e-12)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from sparsetool import mask, prune
-from sparsetool.ticket import Ticket
+from sparsetool.ticket.value import Ticket
 from tests.reference import tiny_networks as tiny
 
 
@@ -25,7 +25,7 @@ def tiny_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_rounds_by_hand(criterion: str, back: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Iterative SNIP and FORCE over three rounds, with gradients worked out here."""
     made, given = tiny.ticket("conv"), tiny.batches()
-    monkeypatch.setattr("sparsetool.training.scoring.batches", lambda *a, **k: lambda: iter(given))
+    monkeypatch.setattr("sparsetool.data.samples.batches", lambda *a, **k: lambda: iter(given))
     monkeypatch.setattr("sparsetool.training.settings.check_fits", lambda *a: None)
     weights, total = tiny.flat(made.weights, made.prunable), made.total
     kept = np.ones(total, dtype=bool)
@@ -57,7 +57,7 @@ def test_woodfisher_update_answers_in_every_round(monkeypatch: pytest.MonkeyPatc
     images, _ = tiny.batches((60,))[0]
     labels = tiny.logits(made, images).argmax(1)  # a network that is right, and sure of it
     given = [(images, labels)]
-    monkeypatch.setattr("sparsetool.training.scoring.batches", lambda *a, **k: lambda: iter(given))
+    monkeypatch.setattr("sparsetool.data.samples.batches", lambda *a, **k: lambda: iter(given))
     monkeypatch.setattr("sparsetool.training.settings.check_fits", lambda *a: None)
 
     def after(done: Ticket) -> float:

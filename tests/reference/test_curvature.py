@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from sparsetool import init, mask
-from sparsetool.analysis import curvature, parity
+from sparsetool.analysis import hessian, parity
 from sparsetool.errors import UsageError
-from sparsetool.ticket import Ticket
+from sparsetool.ticket.value import Ticket
 from tests.reference.whole_hessians import Case, exact, relative
 
 
@@ -28,7 +28,7 @@ def test_a_ticket_is_measured_in_the_subspace_asked_for(
     sample: tuple[Ticket, Tensor, Tensor],
 ) -> None:
     ticket, images, labels = sample
-    found = curvature.hessian(ticket, images, labels, top=2, trace=True, layers=True)
+    found = hessian.hessian(ticket, images, labels, top=2, trace=True, layers=True)
     whole = exact(ticket.model(), images, labels)
     kept = np.concatenate(
         [ticket.masks.get(n, np.ones(w.shape, bool)).reshape(-1) for n, w in ticket.weights.items()]
@@ -40,7 +40,7 @@ def test_a_ticket_is_measured_in_the_subspace_asked_for(
     assert (found["subspace"], found["examples"]) == ("mask", 50)
     assert [layer["name"] for layer in found["layers"]] == list(ticket.prunable)
     assert found["layers"][0]["dimension"] == ticket.kept_by_layer["fc1.weight"]
-    full = curvature.hessian(ticket, images, labels, subspace="full")
+    full = hessian.hessian(ticket, images, labels, subspace="full")
     assert relative(full["eigenvalues"], torch.linalg.eigvalsh(whole)[-1:]) < 1e-3
     assert full["products"] < 60
 
@@ -48,9 +48,9 @@ def test_a_ticket_is_measured_in_the_subspace_asked_for(
 def test_the_same_call_gives_the_same_figures(sample: tuple[Ticket, Tensor, Tensor]) -> None:
     ticket, images, labels = sample
     options = {"top": 2, "trace": True, "density": True, "seed": 5}
-    first = curvature.hessian(ticket, images, labels, **options)
+    first = hessian.hessian(ticket, images, labels, **options)
     torch.manual_seed(1)
-    assert curvature.hessian(ticket, images, labels, **options) == first
+    assert hessian.hessian(ticket, images, labels, **options) == first
 
 
 def test_values_that_cannot_be_are_refused(sample: tuple[Ticket, Tensor, Tensor]) -> None:
@@ -64,7 +64,7 @@ def test_values_that_cannot_be_are_refused(sample: tuple[Ticket, Tensor, Tensor]
         {"method": "pyhessian", "precision": "float64"},
     ):
         with pytest.raises(UsageError):
-            curvature.hessian(*sample, **wrong)  # type: ignore[arg-type]
+            hessian.hessian(*sample, **wrong)  # type: ignore[arg-type]
 
 
 def test_pyhessian_agrees_and_leaves_nothing_behind(case: Case) -> None:
@@ -84,9 +84,9 @@ def test_pyhessian_agrees_and_leaves_nothing_behind(case: Case) -> None:
 
 def test_pyhessian_is_run_on_masks_multiplied_in(sample: tuple[Ticket, Tensor, Tensor]) -> None:
     ticket, images, labels = sample
-    ours = curvature.hessian(ticket, images, labels)["eigenvalues"][0]
-    theirs = curvature.hessian(ticket, images, labels, method="pyhessian")
+    ours = hessian.hessian(ticket, images, labels)["eigenvalues"][0]
+    theirs = hessian.hessian(ticket, images, labels, method="pyhessian")
     assert abs(theirs["eigenvalues"][0] - ours) < 0.02 * ours
     dense = replace(ticket, masks={})
-    full = curvature.hessian(dense, images, labels, method="pyhessian")["eigenvalues"][0]
+    full = hessian.hessian(dense, images, labels, method="pyhessian")["eigenvalues"][0]
     assert full > 1.01 * ours

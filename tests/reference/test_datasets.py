@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sparsetool import registry
-from sparsetool.datasets import data_root, digits
+from sparsetool.builtin.datasets import digits
 from sparsetool.errors import BrokenPromise, UsageError
+from sparsetool.plugins import find
+from sparsetool.plugins.datasets import data_root
 
 ANYWHERE = Path("nowhere")
 PLAIN = ("digits", "cifar10", "cifar100", "mnist", "fashion-mnist")  # those without an argument
@@ -85,11 +86,11 @@ def test_source_and_licence_are_shipped() -> None:
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_facts_fit_together(name: str) -> None:
-    facts = registry.load("datasets", name).facts(None)
+    facts = find.load("datasets", name).facts(None)
     assert len(facts.mean) == len(facts.std) == facts.input[0]
     assert set(facts.recipe) >= {"epochs", "lr", "momentum", "weight_decay", "batch_size"}
     with pytest.raises(UsageError, match=name):
-        registry.load("datasets", name).facts("x")
+        find.load("datasets", name).facts("x")
 
 
 def test_facts_import_nothing_heavy() -> None:

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from sparsetool import init, train_cycles
+from sparsetool.compute.device import Place, place
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.training.device import Place, place
 
 INPUT = (1, 8, 8)
 

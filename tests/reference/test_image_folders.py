@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from sparsetool.datasets import _contents, _folders, ffcv, imagenet
+from sparsetool.builtin.datasets import _contents, _folders, ffcv, imagenet
+from sparsetool.compute.torchvision import torchvision
+from sparsetool.data.naming import recorded_name
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.training.birth import init
-from sparsetool.training.evaluation import evaluate
-from sparsetool.training.naming import recorded_name
+from sparsetool.evaluation.measure import evaluate
+from sparsetool.networks.init import init
 from sparsetool.training.settings import facts_of, fingerprint
-from sparsetool.training.vision import torchvision
 from tests.reference.insects import draw, opened, photographs, stream
 
 

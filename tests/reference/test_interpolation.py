@@ -12,16 +12,12 @@ import torch
 from torch import Tensor, nn
 
 from sparsetool import init, mask, train_cycles
-from sparsetool.analysis import interpolation
-from sparsetool.analysis.interpolation import Ground, barrier, ground, interpolate, lmc, overlap
-from sparsetool.analysis.normalisation import (
-    batch_size,
-    batch_statistics,
-    recompute_statistics,
-)
+from sparsetool.analysis import lmc as interpolation
+from sparsetool.analysis.lmc import Ground, barrier, ground, interpolate, lmc, overlap
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.ticket import Ticket
-from sparsetool.training.evaluation import evaluate
+from sparsetool.evaluation.measure import evaluate
+from sparsetool.evaluation.normalisation import batch_size, batch_statistics, recompute_statistics
+from sparsetool.ticket.value import Ticket
 
 EPOCHS = {"epochs": 3, "threads": "1"}
 

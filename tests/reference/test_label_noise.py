@@ -8,12 +8,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparsetool.sparsity.masking import mask
-from sparsetool.ticket import Ticket
-from sparsetool.training.birth import init
+from sparsetool.data.resident import DataSet, Examples, held_out, with_noise
+from sparsetool.evaluation.measure import evaluate
+from sparsetool.masks.masking import mask
+from sparsetool.networks.init import init
+from sparsetool.ticket.value import Ticket
 from sparsetool.training.cycles import train_cycles
-from sparsetool.training.data import DataSet, Examples, held_out, with_noise
-from sparsetool.training.evaluation import evaluate
 
 
 def resident(data: DataSet, split: str) -> Examples:

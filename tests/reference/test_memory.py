@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc
 # Page faults of writing 64 MiB that were freed before; a page is 4 KiB, or 2 MiB where large.
 FAULTS = """
 import resource
-from sparsetool.training.device import place
+from sparsetool.compute.device import place
 import torch
 
 def faults():

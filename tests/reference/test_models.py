@@ -5,9 +5,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from sparsetool.compute.torchvision import torchvision
 from sparsetool.errors import UsageError
-from sparsetool.training import vision
-from sparsetool.training.module import build, prunable_names
+from sparsetool.networks.build import build, prunable_names
 
 # Parameters, prunable weights, prunable layers, at ten classes (reference.md for the first three;
 # the rest by hand from the widths: every further block of a stage has two convolutions).
@@ -99,7 +99,7 @@ def test_resnet20_is_the_published_network() -> None:
 @pytest.mark.parametrize("name", ["resnet18", "resnet34", "resnet50"])
 def test_imagenet_networks_keep_torchvisions_names(name: str) -> None:
     """The form for large images is torchvision's; the small stem differs in conv1 alone."""
-    theirs = getattr(vision.torchvision().models, name)(num_classes=7).state_dict()
+    theirs = getattr(torchvision().models, name)(num_classes=7).state_dict()
     large = build(name, 7, (3, 224, 224)).state_dict()
     small = build(name, 7, (3, 63, 64)).state_dict()
     assert {k: v.shape for k, v in large.items()} == {k: v.shape for k, v in theirs.items()}

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import nn
 
+from sparsetool.compute.torchvision import torchvision
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.ticket import Ticket
-from sparsetool.training import module as modules
-from sparsetool.training import vision
-from sparsetool.training.birth import init
-from sparsetool.training.module import build, from_module, prunable_names, to_module
+from sparsetool.networks import build as modules
+from sparsetool.networks.build import build, from_module, prunable_names, to_module
+from sparsetool.networks.init import init
+from sparsetool.ticket.value import Ticket
 
 
 def test_building_leaves_torchs_randomness_alone() -> None:
@@ -152,7 +152,7 @@ def test_torchvision_is_repaired_after_that_very_failure_only(
 
     monkeypatch.setattr(importlib, "import_module", fail)
     with pytest.raises(RuntimeError, match="roi_align"):
-        vision.torchvision.__wrapped__()
+        torchvision.__wrapped__()
 
 
 def test_missing_torchvision_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,4 +161,4 @@ def test_missing_torchvision_says_what_to_do(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(importlib, "import_module", fail)
     with pytest.raises(SparsetoolError, match="pip install torchvision"):
-        vision.torchvision.__wrapped__()
+        torchvision.__wrapped__()

@@ -11,13 +11,15 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from sparsetool import init, mask, prune, registry
-from sparsetool.analysis.connectivity import connectivity
-from sparsetool.criteria import Evidence, npb
-from sparsetool.criteria._paths import Paths
-from sparsetool.densities import erk
-from sparsetool.draws import Draws
+from sparsetool import init, mask, prune
+from sparsetool.builtin.criteria import npb
+from sparsetool.builtin.criteria._paths import Paths
+from sparsetool.builtin.densities import erk
 from sparsetool.errors import SparsetoolError, UsageError
+from sparsetool.layer_graph.paths import connectivity
+from sparsetool.plugins import find
+from sparsetool.plugins.criteria import Evidence
+from sparsetool.ticket.draws import Draws
 
 
 def objective(counts: np.ndarray, arriving: np.ndarray, size: int, keep: int) -> float:
@@ -51,10 +53,10 @@ class Odd(nn.Module):
 
 @pytest.fixture(autouse=True)
 def _odd(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = registry.load
+    load = find.load
     member = SimpleNamespace(build=lambda argument, classes, input: Odd())
     monkeypatch.setattr(
-        registry,
+        find,
         "load",
         lambda family, name: member if (family, name) == ("models", "odd") else load(family, name),
     )

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from sparsetool.datasets import file
+from sparsetool.builtin.datasets import file
+from sparsetool.data.resident import DataSet
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.ticket import Ticket
-from sparsetool.training import code
-from sparsetool.training.birth import init
+from sparsetool.networks.build import build
+from sparsetool.networks.init import init
+from sparsetool.plugins import own_code
+from sparsetool.ticket.value import Ticket
 from sparsetool.training.cycles import train_cycles
-from sparsetool.training.data import DataSet
-from sparsetool.training.module import build
 from sparsetool.training.settings import resolve
 from tests.reference.odd import ODD
 
@@ -30,8 +30,8 @@ def net(tmp_path: Path) -> Path:
 
 def forget() -> None:
     """As in a process that has not been told of any code."""
-    code._ALLOWED.clear()
-    code._LOADED.clear()
+    own_code._ALLOWED.clear()
+    own_code._LOADED.clear()
 
 
 def test_a_ticket_names_code_by_content_not_by_place(net: Path) -> None:
@@ -50,12 +50,12 @@ def test_code_is_never_run_because_a_ticket_says_so(net: Path, tmp_path: Path) -
     with pytest.raises(SparsetoolError, match=r"never run unless you name it: add --model net\.py"):
         ticket.model()
     with pytest.raises(SparsetoolError, match="has changed"):
-        code.name_model(ticket, f"{net}:odd")
+        own_code.name_model(ticket, f"{net}:odd")
     with pytest.raises(SparsetoolError, match="never run"):
         ticket.model()
     assert not mark.exists()
     net.write_text(ODD)
-    code.name_model(ticket, f"{net}:odd")
+    own_code.name_model(ticket, f"{net}:odd")
     assert ticket.model().head.out_features == 10
 
 
@@ -63,14 +63,14 @@ def test_another_model_is_not_the_tickets(net: Path) -> None:
     ticket = init(f"{net}:odd")
     for other in ("resnet20", f"{net}:fixed", "other.py:odd"):
         with pytest.raises(UsageError, match=r"model is net\.py:odd, not"):
-            code.name_model(ticket, other)
-    code.name_model(init("mlp:4"), "mlp:4")
+            own_code.name_model(ticket, other)
+    own_code.name_model(init("mlp:4"), "mlp:4")
     with pytest.raises(UsageError, match="not mlp:5"):
-        code.name_model(init("mlp:4"), "mlp:5")
+        own_code.name_model(init("mlp:4"), "mlp:5")
 
 
 def test_what_changed_after_it_was_named_is_not_run(net: Path) -> None:
-    recorded = code.allow(f"{net}:odd")
+    recorded = own_code.allow(f"{net}:odd")
     net.write_text(ODD + "\n# more\n")
     with pytest.raises(SparsetoolError, match="has changed"):
         build(recorded, 10, DIGIT)

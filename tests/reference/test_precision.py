@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from sparsetool.sparsity.masking import mask
-from sparsetool.ticket import Ticket
-from sparsetool.training.birth import init
-from sparsetool.training.cycle import Arrays, Learner
-from sparsetool.training.data import DataSet
-from sparsetool.training.device import Place
+from sparsetool.compute.device import Place
+from sparsetool.data.resident import DataSet
+from sparsetool.masks.masking import mask
+from sparsetool.networks.init import init
+from sparsetool.ticket.value import Ticket
+from sparsetool.training.loop import Arrays, Learner
 from sparsetool.training.settings import resolve
 
 # Everything that a resumed run must bring back: statistics, dropout, and (digits) augmentation.

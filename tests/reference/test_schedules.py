@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparsetool import registry
+from sparsetool.data.naming import recipe_of
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.schedules import Cycle
-from sparsetool.ticket import Ticket
-from sparsetool.training.naming import recipe_of
+from sparsetool.plugins import find
+from sparsetool.plugins.schedules import Cycle
+from sparsetool.ticket.value import Ticket
 from sparsetool.training.settings import resolve
 
 B = 98  # steps of 512 in an epoch of CIFAR
@@ -30,7 +30,7 @@ IMAGENET = Cycle(
 
 
 def rates(name: str, cycle: Cycle) -> list[float]:
-    rate = registry.load("schedules", name).rate
+    rate = find.load("schedules", name).rate
     return [rate(step, cycle) for step in range(cycle.total)]
 
 
@@ -52,7 +52,7 @@ def rates(name: str, cycle: Cycle) -> list[float]:
     ],
 )
 def test_step_warmup_on_cifar(step: int, expected: float) -> None:
-    assert registry.load("schedules", "step-warmup").rate(step, CIFAR) == pytest.approx(
+    assert find.load("schedules", "step-warmup").rate(step, CIFAR) == pytest.approx(
         expected, rel=1e-12
     )
 
@@ -62,7 +62,7 @@ def test_step_warmup_on_cifar(step: int, expected: float) -> None:
     [(0, 0.01), (9, 0.01), (10, 0.1), (39, 0.1), (40, 0.01), (69, 0.01), (70, 0.001), (89, 0.001)],
 )
 def test_step_warmup_on_imagenet(epoch: int, expected: float) -> None:
-    rate = registry.load("schedules", "step-warmup").rate
+    rate = find.load("schedules", "step-warmup").rate
     for step in (epoch * B, epoch * B + B - 1):
         assert rate(step, IMAGENET) == pytest.approx(expected, rel=1e-12)
 
@@ -129,7 +129,7 @@ def typed(data: str, schedule: str, **more: Any) -> list[float]:
     ticket = Ticket({}, {}, {"data": data, "classes": 10, "input": [1, 8, 8], "seed": 0})
     settings = resolve(ticket, {"schedule": schedule, "epochs": 10, "lr": 0.1, **more})
     cycle = settings.shape(6, recipe_of(data), ticket)
-    rate = registry.load("schedules", schedule).rate
+    rate = find.load("schedules", schedule).rate
     return [rate(step, cycle) for step in range(60)]
 
 
@@ -184,7 +184,7 @@ cycles = st.builds(
 )
 
 
-@pytest.mark.parametrize("name", registry.members("schedules"))
+@pytest.mark.parametrize("name", find.members("schedules"))
 @given(cycle=cycles)
 def test_every_schedule_is_positive_and_below_its_peak(name: str, cycle: Cycle) -> None:
     for rate in rates(name, cycle):

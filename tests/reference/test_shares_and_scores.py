@@ -9,11 +9,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from sparsetool import mask, prune, registry
-from sparsetool.criteria import Evidence
-from sparsetool.sparsity.comparison import compare
-from sparsetool.sparsity.counts import rounds_between
-from sparsetool.ticket import Ticket
+from sparsetool import mask, prune
+from sparsetool.masks.comparison import compare
+from sparsetool.plugins import find
+from sparsetool.plugins.criteria import Evidence
+from sparsetool.ticket.counts import rounds_between
+from sparsetool.ticket.value import Ticket
 
 Make = Callable[..., Ticket]
 Shapes = dict[str, tuple[int, ...]]
@@ -48,7 +49,7 @@ SIZES = {name: math.prod(shape) for name, shape in RESNET20.items()}
 
 
 def share(rule: str, keep: int, room: dict[str, int]) -> dict[str, int]:
-    found: dict[str, int] = registry.load("densities", rule).share(RESNET20, keep, room)
+    found: dict[str, int] = find.load("densities", rule).share(RESNET20, keep, room)
     return found
 
 
@@ -66,7 +67,7 @@ def resnet20(make_ticket: Make) -> Ticket:
 
 
 @pytest.mark.parametrize("sparsity", KEPT)
-@pytest.mark.parametrize("density", registry.members("densities"))
+@pytest.mark.parametrize("density", find.members("densities"))
 def test_resnet20_is_exact_to_the_weight(resnet20: Ticket, density: str, sparsity: str) -> None:
     for criterion in ("random", "magnitude"):
         made = mask(resnet20, criterion=criterion, density=density, sparsity=sparsity)
@@ -139,7 +140,7 @@ def test_erk_at_90_percent_by_hand() -> None:
 
 def test_magnitude_is_the_absolute_value(make_ticket: Make) -> None:
     ticket = make_ticket(dtype=np.float64)
-    scores = registry.load("criteria", "magnitude").score(ticket, Evidence())
+    scores = find.load("criteria", "magnitude").score(ticket, Evidence())
     for name in ticket.prunable:
         assert np.array_equal(scores[name], np.sqrt(ticket.weights[name] ** 2))
 
@@ -154,7 +155,7 @@ def test_global_magnitude_keeps_the_largest_of_all(resnet20: Ticket) -> None:
 
 def test_random_scores_are_uniform_and_unrelated(make_ticket: Make) -> None:
     ticket = make_ticket({"a": (300, 300), "b": (300, 300), "odd": (7, 7)})
-    score = registry.load("criteria", "random").score
+    score = find.load("criteria", "random").score
     one, two = score(ticket, Evidence(seed=1)), score(ticket, Evidence(seed=2))
     draws = [one["a"], one["b"], two["a"], score(ticket, Evidence(seed=1, epochs=1))["a"]]
     uniform = np.array([d.reshape(-1) / 2.0**32 for d in draws])

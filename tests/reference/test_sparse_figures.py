@@ -7,10 +7,10 @@ import torch
 from torch import Tensor, nn
 
 from sparsetool import evaluate, init, mask, train_cycles
-from sparsetool.training import sparse_plan
-from sparsetool.training.device import Place
-from sparsetool.training.evaluation import masks_of
-from sparsetool.training.sparse_products import SparseProducts
+from sparsetool.compute.device import Place
+from sparsetool.evaluation.measure import masks_of
+from sparsetool.kernels import plan
+from sparsetool.kernels.products import SparseProducts
 
 
 def test_figures_are_planned_the_same_for_any_threads() -> None:
@@ -49,7 +49,7 @@ class Half(nn.Module):
 
 
 def test_autocast_inside_a_network_is_left_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sparse_plan, "COSTS", sparse_plan.Costs(1.0, 1.0, 0, 0, 0, 0, 0))
+    monkeypatch.setattr(plan, "COSTS", plan.Costs(1.0, 1.0, 0, 0, 0, 0, 0))
     module = Half().to(memory_format=torch.channels_last)
     masks = {"conv.weight": torch.arange(288).view(8, 4, 3, 3) % 10 == 0}
     context = SparseProducts(module, masks, Place("cpu", "fp32", 1), (4, 5, 5)).of_step(3)

@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from sparsetool.analysis.costs import uses
-from sparsetool.training import sparse_plan
-from sparsetool.training.module import build, tensors
-from sparsetool.training.sparse_plan import COSTS, MARGIN, MOST, Call, calls, plan
+from sparsetool.kernels import plan as sparse_plan
+from sparsetool.kernels.plan import COSTS, MARGIN, MOST, Call, calls, plan
+from sparsetool.networks.build import build, tensors
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
 
 # -- the plan --------------------------------------------------------------------------------

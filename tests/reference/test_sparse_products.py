@@ -14,16 +14,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
-from sparsetool.training import sparse_plan, sparse_products
-from sparsetool.training.device import Place
-from sparsetool.training.module import build
-from sparsetool.training.sparse_products import SparseProducts
-from sparsetool.training.toeplitz import Convolution
+from sparsetool.compute.device import Place
+from sparsetool.kernels import plan
+from sparsetool.kernels import products as sparse_products
+from sparsetool.kernels.products import SparseProducts
+from sparsetool.kernels.toeplitz import Convolution
+from sparsetool.networks.build import build
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
 
 Masks = dict[str, Tensor]
 CPU = Place("cpu", "fp32", 1)
-FREE = sparse_plan.Costs(1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # of any sparse product
+FREE = plan.Costs(1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # of any sparse product
 CLASSES = 10
 DIGIT = (1, 8, 8)
 
@@ -83,7 +84,7 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], int]] = {  # and its sparse p
 @pytest.fixture(autouse=True)
 def products(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Convolution]]:
     """Every layer that may be sparse is; gives the sparse products that were computed."""
-    monkeypatch.setattr(sparse_plan, "COSTS", FREE)
+    monkeypatch.setattr(plan, "COSTS", FREE)
     done: list[Convolution] = []
     forward = Convolution.forward
     watched = lambda own, *given: done.append(own) or forward(own, *given)  # noqa: E731

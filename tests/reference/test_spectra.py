@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from sparsetool.analysis import curvature, parity, spectrum
+from sparsetool.analysis import hessian, parity, spectrum
 from sparsetool.analysis.lanczos import begin, random_signs
 from sparsetool.analysis.products import Hessian
 from tests.reference.whole_hessians import Case, measured, operator, relative
@@ -30,7 +30,7 @@ def test_top_eigenvalues_and_trace_in_float64(case: Case) -> None:
 
 
 def test_many_eigenvalues_are_all_found(case: Case) -> None:
-    found = curvature.figures(operator(case, dtype=torch.float64), 20, False, False, 1e-6, 0, "all")
+    found = hessian.figures(operator(case, dtype=torch.float64), 20, False, False, 1e-6, 0, "all")
     wanted = torch.linalg.eigvalsh(case.matrix).flip(0)[:20]
     assert np.allclose(found["eigenvalues"], wanted, atol=1e-9 * float(wanted[0]))
 
@@ -80,8 +80,8 @@ def test_the_density_integrates_to_one_and_has_the_exact_moments(case: Case) -> 
 def test_the_sampled_density_has_nearly_the_exact_moments(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(curvature, "EXACT", 0)
-    monkeypatch.setattr(curvature, "RUNS", 10)
+    monkeypatch.setattr(hessian, "EXACT", 0)
+    monkeypatch.setattr(hessian, "RUNS", 10)
     area, first, second = moments(measured(case)["spectrum"])
     values = torch.linalg.eigvalsh(case.matrix)
     assert abs(area - 1) < 1e-5
@@ -119,7 +119,7 @@ def test_each_layer_is_a_diagonal_block(case: Case) -> None:
         begin_at += block.size
         wanted = case.matrix[part, part]
         assert torch.allclose(spectrum.dense(block), wanted, rtol=1e-9, atol=1e-13), name
-        found = curvature.figures(block, 1, True, False, 1e-6, 0, name)
+        found = hessian.figures(block, 1, True, False, 1e-6, 0, name)
         top = float(torch.linalg.eigvalsh(wanted)[-1])
         assert abs(found["eigenvalues"][0] - top) <= 1e-6 * abs(top) + 1e-12
     assert begin_at == len(case.matrix)

@@ -10,16 +10,16 @@ import pytest
 import torch
 from PIL import Image
 
-from sparsetool.datasets import _folders
-from sparsetool.draws import Draws
-from sparsetool.ticket import Ticket
-from sparsetool.training import crops
-from sparsetool.training.birth import init
-from sparsetool.training.cycle import Learner
-from sparsetool.training.data import DataSet
-from sparsetool.training.device import Place
+from sparsetool.builtin.datasets import _folders
+from sparsetool.compute.device import Place
+from sparsetool.compute.torchvision import torchvision
+from sparsetool.data import crops
+from sparsetool.data.resident import DataSet
+from sparsetool.networks.init import init
+from sparsetool.ticket.draws import Draws
+from sparsetool.ticket.value import Ticket
+from sparsetool.training.loop import Learner
 from sparsetool.training.settings import resolve
-from sparsetool.training.vision import torchvision
 from tests.reference.insects import opened, photographs, stream
 
 HERE = Place("cpu", "fp32", 1)
@@ -137,7 +137,7 @@ def test_an_epoch_taken_up_in_the_middle_reads_nothing_before(root: Path) -> Non
 def test_workers_and_chunks_change_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = opened(root)
     one = stream(data, "train").epoch(data.facts, 0, 0, 5).batch(0)
-    monkeypatch.setattr("sparsetool.training.streaming.CHUNK", 2)
+    monkeypatch.setattr("sparsetool.data.streaming.CHUNK", 2)
     torch.set_num_threads(2)
     again = stream(data, "train").epoch(data.facts, 0, 0, 5).batch(0)
     assert torch.equal(one[0], again[0])

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
-from sparsetool.training import toeplitz
-from sparsetool.training.toeplitz import Band, Convolution
+from sparsetool.kernels import toeplitz
+from sparsetool.kernels.toeplitz import Band, Convolution
 
 Pair = tuple[int, int]
 EXACT = dict(rtol=1e-11, atol=1e-11)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sparsetool import registry
-from sparsetool.datasets import _torchvision
+from sparsetool.builtin.datasets import _torchvision
+from sparsetool.compute.torchvision import torchvision
 from sparsetool.errors import SparsetoolError
-from sparsetool.training.vision import torchvision
+from sparsetool.plugins import find
 
 
 class FakeCifar:
@@ -61,7 +61,7 @@ class FakeCifar:
 
 
 def load_cifar(root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
-    return registry.load("datasets", "cifar10").load(None, root, split)
+    return find.load("datasets", "cifar10").load(None, root, split)
 
 
 @pytest.fixture
@@ -122,9 +122,9 @@ def test_copies_serve_without_the_files_and_without_torchvision(
     def gone() -> None:
         raise AssertionError("torchvision was asked for")
 
-    monkeypatch.setattr("sparsetool.training.vision.torchvision", gone)
+    monkeypatch.setattr("sparsetool.compute.torchvision.torchvision", gone)
     cifar.check("train")
-    assert registry.load("datasets", "cifar10").state(None, cifar.root) == "whole"
+    assert find.load("datasets", "cifar10").state(None, cifar.root) == "whole"
 
 
 def test_a_folder_that_cannot_be_written_still_serves(
@@ -149,7 +149,7 @@ def test_a_full_disk_is_said(cifar: FakeCifar, monkeypatch: pytest.MonkeyPatch) 
 
 def test_missing_data_say_how_to_get_them(tmp_path: Path) -> None:
     for name in ("cifar10", "cifar100", "mnist", "fashion-mnist"):
-        member = registry.load("datasets", name)
+        member = find.load("datasets", name)
         assert member.state(None, tmp_path) == "missing"
         with pytest.raises(SparsetoolError) as caught:
             member.load(None, tmp_path, "train")
@@ -158,10 +158,10 @@ def test_missing_data_say_how_to_get_them(tmp_path: Path) -> None:
 
 
 def test_damaged_data_are_refused(cifar: FakeCifar) -> None:
-    assert registry.load("datasets", "cifar10").state(None, cifar.root) == "whole"
+    assert find.load("datasets", "cifar10").state(None, cifar.root) == "whole"
     with (cifar.folder / "data_batch_3").open("ab") as file:
         file.write(b"x")
-    assert registry.load("datasets", "cifar10").state(None, cifar.root) == "damaged"
+    assert find.load("datasets", "cifar10").state(None, cifar.root) == "damaged"
     with pytest.raises(SparsetoolError, match="damaged"):
         load_cifar(cifar.root, "train")
 
@@ -183,7 +183,7 @@ def test_mnist_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             content = idx(array)
             sizes[f"{part}-{kind}-ubyte"] = len(content)
             (folder / f"{part}-{kind}-ubyte").write_bytes(content)
-    member = registry.load("datasets", "mnist")
+    member = find.load("datasets", "mnist")
     assert member.state(None, tmp_path) == "damaged"  # far too small for the real one
     source = _torchvision.Source("mnist", "MNIST", "MNIST/raw", files=sizes)
     monkeypatch.setattr(member, "SOURCE", source)
@@ -208,4 +208,4 @@ def test_downloads_that_fail_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(torchvision().datasets, "CIFAR10", fail)
     with pytest.raises(SparsetoolError, match="no route to host"):
-        registry.load("datasets", "cifar10").fetch(None, tmp_path / "new")
+        find.load("datasets", "cifar10").fetch(None, tmp_path / "new")

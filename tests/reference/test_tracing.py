@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional
 
-from sparsetool.analysis.connectivity import connectivity
+from sparsetool.compute.torchvision import torchvision
 from sparsetool.errors import SparsetoolError
-from sparsetool.ticket import Ticket
-from sparsetool.training.module import build, prunable_names
-from sparsetool.training.provenance import Graph, runs
-from sparsetool.training.tracing import trace
-from sparsetool.training.vision import torchvision
+from sparsetool.layer_graph.channels import Graph, runs
+from sparsetool.layer_graph.paths import connectivity
+from sparsetool.layer_graph.trace import trace
+from sparsetool.networks.build import build, prunable_names
+from sparsetool.ticket.value import Ticket
 
 
 def test_the_graph_of_a_small_network() -> None:

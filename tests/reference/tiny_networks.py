@@ -16,9 +16,9 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from sparsetool import registry
-from sparsetool.criteria import Evidence
-from sparsetool.ticket import Ticket
+from sparsetool.plugins import find
+from sparsetool.plugins.criteria import Evidence
+from sparsetool.ticket.value import Ticket
 
 CLASSES = 3
 INPUT = (1, 4, 4)
@@ -67,11 +67,11 @@ def installed(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Make `tiny:NAME` a model, and compute in one thread: more only cost time here."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    load = registry.load
+    load = find.load
     member = SimpleNamespace(build=lambda argument, classes, input: NETWORKS[argument]())
     with patch.context() as now:
         now.setattr(
-            registry,
+            find,
             "load",
             lambda family, name: (
                 member if (family, name) == ("models", "tiny") else load(family, name)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from sparsetool.analysis import curvature
+from sparsetool.analysis import hessian
 from sparsetool.analysis.products import Hessian
 
 CLASSES = 5
@@ -107,7 +107,7 @@ def operator(case: Case, **options: Any) -> Hessian:
 
 def measured(case: Case, top: int = 3, **options: Any) -> dict[str, Any]:
     tolerance = 1e-6 if options.get("dtype") is torch.float64 else 1e-3
-    return curvature.figures(operator(case, **options), top, True, True, tolerance, 0, "all")
+    return hessian.figures(operator(case, **options), top, True, True, tolerance, 0, "all")
 
 
 def relative(found: Any, wanted: Any) -> float:

@@ -138,11 +138,11 @@ class Shell:
 
     def call(self, *args: object, stdin: bytes = b"") -> Done:
         """The program inside this process, on the very same descriptors."""
-        from sparsetool import cli
+        from sparsetool.cli.main import main
 
         with exchanged(stdin, self.cwd, self.env) as (out, err):
             try:
-                code = cli.main([str(arg) for arg in args])
+                code = main.main([str(arg) for arg in args])
             except SystemExit as stop:
                 code = stop.code
         out.seek(0)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from sparsetool import registry
-from sparsetool.datasets import cifar10
+from sparsetool.builtin.datasets import cifar10
+from sparsetool.plugins import find
 from tests.verbs.shell import Shell
 
 NAMED = {"ffcv", "file", "imagefolder"}  # sets that lie where their name says
@@ -32,7 +32,7 @@ def photographs(shell: Shell) -> Path:
 
 def test_every_set_is_listed(shell: Shell) -> None:
     found = rows(shell, "--data-root", shell / "shelf")
-    names = {name for name in registry.members("datasets") if name not in NAMED}
+    names = {name for name in find.members("datasets") if name not in NAMED}
     shown = {"ffcv:TRAIN.beton,TEST.beton", "FILE.py:FUNCTION", "imagefolder:PATH"}
     assert set(found) == names | shown
     digits = found["digits"]

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from sparsetool.machine import health, housing
-from sparsetool.machine.finding import Finding
-from sparsetool.verbs import doctor
+from sparsetool.cli.verbs import doctor
+from sparsetool.doctor import health, housing
+from sparsetool.doctor.finding import Finding
 from tests.verbs.screen import on_terminal
 from tests.verbs.shell import Done, Shell
 
@@ -152,7 +152,7 @@ def test_threads_and_the_share_of_a_container(
         file.write_text(text)
         assert housing.quota(file) == wanted
     assert housing.quota(tmp_path / "missing") is None
-    monkeypatch.setattr("sparsetool.training.device.cores", lambda: 8)
+    monkeypatch.setattr("sparsetool.compute.device.cores", lambda: 8)
     monkeypatch.setattr(housing, "quota", lambda: 1.5)
     seen = health._threads(Torch(None, 0))
     assert (seen.state, "--threads 1" in seen.advice) == ("warning", True)
@@ -202,7 +202,7 @@ def test_completions(
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setattr(sysconfig, "get_path", lambda name: str(tmp_path / "prefix"))
     before = housing.completion()
-    assert (before.state, "sparsetool.completion" in before.advice) == ("warning", True)
+    assert (before.state, "sparsetool.cli.completion" in before.advice) == ("warning", True)
     path = tmp_path / place
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("source sparsetool.bash\n")

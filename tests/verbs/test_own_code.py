@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from sparsetool.training import code
+from sparsetool.plugins import own_code
 from tests.verbs import reading
 from tests.verbs.shell import Shell
 
@@ -41,8 +41,8 @@ def _strangers() -> Iterator[None]:
 
 
 def forget() -> None:
-    code._ALLOWED.clear()
-    code._LOADED.clear()
+    own_code._ALLOWED.clear()
+    own_code._LOADED.clear()
 
 
 @pytest.fixture

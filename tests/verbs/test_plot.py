@@ -160,7 +160,7 @@ def test_layers_and_masks_of_tickets(shell: Shell, shelf: Shelf) -> None:
 
 
 def test_a_kernel_is_a_tile() -> None:
-    from sparsetool.plots.mask import tiles
+    from sparsetool.builtin.plots.mask import tiles
 
     mask = np.random.default_rng(0).random((3, 2, 5, 4)) < 0.5
     image, cell = tiles(mask)

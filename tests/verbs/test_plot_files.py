@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sparsetool import registry
-from sparsetool.plots import Figure, View, sweep
+from sparsetool.builtin.plots import sweep
+from sparsetool.plugins import find
+from sparsetool.plugins.plots import Figure, View
 from tests.verbs.lines import LINES, LOG, PAIR, TOP, T, accuracies, measured, table, written
 from tests.verbs.screen import on_terminal
 from tests.verbs.shelf import Shelf
@@ -52,7 +53,7 @@ def test_axes_say_what_and_in_which_unit() -> None:
     assert panel.y.label == "test loss (nats, mean per example)"
     (panel,) = figure_of(LINES, difference="lrr,sculpt").panels
     assert panel.y.label == "test accuracy, lrr minus sculpt (percentage points)"
-    lmc = registry.load("plots", "lmc")
+    lmc = find.load("plots", "lmc")
     labels = [panel.y.label for panel in lmc.figure([{**PAIR, "split": "test"}], View()).panels]
     assert labels == ["test loss (nats, mean per example)", "test error (%)"]
 
@@ -64,12 +65,13 @@ def test_the_ink_is_the_table() -> None:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from sparsetool.plots import _ink, _tables
+    from sparsetool.cli.drawing import ink
+    from sparsetool.cli.drawing.table import to_csv
 
     figure = figure_of(LINES)
     paper, axes = plt.subplots()
-    _ink._panel(figure.panels[0], axes)
-    told = table(_tables.to_csv(figure))
+    ink._panel(figure.panels[0], axes)
+    told = table(to_csv(figure))
     for line in axes.lines:
         rows = [row for row in told if row["method"] == line.get_label()]
         ys = [float(row["accuracy"]) for row in rows]
@@ -90,7 +92,8 @@ def test_the_ink_is_the_table() -> None:
 
 def test_what_one_panel_alone_has_stands_in_line() -> None:
     """A row that only the second panel has goes where its x is, not below the table."""
-    from sparsetool.plots import _tables, sweep
+    from sparsetool.builtin.plots import sweep
+    from sparsetool.cli.drawing.table import cells, readable
 
     def row(method: str, epochs: int, **figures: float) -> dict[str, Any]:
         return {"epochs": epochs, "labels": {"method": method, "seed": 0}, **figures}
@@ -99,8 +102,8 @@ def test_what_one_panel_alone_has_stands_in_line() -> None:
     rows += [row(m, e, sign_agreement=1.0) for m in "ab" for e in (0, 15, 30)]
     figure = sweep.figure(rows, View(x="epochs", y="accuracy,sign_agreement"))
     wanted = [(m, e) for m in "ab" for e in (0, 10, 15, 20, 30)]
-    assert [(r["method"], r["epochs"]) for r in _tables.cells(figure)] == wanted
-    names, read = _tables.readable(figure)
+    assert [(r["method"], r["epochs"]) for r in cells(figure)] == wanted
+    names, read = readable(figure)
     assert [(r[0], int(r[names.index("epochs")])) for r in read] == wanted
 
 
@@ -151,7 +154,7 @@ def test_all_kinds_are_drawn(shell: Shell, shelf: Shelf) -> None:
         "schedule": "one-cycle:5",
         "sweep": written(shell, "lines.jsonl", LINES),
     }
-    assert set(inputs) == set(registry.members("plots"))
+    assert set(inputs) == set(find.members("plots"))
     for kind, source in inputs.items():
         shell.ok("plot", kind, source, "-o", f"{kind}.png")
         assert (shell / f"{kind}.png").stat().st_size > 5_000
@@ -177,12 +180,12 @@ def test_two_dense_levels_can_be_told_apart(shell: Shell) -> None:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from sparsetool.plots import _ink
+    from sparsetool.cli.drawing import ink
 
     levels = {"dense, 1 cycle": 0.7, "dense, cyclic": 0.8}
     rows = [*LINES[:2], *(measured(name, 0, 0.0, level) for name, level in levels.items())]
     paper, axes = plt.subplots()
-    _ink._panel(figure_of(rows).panels[0], axes)
+    ink._panel(figure_of(rows).panels[0], axes)
     dashes = {line.get_label(): line.get_linestyle() for line in axes.lines}
     plt.close(paper)
     assert len({dashes[name] for name in levels}) == 2

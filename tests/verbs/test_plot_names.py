@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from sparsetool import init
-from sparsetool.plots import View, _characters, _ink, density, hessian, layers, lmc, short, sweep
+from sparsetool.builtin.plots import density, hessian, layers, lmc, sweep
+from sparsetool.cli.drawing import characters, ink
+from sparsetool.plugins.plots import View, short
 from tests.verbs.shell import Shell
 
 
@@ -73,7 +75,7 @@ def test_tails_of_a_smoothing_do_not_stretch_the_scale() -> None:
     assert [series.name for series in panel.series] == ["c/a", "d/a"]
     assert panel.y.least == pytest.approx(1e-8)
     assert list(panel.series[0].y) == [10.0, 1e-40, 1e-3]  # the numbers stay
-    text = _characters.draw(figure)
+    text = characters.draw(figure)
     assert "1e-08" in text
     assert "1e-40" not in text
     _, (low, _) = shown(figure)
@@ -83,15 +85,15 @@ def test_tails_of_a_smoothing_do_not_stretch_the_scale() -> None:
 def shown(figure: Any) -> list[Any]:
     """From where to where the axes of a picture go."""
     drawn: list[Any] = []
-    painted = _ink._axis
+    painted = ink._axis
 
     def seen(axis: Any, ruler: Any) -> None:
         painted(axis, ruler)
         drawn.append(ruler.get_view_interval())
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_ink, "_axis", seen)
-        _ink.draw(figure, ".svg", "x")
+        patch.setattr(ink, "_axis", seen)
+        ink.draw(figure, ".svg", "x")
     return drawn
 
 

@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from sparsetool import Ticket, registry
-from sparsetool.plots import View
+from sparsetool import Ticket
+from sparsetool.plugins import find
+from sparsetool.plugins.plots import View
 from tests.verbs.lines import LINES, LOG, PAIR, TOP, written
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
 
-KINDS = registry.members("plots")
+KINDS = find.members("plots")
 OPTIONS = tuple(field.name for field in fields(View))
 
 
 def taken(kind: str) -> tuple[str, ...]:
-    found = registry.constant("plots", kind, "TAKES")
+    found = find.constant("plots", kind, "TAKES")
     assert isinstance(found, tuple), f"{kind} states TAKES"
     return found
 
@@ -41,7 +42,7 @@ def test_a_kind_takes_what_it_looks_at(shelf: Shelf, kind: str) -> None:
         "schedule": [("cosine", None)],
         "sweep": LINES,
     }
-    registry.load("plots", kind).figure(sources[kind], Watched())
+    find.load("plots", kind).figure(sources[kind], Watched())
     assert seen & set(OPTIONS) == set(taken(kind))
 
 

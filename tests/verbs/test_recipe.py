@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from sparsetool import recipes
+from sparsetool.cli.syntax import grammar
 from sparsetool.errors import SparsetoolError
-from sparsetool.grammar import grammar
 from sparsetool.recipes import estimate
 from sparsetool.recipes.jobs import once
 from sparsetool.recipes.planning import about, at_once

@@ -194,7 +194,7 @@ def test_a_ticket_without_a_past_is_refused(shell: Shell, shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("density", [0.0, 1e-9, 0.004, 0.25, 0.5, 0.999, 1.0])
 def test_bars_grow_with_density(density: float) -> None:
-    from sparsetool.verbs.show import BAR, bar
+    from sparsetool.cli.verbs.show import BAR, bar
 
     drawn = bar(density)
     eighths = sum(8 if c == "█" else 8 - " ▉▊▋▌▍▎▏".index(c) for c in drawn)

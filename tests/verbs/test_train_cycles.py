@@ -256,7 +256,7 @@ def test_too_little_memory_is_no_bug(
     def fail(*given: object) -> None:
         raise error
 
-    monkeypatch.setattr("sparsetool.training.cycle.Learner.run_epoch", fail)
+    monkeypatch.setattr("sparsetool.training.loop.Learner.run_epoch", fail)
     done = shell.call(*TRAIN, shelf["half"])
     assert (done.code, done.out) == (1, b"")
     assert re.search("out of memory.*--batch-size", done.lines[-1])

@@ -135,7 +135,7 @@ def test_real_process_says_the_same(shell: Shell) -> None:
 
 
 def test_waiting_threads_give_way_unless_the_user_says_otherwise() -> None:
-    from sparsetool.cli import share_cores
+    from sparsetool.cli.main import share_cores
 
     fresh: dict[str, str] = {"HOME": "/"}
     share_cores(fresh)

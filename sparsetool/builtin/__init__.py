@@ -1,0 +1,1 @@
+"""Our own members of every family; reached by name alone."""

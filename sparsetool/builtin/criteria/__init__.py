@@ -1,0 +1,1 @@
+"""Our criteria; `plugins.criteria` says what a criterion defines."""

@@ -1,0 +1,1 @@
+"""Our data sets; `plugins.datasets` says what a data set defines."""

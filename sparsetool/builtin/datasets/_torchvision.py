@@ -1,0 +1,203 @@
+"""Data sets that torchvision reads, decoded once and kept beside the data.
+
+The first reading goes through torchvision's own reader (which checks md5 sums where it has them)
+and leaves `.sparsetool/NAME-SPLIT.FINGERPRINT.npz` in the data folder; later readings need neither
+the reader nor torchvision. The copy is written under a lock and renamed into place, so that two
+processes at once are both right, and its checksums are verified at every reading. Where the folder
+cannot be written to (shared, read-only data), each process decodes for itself.
+
+Shapes: N examples, C channels, H height, W width.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import SparsetoolError
+from ...files import replacing
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FOLDER = ".sparsetool"
+# Folders in which no decoded copy can be kept: read-only, or on a file system without locks.
+UNUSABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOLCK, errno.EOPNOTSUPP)
+DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError)
+# Files in the format of MNIST: a header of 16 (8) bytes, then a byte for each pixel (label).
+MNIST_FILES = {
+    "train-images-idx3-ubyte": 16 + 60_000 * 28 * 28,
+    "train-labels-idx1-ubyte": 8 + 60_000,
+    "t10k-images-idx3-ubyte": 16 + 10_000 * 28 * 28,
+    "t10k-labels-idx1-ubyte": 8 + 10_000,
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a data set lies and who reads it.
+
+    Attributes:
+        name: The member's name.
+        reader: Class in `torchvision.datasets`.
+        folder: Folder under the root that holds its files.
+        md5: Official md5 of the archive it is distributed as, where the reader checks the files
+            that were unpacked from it; otherwise None.
+        files: Size in bytes of each file, where the reader does not check them.
+    """
+
+    name: str
+    reader: str
+    folder: str
+    md5: str | None = None
+    files: Mapping[str, int] = field(default_factory=dict)
+
+    def advice(self, root: Path) -> str:
+        """How to get the data."""
+        return (
+            f"run 'sparsetool data fetch {self.name}', or say with --data-root or SPARSETOOL_DATA "
+            f"which folder holds {self.folder} (looked in {root})"
+        )
+
+
+def load(source: Source, root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
+    """Images uint8 [N, C, H, W] and labels int64 [N] of `split` ("train" or "test").
+
+    Raises:
+        SparsetoolError: The data are not there, incomplete or damaged, or the disk is full.
+    """
+    if not _decoded(source, root) and not (root / source.folder).is_dir():
+        raise SparsetoolError(f"no {source.name} data: {source.advice(root)}")
+    path = root / FOLDER / f"{source.name}-{split}.{fingerprint(source, root)[:12]}.npz"
+    try:
+        found = _read(path)
+        if found is not None:
+            return found
+        with _locked(path.with_name(f"{source.name}-{split}.lock")):
+            found = _read(path)  # whoever held the lock may have written it
+            if found is None:
+                found = _decode(source, root, split)
+                _write(path, *found)
+    except OSError as error:
+        if error.errno not in UNUSABLE:
+            raise SparsetoolError(f"cannot keep {path}: {error.strerror or error}") from None
+        found = _decode(source, root, split)
+    return found
+
+
+def fingerprint(source: Source, root: Path) -> str:
+    """Official md5 of the archive, or SHA-256 of names, sizes and content of the files.
+
+    Raises:
+        SparsetoolError: It is the latter, and files are missing or of the wrong size.
+    """
+    if source.md5 is not None:
+        return source.md5
+    digest = hashlib.sha256()
+    for name, size in source.files.items():
+        path = root / source.folder / name
+        if not path.is_file():
+            raise SparsetoolError(
+                f"{source.name} data are incomplete, {name} is missing: {source.advice(root)}"
+            )
+        held = path.read_bytes()
+        if len(held) != size:
+            raise SparsetoolError(
+                f"{path} has {len(held)} bytes, not {size}: {source.advice(root)}"
+            )
+        digest.update(f"{name}\0{size}\0".encode() + held)
+    return digest.hexdigest()
+
+
+def fetch(source: Source, root: Path) -> None:
+    """Download the data through torchvision, which checks the md5 of what it gets.
+
+    Raises:
+        SparsetoolError: It could not be downloaded or stored.
+    """
+    from ...compute.torchvision import torchvision
+
+    reader = getattr(torchvision().datasets, source.reader)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        reader(str(root), download=True)
+    except (OSError, RuntimeError) as error:  # URLError is an OSError
+        raise SparsetoolError(
+            f"cannot download {source.name} to {root}: {error}; on a machine without network, "
+            f"copy {source.folder} there"
+        ) from None
+
+
+def state(source: Source, root: Path) -> str:
+    """`missing`, `damaged` (or incomplete) or `whole`."""
+    if not (root / source.folder).is_dir():
+        return "whole" if all(_decoded(source, root, s) for s in ("train", "test")) else "missing"
+    try:
+        fingerprint(source, root)
+        for split in ("train", "test"):
+            if not _decoded(source, root, split):
+                _decode(source, root, split)
+    except SparsetoolError:
+        return "damaged"
+    return "whole"
+
+
+def _decoded(source: Source, root: Path, split: str = "*") -> bool:
+    """Whether a decoded copy that could be read without the data is there."""
+    if source.md5 is None:
+        return False
+    return any((root / FOLDER).glob(f"{source.name}-{split}.{source.md5[:12]}.npz"))
+
+
+def _decode(source: Source, root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
+    import numpy as np
+
+    from ...compute.torchvision import torchvision
+
+    reader = getattr(torchvision().datasets, source.reader)
+    try:
+        data = reader(str(root), train=split == "train", download=False)
+    except (RuntimeError, ValueError, AssertionError, EOFError, OSError) as error:
+        raise SparsetoolError(
+            f"{source.name} data in {root / source.folder} are incomplete or damaged "
+            f"(torchvision says: {error}): {source.advice(root)}"
+        ) from None
+    pixels = np.asarray(data.data, dtype=np.uint8)
+    images = pixels[:, None] if pixels.ndim == 3 else pixels.transpose(0, 3, 1, 2)
+    return np.asarray(images, order="C"), np.asarray(data.targets, dtype=np.int64)
+
+
+def _read(path: Path) -> tuple[np.ndarray, np.ndarray] | None:
+    """A decoded copy; None where there is none or its checksums do not hold."""
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            return held["images"], held["labels"]
+    except (FileNotFoundError, *DAMAGED):
+        return None
+
+
+def _write(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
+    import numpy as np
+
+    with replacing(path) as descriptor, os.fdopen(os.dup(descriptor), "wb") as file:
+        np.savez(file, images=images, labels=labels)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold an exclusive lock; it is released with the process, however that ends."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,1 @@
+"""Our densities; `plugins.densities` says what a density defines."""

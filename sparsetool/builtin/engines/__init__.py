@@ -1,0 +1,1 @@
+"""Our engines; `plugins.engines` says what an engine defines."""

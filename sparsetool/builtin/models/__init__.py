@@ -1,0 +1,1 @@
+"""Our networks; `plugins.models` says what a model defines."""

@@ -1,0 +1,22 @@
+"""EfficientNet-B0 of torchvision; under 64 pixels with the first two strides 1.
+
+Tan, Le, 2019, "EfficientNet: rethinking model scaling for convolutional neural networks", ICML.
+See `_torchvision_models` for the form on small images.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...plugins.models import no_argument
+
+if TYPE_CHECKING:
+    import torch
+
+
+def build(argument: str | None, classes: int, input: tuple[int, int, int]) -> torch.nn.Module:
+    """EfficientNet-B0 for `classes` classes and images of [channels, height, width]."""
+    from ._torchvision_models import network
+
+    no_argument("efficientnet-b0", argument)
+    return network("efficientnet_b0", classes, input)

@@ -1,0 +1,1 @@
+"""Our plots; `plugins.plots` says what a plot defines."""

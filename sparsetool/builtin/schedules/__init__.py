@@ -1,0 +1,1 @@
+"""Our schedules; `plugins.schedules` says what a schedule defines."""

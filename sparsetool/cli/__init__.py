@@ -1,0 +1,1 @@
+"""Everything that knows a terminal, an option or a pipe."""

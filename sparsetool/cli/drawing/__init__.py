@@ -1,0 +1,1 @@
+"""How a figure is drawn: as ink, as characters, as a table."""

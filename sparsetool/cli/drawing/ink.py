@@ -1,0 +1,236 @@
+"""Figures on paper: PNG, SVG and PDF by matplotlib, with the same bytes every time.
+
+Colours are those of Okabe and Ito, 2008, "Color universal design", which people with any kind of
+colour vision tell apart; lines differ in markers too, so that a print in grey can be read.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...plugins.plots import Axis, Figure, Panel, Series
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Black and yellow last: black is the dense level's, yellow is weak on white.
+COLOURS = (
+    *("#0072B2", "#D55E00", "#009E73", "#CC79A7"),
+    *("#E69F00", "#56B4E9", "#000000", "#F0E442"),
+)
+DENSE = "#555555"
+MARKERS = "osD^vPX*"
+DASHES = ("-", "--", "-.", (0, (4, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 1)), "-", "--")
+LEVELS = ("--", ":", "-.")  # of dense levels, which have one colour
+SUFFIXES = (".png", ".svg", ".pdf")
+STYLE = {
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.wspace": 0.04,
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "svg.hashsalt": "sparsetool",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+}
+
+
+def draw(figure: Figure, suffix: str, mark: str) -> bytes:
+    """The picture's bytes.
+
+    Args:
+        figure: What to draw.
+        suffix: One of `SUFFIXES`.
+        mark: Text kept in the file's metadata, by which a later run knows the picture.
+    """
+    plt = _matplotlib()
+    with plt.rc_context(STYLE):
+        count = len(figure.panels)
+        legend = 1.6 if _beside(figure) else 0.0
+        tall = 1.4 if _upright(figure.panels[0].x) else 0.0  # names of layers stand upright
+        size = (_width(figure) * count + legend, (4.4 if count == 1 else 4.0) + tall)
+        paper, boxes = plt.subplots(1, count, figsize=size, squeeze=False)
+        for panel, axes in zip(figure.panels, boxes[0], strict=True):
+            _panel(panel, axes)
+        _legend(figure, paper, boxes[0])
+        if figure.title:
+            paper.suptitle(figure.title)
+        out = io.BytesIO()
+        paper.savefig(out, format=suffix[1:], dpi=200, metadata=_metadata(suffix, mark))
+        plt.close(paper)
+    return out.getvalue()
+
+
+def _matplotlib() -> Any:
+    """matplotlib without a screen and without a word about its fonts and folders."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    return plt
+
+
+def _metadata(suffix: str, mark: str) -> dict[str, Any]:
+    if suffix == ".png":
+        return {"Software": None, "Comment": mark}
+    if suffix == ".svg":
+        return {"Date": None, "Creator": "sparsetool", "Description": mark}
+    return {"CreationDate": None, "Creator": "sparsetool", "Producer": None, "Keywords": mark}
+
+
+def _width(figure: Figure) -> float:
+    usual = 6.4 if len(figure.panels) == 1 else 5.0
+    axes = [panel.x for panel in figure.panels]
+    wanted = max(0.24 * len(x.ticks) if _upright(x) else 0.08 * _letters(x) for x in axes)
+    return min(max(usual, 1.5 + wanted), 14.0)
+
+
+def _panel(panel: Panel, axes: Axes) -> None:
+    if panel.image is not None:
+        _image(panel, axes)
+    drawn = [series for series in panel.series if series.look != "band"]
+    for number, series in enumerate(panel.series):
+        if series.look.endswith("points"):
+            # Side by side, so that none hides another at the same place.
+            aside = 0.5 * ((drawn.index(series) + 0.5) / len(drawn) - 0.5)
+            series = replace(series, x=[place + aside for place in series.x])
+        _series(series, number, axes)
+    _axis(panel.x, axes.xaxis)
+    _axis(panel.y, axes.yaxis)
+    axes.set_title(panel.title)
+    if any(series.look.endswith("points") for series in drawn):
+        axes.set_xlim(-0.5, len(panel.x.ticks) - 0.5)
+    if _upright(panel.x):
+        axes.tick_params(axis="x", labelrotation=90, labelsize=7)
+
+
+def _upright(axis: Axis) -> bool:
+    """Whether names of places are too many or too long to lie."""
+    return _letters(axis) > 130
+
+
+def _letters(axis: Axis) -> int:
+    """Letters side by side that the names of places take, lying."""
+    return sum(2 + max(map(len, name.splitlines())) for name in _names(axis))
+
+
+def _names(axis: Axis) -> list[str]:
+    """Names of places, in several lines where they are lists."""
+    return [name.replace(", ", ",\n") for name in axis.ticks]
+
+
+def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
+    """Inside a single panel with few lines; else beside the panels, covering nothing."""
+    held: dict[str, Any] = {}
+    for axes in reversed(boxes):  # a line has one name and look in all panels
+        handles, names = axes.get_legend_handles_labels()
+        held |= dict(zip(names, handles, strict=True))
+    if not held:
+        return
+    order = dict.fromkeys(series.name for panel in figure.panels for series in panel.series)
+    names = [name for name in order if name in held]
+    handles = [held[name] for name in names]
+    told = figure.panels[0].legend
+    title = told if told not in ("line", "method") else None
+    if _beside(figure):
+        where = "outside right upper"
+        paper.legend(handles, names, loc=where, fontsize=8, title=title, title_fontsize=8)
+    else:
+        boxes[0].legend(fontsize=8, title=title, title_fontsize=8)
+
+
+def _beside(figure: Figure) -> bool:
+    """Whether the legend stands beside the panels, for want of an empty place inside."""
+    first = figure.panels[0]
+    crowded = (
+        len(first.series) > 6
+        or _upright(first.x)
+        or any(series.look == "plain" for series in first.series)
+    )
+    return len(first.series) > 1 and (len(figure.panels) > 1 or crowded)
+
+
+def _image(panel: Panel, axes: Axes) -> None:
+    assert panel.image is not None
+    rows, columns = panel.image.shape
+    height, width = panel.cell
+    axes.imshow(
+        panel.image,
+        cmap="Greys",
+        vmin=0,
+        vmax=1,
+        interpolation="nearest",
+        extent=(0, columns / width, rows / height, 0),
+        aspect=height / width if rows * columns else "auto",
+    )
+    axes.grid(False)
+
+
+def _series(series: Series, number: int, axes: Axes) -> None:
+    which = number if series.colour is None else series.colour
+    colour, marker = COLOURS[which % len(COLOURS)], MARKERS[which % len(MARKERS)]
+    if series.look == "band":
+        if series.low is not None and series.high is not None:
+            axes.axhspan(series.low[0], series.high[0], color=DENSE, alpha=0.15, linewidth=0)
+        before = sum(line.get_color() == DENSE for line in axes.lines)
+        dashes = LEVELS[before % len(LEVELS)]
+        axes.axhline(series.y[0], color=DENSE, linewidth=1.2, linestyle=dashes, label=series.name)
+        return
+    few = len(series.x) <= 40
+    axes.plot(
+        series.x,
+        series.y,
+        color=colour,
+        label=series.name,
+        linewidth=1.5,
+        linestyle=_dashes(series.look, which),
+        marker=marker if few and series.look != "plain" else None,
+        markersize=5 if len(series.x) <= 15 else 3.5,
+        markerfacecolor="white" if series.look.startswith("dotted") else colour,
+    )
+    if series.low is not None and series.high is not None and list(series.low) != list(series.y):
+        if len(series.x) == 1 or series.look.endswith("points"):
+            down = [y - low for y, low in zip(series.y, series.low, strict=True)]
+            up = [high - y for y, high in zip(series.y, series.high, strict=True)]
+            axes.errorbar(series.x, series.y, (down, up), color=colour, capsize=3, fmt="none")
+        else:
+            low, high = series.low, series.high
+            axes.fill_between(series.x, low, high, color=colour, alpha=0.15, linewidth=0)
+
+
+def _dashes(look: str, number: int) -> Any:
+    """Lines without markers differ in their dashes, those with markers need not."""
+    if look == "plain":
+        return DASHES[number % len(DASHES)]
+    return "" if look.endswith("points") else ":" if look == "dotted" else "-"
+
+
+def _axis(axis: Axis, ruler: Any) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    ruler.set_label_text(axis.label)
+    if axis.log:
+        (ruler.axes.set_xscale if ruler.axis_name == "x" else ruler.axes.set_yscale)("log")
+    if axis.least is not None:
+        low, high = ruler.get_view_interval()
+        ruler.set_view_interval(max(low, axis.least), high, ignore=True)
+    if axis.ticks:
+        ruler.set_ticks(range(len(axis.ticks)), _names(axis))
+    if axis.percent:
+        low, high = ruler.get_view_interval()
+        whole = 1 + 0.02 * (1 - low)  # beyond it lie only parts of confidence intervals
+        ruler.set_view_interval(low, min(high, whole), ignore=True)
+        ruler.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}"))
+    if axis.name in ("epochs", "epoch", "cycle"):
+        ruler.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

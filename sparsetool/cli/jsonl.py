@@ -1,0 +1,102 @@
+"""JSON Lines: what measuring verbs write and what plots read (contract.md, section 2, rule 8).
+
+One row is one thing measured on one ticket (or on one pair of tickets). A row is known by the
+fields of `IDENTITY`; two rows that agree in them are repeats, and readers drop the second.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from .. import files
+from ..errors import SparsetoolError
+
+Row = dict[str, Any]
+IDENTITY = ("measure", "digest", "digests", "split", "options", "labels")
+
+
+def identity(row: Row) -> str | None:
+    """What a row measured, as one string; None for a row that names no ticket (a training log)."""
+    if "digest" not in row and "digests" not in row:
+        return None
+    known = {key: row[key] for key in IDENTITY if row.get(key) not in (None, {})}
+    return json.dumps(known, sort_keys=True)
+
+
+def distinct(rows: Iterable[Row]) -> list[Row]:
+    """The rows without repeats; the first of equal ones stays."""
+    kept: dict[str | int, Row] = {}
+    for number, row in enumerate(rows):
+        known = identity(row)
+        kept.setdefault(number if known is None else known, row)
+    return list(kept.values())
+
+
+def encode(rows: Iterable[Row]) -> bytes:
+    """Rows as JSON Lines.
+
+    Raises:
+        SparsetoolError: A number is not finite, which JSON cannot say.
+    """
+    text = []
+    for row in rows:
+        for key, value in row.items():
+            _finite(value, f"{row.get('file', 'a row')}: {key}")
+        text.append(json.dumps(row, allow_nan=False, ensure_ascii=False))
+    return "".join(line + "\n" for line in text).encode()
+
+
+def _finite(value: Any, what: str) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise SparsetoolError(f"{what} is {value}, not a finite number")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _finite(item, f"{what}.{key}")
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _finite(item, what)
+
+
+def decode(data: bytes | memoryview, name: str) -> list[Row]:
+    """Rows of JSON Lines; empty lines are passed over.
+
+    Args:
+        data: The whole input.
+        name: What to call it in errors.
+
+    Raises:
+        SparsetoolError: A line is no JSON object.
+    """
+    rows: list[Row] = []
+    for number, line in enumerate(bytes(data).splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            raise SparsetoolError(
+                f"{name}, line {number}: not JSON; wanted the lines that eval, show or lmc write"
+            ) from None
+        if not isinstance(row, dict):
+            raise SparsetoolError(f"{name}, line {number}: not a JSON object")
+        rows.append(row)
+    return rows
+
+
+def read(paths: Iterable[str], example: str) -> list[Row]:
+    """Rows of several inputs without repeats (`-`, or no path at all, is standard input).
+
+    A row that names no file gets the name of the one it was in.
+
+    Raises:
+        SparsetoolError: An input cannot be read, or there is no row in any.
+    """
+    names = list(paths) or ["-"]
+    files.at_most_one_stdin(names)
+    found = [{"file": path, **row} for path in names for row in decode(*files.read(path, example))]
+    if not found:
+        raise SparsetoolError(f"{' '.join(names)}: no lines; the command before probably failed")
+    return distinct(found)

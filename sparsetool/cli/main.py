@@ -1,0 +1,203 @@
+"""The command line: every file in `verbs/` is a verb, and every error becomes an exit code here.
+
+A verb is imported only when it is called or asked for help; the list of verbs and their summaries
+is read from the files themselves, so `--help` imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, MutableMapping, Sequence
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer import _click as click
+from typer.core import TyperGroup
+
+from .. import __version__
+from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError
+from ..plugins import find
+
+PROGRAM = "sparsetool"
+ORDER = (  # as an experiment meets them; the others follow by name
+    *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
+    *("eval", "show", "diff", "lmc", "hessian", "flops", "plot"),
+)
+
+
+def load_verb(verb: str) -> click.Command:
+    """The command of one verb, made from its file's docstring and its function's parameters."""
+    module = importlib.import_module(f"{__package__}.verbs.{verb.replace('-', '_')}")
+    single = typer.Typer(
+        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+    function: Callable[..., Any] = module.verb
+    # Click keeps a paragraph's lines as they are after a backspace: wanted for examples.
+    text = (module.__doc__ or "").replace("\n\n    ", "\n\n\b\n    ")
+    single.command(verb, help=text)(function)
+    command = typer.main.get_command(single)
+    command.name = verb
+    return command
+
+
+class Verbs(TyperGroup):
+    """A group whose commands are the files of the folder `verbs`, loaded on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order of an experiment."""
+        known = find.members("verbs")
+        return [*(v for v in ORDER if v in known), *(v for v in known if v not in ORDER)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One verb, or None."""
+        return load_verb(cmd_name) if cmd_name in find.members("verbs") else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that was typed; an unknown one is answered with the nearest."""
+        known = find.members("verbs")
+        if args[0] not in known and not args[0].startswith("-"):
+            raise UsageError(f"unknown verb '{args[0]}': {find.nearest(args[0], known)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs in `--help`, without importing any of them."""
+        rows = [(verb, find.summary("verbs", verb)) for verb in self.list_commands(ctx)]
+        with formatter.section("Verbs"):
+            formatter.write_dl(rows)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+def program() -> click.Command:
+    """The whole command line as one command."""
+    app = typer.Typer(
+        cls=Verbs,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        subcommand_metavar="VERB [OPTIONS] [FILE]",
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def root(
+        version: Annotated[
+            bool,
+            typer.Option(
+                "--version", callback=_version, is_eager=True, help="Say which version this is."
+            ),
+        ] = False,
+    ) -> None:
+        """Sparse training as a shell pipeline: small verbs that read and write tickets.
+
+        A ticket is one safetensors file with weights, masks and the story of how they came about.
+        'sparsetool recipe' lists ready experiments; 'sparsetool VERB --help' explains a verb.
+        """
+
+    return typer.main.get_command(app)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    code = 75 if number == signal.SIGUSR1 else 128 + number
+    raise Stopped(f"stopped by {signal.Signals(number).name}", code)
+
+
+def complain(verb: str, text: str) -> None:
+    """One line on standard error."""
+    print(f"{verb}: {' '.join(str(text).split())}", file=sys.stderr)
+
+
+def _said_elsewhere(error: Exception) -> bool:
+    """Whether the first of several processes says the same (compute/ranks.py)."""
+    known = (EveryRank, UsageError, Stopped, click.exceptions.ClickException)
+    return os.environ.get("RANK", "0") != "0" and isinstance(error, known)
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Whether torch, which need not have been imported, found too little memory."""
+    return type(error).__name__ == "OutOfMemoryError" or "DefaultCPUAllocator" in str(error)
+
+
+def _flushed(code: int) -> int:
+    """The code, or the one for a reader that left before the last words were out."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return ReaderGone.code
+    return code
+
+
+def _run(args: list[str]) -> int:
+    verb = next((a for a in args if not a.startswith("-")), PROGRAM)
+    if verb not in find.members("verbs"):
+        verb = PROGRAM
+    try:
+        # Not Command.main: it turns a reader that left into exit 1.
+        command = program()
+        with command.make_context(PROGRAM, args) as context:
+            command.invoke(context)
+        return _flushed(0)
+    except typer.Exit as finished:
+        return _flushed(finished.exit_code)
+    except (ReaderGone, BrokenPipeError):
+        # Python would complain once more when it flushes standard output at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return ReaderGone.code
+    except KeyboardInterrupt:
+        complain(verb, "stopped by SIGINT")
+        return 128 + signal.SIGINT
+    except SparsetoolError as error:
+        if not _said_elsewhere(error):
+            complain(verb, str(error))
+        return error.code
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return 2
+    except click.exceptions.ClickException as error:
+        if not _said_elsewhere(error):
+            complain(verb, error.format_message())
+        return 2
+    except (OSError, MemoryError) as error:
+        complain(verb, f"{type(error).__name__}: {error}")
+        return 1
+    except Exception as error:  # whatever else it is, it is ours
+        if _out_of_memory(error):
+            advice = "give a smaller --batch-size, or another --device"
+            complain(verb, f"out of memory: {error}: {advice}")
+            return 1
+        traceback.print_exc()
+        complain(verb, f"a bug in {PROGRAM}, please report it: {type(error).__name__}: {error}")
+        return 70
+
+
+def share_cores(environment: MutableMapping[str, str]) -> None:
+    """Let threads that wait for each other give way soon, instead of spinning.
+
+    OpenMP's threads spin for milliseconds at every operation; where another process has their core
+    the one they wait for does not get it, and two threads take ten times as long as one. It is read
+    when torch is imported, and changes no result. What the user has set stays.
+    """
+    if not {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & environment.keys():
+        environment["GOMP_SPINCOUNT"] = "1000"
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and exit with the contract's code (contract.md, section 2, rule 10)."""
+    share_cores(os.environ)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
+        signal.signal(number, _stop)
+    sys.exit(_run(list(sys.argv[1:] if argv is None else argv)))

@@ -1,0 +1,219 @@
+"""How a ticket came about, told as shell lines: the inverse of running them.
+
+A lineage is a graph of steps. Steps that follow one another become one pipeline; a ticket that is
+used twice, or as a second input (`--to`, `--from`), becomes a file of its own.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..data.naming import recipe_of
+from ..errors import SparsetoolError
+from ..masks.request import COMPUTING
+from ..plugins import find
+from ..plugins.own_code import MARK, is_code
+from ..ticket.value import Record, Ticket, history
+from .options import spelled
+
+MAIN = "ticket"  # the role of the input that flows through the pipe
+OUTSIDE = "file"  # the role of an input that no verb made
+HEAD = "set -eo pipefail"
+
+
+def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
+    """Shell lines that make these tickets again, byte for byte but for versions and figures.
+
+    Shared stages are made once. Every line ends in `-o`, so the script can be run again after a
+    crash, and does nothing once it is done.
+
+    Args:
+        wanted: For each ticket the file name its last stage gets, and the ticket.
+
+    Raises:
+        SparsetoolError: A lineage is empty, lacks a step that another one names, or has one that
+            the shell has no words for.
+    """
+    for name, made in wanted:
+        if not made.lineage:
+            raise SparsetoolError(f"{name} has no lineage: nothing is known of how it was made")
+    tickets = [made for _, made in wanted]
+    steps = {record["digest"]: record for record in history(*tickets)}
+    for record in steps.values():
+        density = record["options"].get("density", "global")
+        if "rate" in record["options"] and density != "global":
+            raise SparsetoolError(
+                f"a prune by rate with {density} shares was made in Python: the shell has no line "
+                "for it, give its sparsity instead"
+            )
+    files = _files(steps, wanted)
+    births = _births(steps.values())
+    lines = [_pipeline(steps, files, births, digest) for digest in steps if digest in files]
+    return "\n".join([HEAD, *_needed(steps.values()), *lines, ""])
+
+
+def _needed(records: Iterable[Record]) -> Iterable[str]:
+    """Lines that look for what came from outside."""
+    for digest in dict.fromkeys(r["inputs"][OUTSIDE] for r in records if OUTSIDE in r["inputs"]):
+        yield f"test -e {_outside(digest)} # from outside: the file with SHA-256 {digest}"
+
+
+def _outside(digest: str) -> str:
+    return f"outside-{digest[:8]}"
+
+
+def _step(steps: Mapping[str, Record], digest: str) -> Record:
+    if digest not in steps:
+        raise SparsetoolError(f"the lineage lacks the step that made {digest[:12]}")
+    return steps[digest]
+
+
+def _main_line(steps: Mapping[str, Record], digest: str) -> list[str]:
+    """Digests from birth to `digest`, along the input that flows through the pipe."""
+    line = [digest]
+    while (parent := _step(steps, line[0])["inputs"].get(MAIN)) is not None:
+        line.insert(0, parent)
+    return line
+
+
+def _files(steps: Mapping[str, Record], wanted: Sequence[tuple[str, Ticket]]) -> dict[str, str]:
+    """Names of the files the script writes, by digest: what is wanted, shared or a second input."""
+    names = Counter(name for name, _ in wanted)
+    files: dict[str, str] = {}
+    for name, made in wanted:
+        if names[name] == 1:
+            files.setdefault(made.digest, name)
+    uses = Counter(digest for record in steps.values() for digest in record["inputs"].values())
+    second = {
+        digest
+        for record in steps.values()
+        for role, digest in record["inputs"].items()
+        if role not in (MAIN, OUTSIDE)
+    }
+    for digest in second:
+        _step(steps, digest)
+    for digest in steps:
+        if digest in second or uses[digest] > 1:
+            files.setdefault(digest, f"{steps[digest]['verb']}-{digest[:8]}.st")
+    for _, made in wanted:
+        files.setdefault(made.digest, f"{steps[made.digest]['verb']}-{made.digest[:8]}.st")
+    return files
+
+
+def _pipeline(
+    steps: Mapping[str, Record], files: Mapping[str, str], births: Mapping[str, Record], last: str
+) -> str:
+    """The line that makes the file of `last`: from its birth, or from the nearest file above."""
+    line = _main_line(steps, last)
+    starts = [at for at, digest in enumerate(line[:-1]) if digest in files]
+    source = files[line[starts[-1]]] if starts else None
+    stages: list[tuple[Record, list[str]]] = []
+    for digest in line[starts[-1] + 1 :] if starts else line:
+        record = steps[digest]
+        birth = births[digest]
+        typed = [*words(record, int(birth["seed"])), *_code(record, birth)]
+        for role, made in sorted(record["inputs"].items()):
+            if role == OUTSIDE:
+                typed.append(_outside(made))
+            elif role != MAIN:
+                typed += [f"--{role}", files[made]]
+        stages.append((record, typed))
+    commands = _joined(stages)
+    if source is not None:
+        commands[0].append(source)
+    commands[-1] += ["-o", files[last]]
+    return " \\\n  | ".join(shlex.join(["sparsetool", *command]) for command in commands)
+
+
+def _joined(stages: Sequence[tuple[Record, list[str]]]) -> list[list[str]]:
+    """Stages as commands; equal neighbours among `train-cycles` become one with `--n`."""
+    commands: list[list[str]] = []
+    for equal in _runs(stages):
+        record, typed = equal[-1]
+        command = list(typed)
+        if len(equal) > 1:
+            command += ["--n", str(len(equal))]
+        if _cut_short(record):
+            epochs = sum(int(cycle["achieved"]["epochs"]) for cycle, _ in equal)
+            command += ["--stop-after", str(epochs)]
+        commands.append(command)
+    return commands
+
+
+def _runs(
+    stages: Sequence[tuple[Record, list[str]]],
+) -> list[list[tuple[Record, list[str]]]]:
+    """Stages in groups that one command makes; nothing follows a cycle that was cut short."""
+    runs: list[list[tuple[Record, list[str]]]] = []
+    for record, typed in stages:
+        before, same = runs[-1][-1] if runs else (None, None)
+        if before and same == typed and typed[0] == "train-cycles" and not _cut_short(before):
+            runs[-1].append((record, typed))
+        else:
+            runs.append([(record, typed)])
+    return runs
+
+
+def _cut_short(record: Record) -> bool:
+    """Whether a record is of a cycle that was stopped, or saved, before its last epoch."""
+    if record["verb"] != "train-cycles":
+        return False
+    options = record["options"]
+    whole = int(options["epochs"]) - int(options.get("from_epoch", 0))
+    return int(record["achieved"]["epochs"]) < whole
+
+
+def birth_seeds(records: Iterable[Record]) -> dict[str, int]:
+    """The seed each step's ticket was born with, by the step's digest; parents come first."""
+    return {digest: int(birth["seed"]) for digest, birth in _births(records).items()}
+
+
+def _births(records: Iterable[Record]) -> dict[str, Record]:
+    """The record of each step's ticket's birth, by the step's digest; parents come first."""
+    births: dict[str, Record] = {}
+    for record in records:
+        births[record["digest"]] = births.get(record["inputs"].get(MAIN, ""), record)
+    return births
+
+
+def _code(record: Record, birth: Record) -> list[str]:
+    """The `--model` that a step needs where the network is the user's own code."""
+    model = birth["options"].get("model")
+    if record is birth or not is_code(model):
+        return []
+    criterion = record["options"].get("criterion", "random")
+    needs = find.constant("criteria", criterion, "NEEDS")
+    if record["verb"] != "train-cycles" and needs not in COMPUTING:
+        return []
+    return ["--model", str(model).partition(MARK)[0]]
+
+
+def words(record: Record, seed: int, data: str | None = None) -> list[str]:
+    """A step as it was typed: verb and options, without its inputs and `--n`.
+
+    Args:
+        record: The record of the step.
+        seed: The seed of the ticket's birth, which later steps need not name again.
+        data: For a reader: leave out this data set and the training settings it brings along. A
+            script keeps them: another version may have other defaults.
+    """
+    options: dict[str, Any] = dict(record["options"])
+    typed = [record["verb"]]
+    if record["verb"] == "init" and "model" in options:
+        typed.append(str(options.pop("model")))
+    if data is not None and record["verb"] == "train-cycles":
+        usual = {"schedule": "step-warmup", "data": data, **_usual(str(options["data"]))}
+        options = {key: value for key, value in options.items() if usual.get(key) != value}
+    typed += spelled(options)
+    if MAIN not in record["inputs"] or record["seed"] != seed:
+        typed += ["--seed", str(record["seed"])]
+    return typed
+
+
+def _usual(data: str) -> Mapping[str, Any]:
+    """Training settings that a data set brings along; none for a data set unknown here."""
+    name, _ = find.split(data)
+    return recipe_of(data) if name in find.members("datasets") else {}

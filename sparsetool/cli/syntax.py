@@ -1,0 +1,58 @@
+"""What the words of a call are, from the options that the verbs declare.
+
+For programs that read calls without making them (`recipes.recording`): which option takes a value,
+and which words are files to read or to write.
+"""
+
+from __future__ import annotations
+
+import re
+
+from typer import _click as click
+
+from ..plugins import find
+from ..recipes.recording import Grammar, Syntax
+from . import main
+
+# Kinds of options whose value is a path; any other FILE is read.
+RESULT = {"output"}
+WRITTEN = {"table", "plot", "log"}
+FOLDERS = {"keep": "kept", "out-dir": "named"}  # any other DIR is there before the call
+
+
+def grammar() -> Grammar:
+    """The syntax of every verb."""
+    return {verb: _syntax(main.load_verb(verb)) for verb in find.members("verbs")}
+
+
+def _syntax(command: click.Command) -> Syntax:
+    options: dict[str, tuple[str, str]] = {}
+    reads = position = 0
+    for parameter in command.params:
+        wants = _wants(parameter)
+        if parameter.param_type_name == "argument":
+            position += 1
+            reads = reads or (position if wants == "FILE" else 0)
+            continue
+        spellings = [*parameter.opts, *parameter.secondary_opts]
+        name = max(spellings, key=len).lstrip("-")
+        kind = "flag" if getattr(parameter, "is_flag", False) else _kind(name, wants)
+        options |= dict.fromkeys(spellings, (name, kind))
+    rows = {"-o", "--json"} <= set(options)
+    return Syntax(options, reads, rows)
+
+
+def _wants(parameter: click.Parameter) -> str:
+    """`FILE`, `DIR` or `:FILE` (a file after a colon), or empty where no path is wanted."""
+    found = re.search(r":?(FILE|DIR)\b", getattr(parameter, "metavar", None) or "")
+    return found.group() if found else ""
+
+
+def _kind(name: str, wants: str) -> str:
+    if name in RESULT:
+        return "result"
+    if wants == "DIR":
+        return FOLDERS.get(name, "value")
+    if wants == ":FILE":
+        return "marked"
+    return ("written" if name in WRITTEN else "read") if wants else "value"

@@ -1,0 +1,157 @@
+"""What `train-cycles` writes and shows while it trains, and how it is asked to stop."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import ReaderGone, SparsetoolError
+from ...files import reader_has_left, write
+from ...runs import folder
+from ...ticket.format import canonical_json
+from ...ticket.value import Ticket
+from ...training.observer import Watch
+from ..stop import Interrupts
+from ..transform import counts
+from .progress import Bar
+
+if TYPE_CHECKING:
+    from .request import Session
+
+
+class Listener(Watch):
+    """Only stops a training where it is asked to: all that ranks after the first do."""
+
+    def __init__(self) -> None:
+        self.interrupts = Interrupts()
+
+    def start_log(self, store: folder.Memory) -> None:
+        """Write the log so far anew."""
+
+    def stop(self, end_of_epoch: bool) -> SparsetoolError | None:
+        return self.interrupts.reason()
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class Reporter(Listener):
+    """Writes a training's files, shows its progress, and stops it where asked.
+
+    Args:
+        session: What was asked.
+        files: Every ticket file asked for, with the epochs of this command it holds.
+        key: The run's key.
+        cycles: Cycles in the command.
+        piped: Whether the result goes to standard output, whose reader may leave.
+    """
+
+    def __init__(
+        self, session: Session, files: Mapping[Path, int], key: str, cycles: int, piped: bool
+    ) -> None:
+        super().__init__()
+        self.session, self.key, self.cycles, self.piped = session, key, cycles, piped
+        self.bar = Bar(session.job.verb, session.job.quiet)
+        self._side = {
+            path: count
+            for path, count in files.items()
+            if str(path) in session.saves.values() or path.parent == Path(session.keep or "\0")
+        }
+        self._log: Any = None
+        self._store: folder.Memory | None = None
+
+    # -- files -------------------------------------------------------------------------------
+
+    def ticket(self, epochs: int, cycle: int | None, ticket: Ticket) -> None:
+        for path, count in self._side.items():
+            if count == epochs and not (path.exists() and _holds(path, ticket)):
+                ticket.save(path)
+                self.bar.say(f"wrote {path}: {counts(ticket)}{figures(ticket)}")
+
+    def start_log(self, store: folder.Memory) -> None:
+        """Write the log so far anew: each epoch exactly once.
+
+        Raises:
+            SparsetoolError: The file exists and is no log of this run.
+        """
+        if self.session.log is None:
+            return
+        path = Path(self.session.log)
+        if path.is_file() and not self.session.job.force and not _is_log(path, self.key):
+            raise SparsetoolError(
+                f"{path} exists and is no log of this run: give another --log FILE, or --force"
+            )
+        self._store = store
+        self._rewrite(path, store)
+
+    def _rewrite(self, path: Path, store: folder.Memory) -> None:
+        if self._log is not None:
+            self._log.close()
+        lines = [self._line(line) for line in store.lines()]
+        write(path, ["".join(lines).encode()])
+        self._log = path.open("a")
+
+    def _line(self, line: Mapping[str, Any]) -> str:
+        return canonical_json({"run": self.key, **line}) + "\n"
+
+    # -- watching ----------------------------------------------------------------------------
+
+    def note(self, text: str) -> None:
+        self.bar.say(text)
+
+    def begin(self, cycle: int, epoch: int, epochs: int, steps: int) -> None:
+        if self._store is not None and self.session.log is not None:
+            # A state may be older than the last line: what is trained again has gone from there.
+            self._rewrite(Path(self.session.log), self._store)
+        self.bar.begin(cycle, self.cycles, epoch, epochs, steps)
+
+    def step(self) -> None:
+        self.bar.step()
+
+    def epoch(self, line: Mapping[str, Any]) -> None:
+        self.bar.epoch(line)
+        if self._log is not None:
+            self._log.write(self._line(line))
+            self._log.flush()
+
+    def stop(self, end_of_epoch: bool) -> SparsetoolError | None:
+        if end_of_epoch and self.piped and reader_has_left():
+            return ReaderGone("the reader of the pipe is gone; progress is kept")
+        return super().stop(end_of_epoch)
+
+    def close(self) -> None:
+        """Finish the bar and the log."""
+        self.bar.close()
+        if self._log is not None:
+            self._log.close()
+
+
+def _holds(path: Path, ticket: Ticket) -> bool:
+    """Whether the file holds this very ticket already."""
+    try:
+        return Ticket.load(path).digest == ticket.digest
+    except SparsetoolError:
+        return False
+
+
+def _is_log(path: Path, key: str) -> bool:
+    """Whether a file is empty or a log of this run."""
+    with path.open(errors="replace") as file:
+        first = file.readline()
+    if not first.strip():
+        return True
+    try:
+        line = json.loads(first)
+    except ValueError:
+        return False
+    return isinstance(line, dict) and line.get("run") == key
+
+
+def figures(result: Ticket) -> str:
+    """The last test figures, in words."""
+    record = result.lineage[-1]
+    accuracy = record.get("figures", {}).get("test_accuracy")
+    words = f"; {result.epochs} epochs trained in all"
+    return words if accuracy is None else f"{words}; test accuracy {accuracy:.2%}"

@@ -1,0 +1,81 @@
+"""Count what a ticket costs: inference, and the training of its whole lineage.
+
+Multiply-accumulates of convolutions and linear layers, per example, dense and under the mask; FLOPs
+are twice that. Training adds up over the lineage from the masks that really were, a backward pass
+counting as two forward passes; 'relative' is to one dense cycle.
+
+    sparsetool flops sculpt.st
+    sparsetool flops --layers --convention dense sculpt.st
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from .. import options as o
+from ..jsonl import Row
+from ..measure import Report
+from ..tables import Column, table
+
+COLUMNS = (
+    Column("file"),
+    Column("sparsity", "sparsity", ".4g"),
+    Column("macs", "MACs", ","),
+    Column("macs_sparse", "MACs, sparse", ","),
+    Column("train_flops", "training FLOPs", ".4g"),
+    Column("train_flops_relative", "of a dense cycle", ".3f"),
+    Column("train_flops_all_relative", "with ancestors", ".3f"),
+)
+LAYERS = (
+    Column("name", "layer"),
+    Column("macs", "MACs", ","),
+    Column("macs_sparse", "MACs, sparse", ","),
+    Column("density", "density", ".2%"),
+)
+
+
+def verb(
+    files: o.Files = None,
+    convention: Annotated[
+        str,
+        o.option(
+            "--convention",
+            metavar="NAME",
+            help="sparse (3 f(mask) a step) or dense.",
+            values=("sparse", "dense"),
+        ),
+    ] = "sparse",
+    layers: Annotated[bool, o.option("--layers", help="Each layer as well.")] = False,
+    model: o.Model = None,
+    label: o.Labels = None,
+    output: o.Output = None,
+    json: o.Json = False,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    from ...plugins.own_code import name_model
+
+    report = Report("flops", files, output, force, json, quiet, label)
+    sources = report.read()
+    for source in sources:
+        name_model(source.ticket, model)
+    options = {"convention": convention, "layers": layers}
+    heads = [report.head(source, options=options) for source in sources]
+    if report.present(heads):
+        return
+    from ...analysis.costs import flops
+
+    rows: list[Row] = []
+    for head, source in zip(heads, sources, strict=True):
+        found = flops(source.ticket, convention=convention)
+        if not layers:
+            del found["layers"]
+        rows.append({**head, **found})
+    report.emit(rows, COLUMNS, _layers)
+
+
+def _layers(row: Row) -> Iterable[Any]:
+    if "layers" in row:
+        yield row["file"]
+        yield table(row["layers"], LAYERS)

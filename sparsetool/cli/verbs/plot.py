@@ -1,0 +1,211 @@
+"""Draw what was measured: a picture (-o), a table (--table), or characters (--terminal).
+
+Reads the JSON Lines of eval, lmc, hessian, diff and training logs, or tickets, as the kind wants.
+The suffix says what is written: -o .png, .svg or .pdf; --table .csv or .md. Without any of these
+the numbers are printed as a table.
+
+    sparsetool eval --label method=lrr level-*.st | sparsetool plot sweep -o lrr.png
+    sparsetool plot curves log.jsonl --terminal
+    sparsetool plot layers pruned.st -o layers.pdf
+
+Kinds:
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+from ...errors import UsageError
+from ...files import Target, at_most_one_stdin, read, write
+from ...files import target as target_of
+from ...plugins import find
+from .. import options as o
+from .. import tables
+from ..measure import settled
+
+if TYPE_CHECKING:
+    from ...plugins.plots import Figure
+
+KINDS = find.members("plots")
+__doc__ = f"{__doc__}\n" + "".join(f"    {k:10}{find.summary('plots', k)}\n" for k in KINDS)
+PICTURES = (".png", ".svg", ".pdf")
+TABLES = (".csv", ".md")
+
+
+def verb(
+    kind: Annotated[str, o.argument("What to draw, listed above.", "KIND", o.members_of("plots"))],
+    files: Annotated[
+        list[str] | None, o.argument("Lines or tickets; standard input without any.", "[FILE ...]")
+    ] = None,
+    x: Annotated[
+        str | None, o.option("--x", metavar="FIELD", help="Field on the horizontal axis.")
+    ] = None,
+    y: Annotated[
+        str | None,
+        o.option(
+            "--y", metavar="FIELD", help="Field (or fields, with commas) on the vertical one."
+        ),
+    ] = None,
+    group: Annotated[
+        str | None,
+        o.option("--group", metavar="LABEL", help="Label (or labels, with commas) of a line."),
+    ] = None,
+    layer: Annotated[
+        str | None, o.option("--layer", metavar="NAME", help="Layer that 'mask' shows.")
+    ] = None,
+    difference: Annotated[
+        str | None,
+        o.option(
+            "--difference", metavar="A,B", help="Draw A minus B, two values of one label (sweep)."
+        ),
+    ] = None,
+    title: Annotated[
+        str, o.option("--title", metavar="TEXT", help="Words above the picture.")
+    ] = "",
+    output: Annotated[
+        str | None, o.option("-o", "--output", metavar="FILE", help="Picture to write.")
+    ] = None,
+    table: Annotated[
+        list[str] | None,
+        o.option("--table", metavar="FILE", help="Table of what is drawn; '-' prints CSV."),
+    ] = None,
+    terminal: Annotated[bool, o.option("--terminal", help="Draw with plain characters.")] = False,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    member = find.load("plots", kind)
+    asked = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
+    _taken(kind, [name for name, value in asked.items() if value is not None])
+    wanted = [*_picture(output), *(_table(name) for name in table or [])]
+    if sum(job.target.path is None for job in wanted) + terminal > 1:
+        raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
+    figure = replace(_figure(kind, member, files or [], asked), title=title)
+    mark = _mark(kind, figure)
+    todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
+    for job in wanted:
+        if job in todo:
+            write(job.target.path, [job.make(figure, mark)])
+        if job.target.path is not None and not quiet:
+            state = (
+                f"wrote {job.target.name}" if job in todo else f"{job.target.name} is up to date"
+            )
+            print(f"plot: {state}", file=sys.stderr)
+    if terminal or not wanted:
+        _show(figure, terminal)
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One file to write."""
+
+    target: Target
+    make: Callable[[Figure, str], bytes]
+    is_picture: bool
+
+    def same(self, figure: Figure, mark: str) -> Callable[[memoryview], bool]:
+        """Tells whether a file holds this already: a picture by its mark, a table by its bytes."""
+        if self.is_picture:
+            return lambda old: mark.encode() in bytes(old)
+        data = self.make(figure, mark)
+        return lambda old: old == data
+
+
+def _picture(output: str | None) -> list[Job]:
+    if output is None:
+        return []
+    suffix = _suffix(output, PICTURES, "-o")
+
+    def make(figure: Figure, mark: str) -> bytes:
+        from ..drawing import ink
+
+        return ink.draw(figure, suffix, mark)
+
+    return [Job(target_of(output, None), make, True)]
+
+
+def _table(name: str) -> Job:
+    suffix = ".csv" if name == "-" else _suffix(name, TABLES, "--table")
+
+    def make(figure: Figure, mark: str) -> bytes:
+        from ..drawing.table import to_csv, to_markdown
+
+        return (to_csv if suffix == ".csv" else to_markdown)(figure)
+
+    return Job(target_of(name, None), make, False)
+
+
+def _suffix(name: str, known: tuple[str, ...], option: str) -> str:
+    suffix = Path(name).suffix.lower()
+    if suffix not in known:
+        raise UsageError(f"{option} {name}: the name must end in {', '.join(known)}")
+    return suffix
+
+
+def _taken(kind: str, options: list[str]) -> None:
+    """Refuse an option that a kind of plot does not look at."""
+    takes = {k: cast("tuple[str, ...]", find.constant("plots", k, "TAKES")) for k in KINDS}
+    for option in options:
+        if option not in takes[kind]:
+            others = " or ".join(k for k in KINDS if option in takes[k])
+            raise UsageError(f"plot {kind} takes no --{option}: it is for plot {others}")
+
+
+def _figure(
+    kind: str, member: ModuleType, files: list[str], asked: Mapping[str, str | None]
+) -> Figure:
+    from ...plugins.plots import View
+
+    return member.figure(_sources(kind, member.READS, files), View(**asked))
+
+
+def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
+    from ...ticket.checks import decode
+    from .. import jsonl
+
+    if reads == "rows":
+        return jsonl.read(files, f"sparsetool plot {kind} lines.jsonl")
+    names = files or ["-"]
+    at_most_one_stdin(names)
+    example = f"sparsetool plot {kind} ticket.st"
+    named = reads == "tickets or names"
+    return [
+        (name, None)
+        if named and name != "-" and not Path(name).exists()
+        else (name, decode(*read(name, example)))
+        for name in names
+    ]
+
+
+def _mark(kind: str, figure: Figure) -> str:
+    """A short text that stands for all that is drawn, by which a finished picture is known."""
+    from ... import __version__
+    from ..drawing.table import to_csv
+
+    looks = [
+        (p.x, p.y, p.title, p.cell, [(s.name, s.look, s.colour) for s in p.series])
+        for p in figure.panels
+    ]
+    shapes = [p.image.shape for p in figure.panels if p.image is not None]
+    told = repr((__version__, kind, figure.title, looks, shapes)).encode()
+    return f"sparsetool-{hashlib.sha256(told + to_csv(figure)).hexdigest()}"
+
+
+def _show(figure: Figure, terminal: bool) -> None:
+    """Characters, or the table: on a terminal for a reader, elsewhere as CSV."""
+    from ..drawing import characters
+    from ..drawing.table import to_csv, to_rich
+
+    if terminal:
+        text = characters.draw(figure, shutil.get_terminal_size().columns)
+        write(None, [text.encode()])
+    elif tables.on_terminal():
+        tables.console().print(to_rich(figure))
+    else:
+        write(None, [to_csv(figure)])

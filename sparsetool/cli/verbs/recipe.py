@@ -1,0 +1,156 @@
+"""List ready experiments, print one as a shell script, or say how much work it is.
+
+A recipe is a plain bash script that chains verbs; its knobs are variables at its top, which may be
+set from outside. SCALE is smoke, demo (the default), small or paper. --plan times some training
+steps and runs nothing else; its FLOPs take a mask's density as the same in every layer. --as writes
+the same experiment as jobs, each one verb on files, for a program that runs jobs on many machines.
+
+    sparsetool recipe
+    sparsetool recipe sculpt | bash
+    SCALE=small sparsetool recipe sculpt --plan
+    SCALE=paper sparsetool recipe sculpt --as slurm -o sculpt.sh
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated, Any
+
+from ...errors import UsageError
+from ...plugins import find
+from .. import options as o
+from ..jsonl import Row
+from ..measure import Column, Report
+from ..tables import table
+
+if TYPE_CHECKING:
+    from ...recipes.recording import Grammar
+
+LIST = (Column("recipe"), Column("summary"))
+PLAN = (
+    Column("recipe"),
+    Column("scale"),
+    Column("trainings", "trainings", ","),
+    Column("cycles", "cycles", ","),
+    Column("epochs", "epochs", ","),
+    Column("train_flops", "training FLOPs", ".3g"),
+    Column("calls", "calls of verbs", ","),
+)
+
+
+def _offers() -> list[tuple[str, str]]:
+    from ... import recipes
+
+    return [(name, recipes.summary(name)) for name in recipes.names()]
+
+
+def verb(
+    name: Annotated[
+        str | None, o.argument("Recipe to print; without it, all are listed.", "[NAME]", _offers)
+    ] = None,
+    plan: Annotated[
+        bool, o.option("--plan", help="Say how much work it is and how long it takes here.")
+    ] = False,
+    engine: Annotated[
+        str | None,
+        o.option(
+            "--as",
+            metavar="ENGINE",
+            help="As jobs for snakemake, make or slurm.",
+            values=o.members_of("engines"),
+        ),
+    ] = None,
+    output: o.Output = None,
+    json: o.Json = False,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    from ... import recipes
+
+    report = Report("recipe", (), output, force, json, quiet)
+    if plan and engine is not None:
+        raise UsageError("--plan and --as exclude each other: give one")
+    if name is None:
+        if plan or engine is not None:
+            raise UsageError("of which recipe? 'sparsetool recipe' lists them")
+        report.emit([{"recipe": n, "summary": recipes.summary(n)} for n in recipes.names()], LIST)
+        return
+    text = recipes.text(name)
+    if plan:
+        report.emit([_plan(name, report)], PLAN, _details)
+    elif engine is not None:
+        report.text(_jobs(name, engine))
+    else:
+        report.text(text)
+
+
+def _jobs(name: str, engine: str) -> str:
+    """A recipe's jobs in the words of an engine."""
+    from ...recipes import recorded
+    from ...recipes.jobs import jobs
+
+    member = find.load("engines", engine)
+    recording = recorded(name, os.environ, grammar := _grammar())
+    found = jobs(recording.calls, grammar)
+    given = {k: v for k, v in recording.knobs.items() if k in os.environ and k != "JOBS"}
+    words = [f"{k}={quote(v)}" for k, v in {"SCALE": recording.knobs["SCALE"], **given}.items()]
+    title = [
+        f"Made by: {' '.join(words)} sparsetool recipe {name} --as {engine}",
+        f"{len(found)} jobs, each one verb on files. Run: {member.RUN}",
+    ]
+    return member.text("\n".join(title), found)
+
+
+def _grammar() -> Grammar:
+    from ..syntax import grammar
+
+    return grammar()
+
+
+def _plan(name: str, report: Report) -> Row:
+    from ...recipes import planning, recorded
+
+    grammar = _grammar()
+    calls = recorded(name, os.environ, grammar).calls
+    knobs = recorded(name, os.environ, grammar, only_knobs=True).knobs
+    outside = {key: value for key, value in os.environ.items() if key not in knobs}
+    paper = recorded(name, {**outside, "SCALE": "paper"}, grammar)
+    jobs = planning.at_once(knobs)
+    counts = planning.counts(calls)
+    time = planning.duration(calls, jobs, report.say)
+    return {
+        "recipe": name,
+        "scale": knobs["SCALE"],
+        **counts,
+        "seconds": time.seconds,
+        "device": time.device,
+        "jobs": jobs,
+        "knobs": {key: value for key, value in knobs.items() if key not in planning.SCALES},
+        "paper": {
+            **planning.counts(paper.calls),
+            "knobs": {k: v for k, v in paper.knobs.items() if k not in planning.SCALES},
+        },
+    }
+
+
+def _details(row: Row) -> Iterable[Any]:
+    """How long it takes, and what differs from the paper's size."""
+    from ...recipes.planning import about
+
+    yield f"{about(row['seconds'])} on this machine's {row['device']}, {row['jobs']} at once"
+    paper = row["paper"]
+    beside: list[Row] = [
+        {"what": column.heading, "here": column.cell(row), "paper": column.cell(paper)}
+        for column in PLAN[2:]
+    ]
+    beside += [
+        {"what": knob, "here": value, "paper": paper["knobs"].get(knob, "")}
+        for knob, value in row["knobs"].items()
+    ]
+    differing = [line for line in beside if line["here"] != line["paper"]]
+    if differing:
+        yield "where it differs from the paper's size:"
+        columns = (Column("what", " "), Column("here", row["scale"]), Column("paper"))
+        yield table(differing, columns)

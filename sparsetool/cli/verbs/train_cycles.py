@@ -1,0 +1,208 @@
+"""Train a ticket for N cycles of the whole learning-rate schedule, its mask held fixed.
+
+Settings not given come from the data set's recipe (the paper's table). Progress is kept: killed at
+any moment, the same command carries on, and ends with the same bytes.
+
+    sparsetool train-cycles --n 4 r18.mask.st -o r18.trained.st
+    sparsetool train-cycles --epochs 150 --save-epoch 10:warm.st dense.st -o level-0.st
+    sparsetool train-cycles --n 4 seed-0.st seed-1.st seed-2.st --out-dir trained
+    torchrun --nproc-per-node 4 -m -- sparsetool train-cycles --n 4 r50.mask.st -o r50.trained.st
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from ...errors import UsageError
+from ...plugins import find
+from .. import options as o
+
+
+def verb(
+    files: o.Files = None,
+    n: Annotated[int, o.option("--n", metavar="N", help="Cycles.")] = 1,
+    epochs: Annotated[
+        int | None, o.option("--epochs", metavar="E", help="Epochs in a cycle.")
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        o.option(
+            "--schedule",
+            metavar="NAME",
+            help="Learning rate; default: step-warmup.",
+            values=o.members_of("schedules"),
+        ),
+    ] = None,
+    lr: Annotated[float | None, o.option("--lr", metavar="RATE", help="Its peak.")] = None,
+    warmup: Annotated[
+        str | None, o.option("--warmup", metavar="E", help="Epochs of a cycle that warm up.")
+    ] = None,
+    drops: Annotated[
+        str | None,
+        o.option("--drops", metavar="E,...", help="Epochs of a cycle where it drops, or none."),
+    ] = None,
+    drop_by: Annotated[
+        float | None, o.option("--drop-by", metavar="F", help="What it is divided by there.")
+    ] = None,
+    floor: Annotated[
+        float | None, o.option("--floor", metavar="RATE", help="Lowest rate (of cosine).")
+    ] = None,
+    momentum: Annotated[
+        float | None, o.option("--momentum", metavar="M", help="Momentum of SGD.")
+    ] = None,
+    weight_decay: Annotated[
+        float | None, o.option("--weight-decay", metavar="W", help="On every parameter.")
+    ] = None,
+    batch_size: Annotated[
+        int | None, o.option("--batch-size", metavar="B", help="Examples in a step (of all ranks).")
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        o.option(
+            "--optimizer",
+            metavar="NAME",
+            help="sgd (default), nesterov, adamw.",
+            values=o.constant("training/settings.py", "OPTIMIZERS"),
+        ),
+    ] = None,
+    seed: o.Seed = None,
+    data: o.Data = None,
+    data_root: o.DataRoot = None,
+    model: o.Model = None,
+    val: Annotated[
+        str | None,
+        o.option("--val", metavar="FRACTION", help="Hold out this part of the training split."),
+    ] = None,
+    label_noise: Annotated[
+        str | None,
+        o.option("--label-noise", metavar="FRACTION", help="Permute this part of the labels."),
+    ] = None,
+    from_epoch: Annotated[
+        int, o.option("--from-epoch", metavar="K", help="Begin at epoch K of the schedule.")
+    ] = 0,
+    keep: Annotated[
+        str | None, o.option("--keep", metavar="DIR", help="Also write a ticket per cycle there.")
+    ] = None,
+    keep_every: Annotated[
+        int | None,
+        o.option("--keep-every", metavar="E", help="With --keep: also a ticket every E epochs."),
+    ] = None,
+    save_epoch: Annotated[
+        list[str] | None,
+        o.option("--save-epoch", metavar="K:FILE", help="Also write the ticket after epoch K."),
+    ] = None,
+    stop_after: Annotated[
+        int | None, o.option("--stop-after", metavar="K", help="Stop after K epochs of this call.")
+    ] = None,
+    time_limit: Annotated[
+        str | None,
+        o.option("--time-limit", metavar="TIME", help="Stop after 90s, 30m, 1:30:00; exit 75."),
+    ] = None,
+    log: Annotated[
+        str | None, o.option("--log", metavar="FILE", help="One JSON line per epoch.")
+    ] = None,
+    eval_every: Annotated[
+        int, o.option("--eval-every", metavar="E", help="Epochs between evaluations in the log.")
+    ] = 1,
+    device: o.Device = "auto",
+    precision: Annotated[
+        str,
+        o.option(
+            "--precision",
+            metavar="NAME",
+            help="auto, fp32, bf16 or fp16.",
+            values=o.constant("compute/device.py", "PRECISIONS"),
+        ),
+    ] = "auto",
+    threads: o.Threads = "auto",
+    deterministic: Annotated[
+        bool, o.option("--deterministic", help="Only deterministic algorithms (for CUDA).")
+    ] = False,
+    compile: Annotated[
+        bool, o.option("--compile", help="Compile the network first (on CUDA: to CUDA graphs).")
+    ] = False,
+    sync_bn: Annotated[
+        bool, o.option("--sync-bn", help="Batch norm over all ranks (torchrun, CUDA).")
+    ] = False,
+    no_store: Annotated[bool, o.option("--no-store", help="Keep no progress on disk.")] = False,
+    out_dir: Annotated[
+        str | None,
+        o.option("--out-dir", metavar="DIR", help="Train several FILEs, each to its name there."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        o.option("--jobs", metavar="J", help="Of several FILEs, train so many at once."),
+    ] = None,
+    output: o.Output = None,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+) -> None:
+    from ..stop import seconds
+    from ..train.many import apart
+    from ..train.request import Session
+    from ..transform import Job
+
+    o.positive(n, "--n")
+    if schedule is not None:
+        o.choice(schedule, find.members("schedules"), "schedule")
+    o.positive(eval_every, "--eval-every")
+    o.positive(keep_every, "--keep-every")
+    if keep_every is not None and keep is None:
+        raise UsageError("--keep-every E wants --keep DIR to write to")
+    o.positive(jobs, "--jobs")
+    limit = seconds(time_limit)
+    file = files[0] if files else None
+    if out_dir is not None or len(files or []) > 1:
+        if save_epoch or log:
+            raise UsageError("--save-epoch and --log go with one FILE and -o, not with --out-dir")
+        chosen = apart(files or [], out_dir, output, jobs, device, threads)
+        if chosen is None:
+            return
+        file, output = chosen
+        keep = None if keep is None else str(Path(keep, Path(file).stem))
+    elif jobs is not None:
+        raise UsageError("--jobs goes with several FILEs and --out-dir DIR")
+    shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor)
+    compute = dict(device=device, precision=precision, threads=threads, compile=compile)
+    asked = dict(
+        data=data,
+        epochs=epochs,
+        schedule=schedule,
+        lr=lr,
+        **shape,
+        momentum=momentum,
+        weight_decay=weight_decay,
+        batch_size=batch_size,
+        optimizer=optimizer,
+        seed=seed,
+        val=val,
+        label_noise=label_noise,
+        from_epoch=from_epoch,
+        **compute,
+        deterministic=deterministic,
+        sync_bn=sync_bn,
+    )
+    session = Session(
+        job=Job("train-cycles", file, output, force, quiet),
+        n=n,
+        stop_after=stop_after,
+        saves=dict(_save(text) for text in save_epoch or []),
+        keep=keep,
+        keep_every=keep_every,
+        log=log,
+        data_root=data_root,
+        model=model,
+        eval_every=eval_every,
+        limit=limit,
+        stored=not no_store,
+    )
+    session.run(asked)
+
+
+def _save(text: str) -> tuple[int, str]:
+    """`K:FILE` as epoch and path."""
+    number, colon, path = text.partition(":")
+    if not colon or not path or not number.isdecimal() or int(number) < 1:
+        raise UsageError(f"--save-epoch wants K:FILE with K at least 1, not '{text}'")
+    return int(number), path

@@ -1,0 +1,150 @@
+"""Options by which `mask` and `prune` choose weights, spelled once and handed on together."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+from ..errors import UsageError
+from . import options as o
+
+if TYPE_CHECKING:
+    from ..ticket.value import Ticket
+
+SHARES = "--global S, --balanced S, --erk S or --uniform S"
+Amount = Annotated[
+    str | None,
+    o.option("--sparsity", metavar="S", help="Sparsity for a criterion that constructs masks."),
+]
+Parent = Annotated[
+    str | None, o.option("--parent", metavar="FILE", help="Earlier ticket to compare with.")
+]
+OFFERED: dict[str, tuple[Any, Any]] = {
+    "iterations": (
+        Annotated[
+            int | None,
+            o.option(
+                "--iterations",
+                metavar="T",
+                help="Rounds of scoring and masking; default: the criterion's (mostly 1).",
+            ),
+        ],
+        None,
+    ),
+    "min_per_layer": (
+        Annotated[int, o.option("--min-per-layer", metavar="N", help="Weights every layer keeps.")],
+        0,
+    ),
+    "repair": (
+        Annotated[bool, o.option("--repair", help="Keep the best weight of a layer left empty.")],
+        False,
+    ),
+    "update": (
+        Annotated[bool, o.option("--update", help="Survivors answer the removal (WoodFisher).")],
+        False,
+    ),
+    "block_size": (
+        Annotated[
+            int | None,
+            o.option("--block-size", metavar="N", help="Weights in a block (WoodFisher)."),
+        ],
+        None,
+    ),
+    "data": (o.Data, None),
+    "data_root": (o.DataRoot, None),
+    "batches": (
+        Annotated[
+            int | None, o.option("--batches", metavar="N", help="Batches to score on; default: 1.")
+        ],
+        None,
+    ),
+    "batch_size": (
+        Annotated[
+            int | None,
+            o.option(
+                "--batch-size",
+                metavar="B",
+                help="Examples in a batch; default: the criterion's, or as in training.",
+            ),
+        ],
+        None,
+    ),
+    "device": (o.Device, "auto"),
+    "threads": (o.Threads, "auto"),
+}
+
+
+def with_choice(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the options above; it receives those that were given as the dictionary `how`."""
+    signature = inspect.signature(verb, eval_str=True)
+
+    @functools.wraps(verb)
+    def call(*args: Any, **given: Any) -> None:
+        how = {name: given.pop(name) for name in OFFERED if name in given}
+        given["how"] = {n: value for n, value in how.items() if value != OFFERED[n][1]}
+        verb(*args, **given)
+
+    own = [p for p in signature.parameters.values() if p.name != "how"]
+    kind = inspect.Parameter.KEYWORD_ONLY
+    more = [
+        inspect.Parameter(name, kind, default=default, annotation=annotation)
+        for name, (annotation, default) in OFFERED.items()
+    ]
+    at = next(i for i, p in enumerate(own) if p.name == "seed")
+    parameters = [p.replace(kind=kind) for p in [*own[:at], *more, *own[at:]]]
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return call
+
+
+def amount(
+    criterion: str, constructs: bool, share: str | None, typed: str | None, also: str = ""
+) -> str | None:
+    """The sparsity that was typed: with a share rule, or by itself where masks are constructed.
+
+    Args:
+        criterion: Name of the criterion.
+        constructs: Whether it constructs masks.
+        share: The value of a share rule, or None.
+        typed: The value of `--sparsity`, or None.
+        also: Another way to say how many, for the message.
+
+    Raises:
+        UsageError: Typed in the other way.
+    """
+    if constructs and share is not None:
+        raise UsageError(f"--{criterion} constructs masks and knows no shares: give --sparsity S")
+    if not constructs and typed is not None:
+        raise UsageError(f"--{criterion} ranks by a share of each layer: give {SHARES}{also}")
+    return typed if constructs else share
+
+
+def connection(result: Ticket) -> list[str]:
+    """What a mask cut off, in a line or two; nothing where every kept weight lies on a path.
+
+    Which channels of a layer are dead, `show --layers --json` says by number.
+    """
+    from ..layer_graph.paths import connectivity
+
+    found = connectivity(result)
+    lines = []
+    if found.empty:
+        count = len(found.empty)
+        names = ", ".join(name.removesuffix(".weight") for name in found.empty)
+        lines.append(f"{count} {'layer is' if count == 1 else 'layers are'} empty: {names}")
+    if found.dead is None:
+        lines.append("channels were not checked: the network's graph could not be traced")
+    elif not found.connected:
+        lines.append("no path leads from the input to the output")
+    elif dead := {name: cut for name, cut in found.dead.items() if cut.any()}:
+        count = sum(int(cut.sum()) for cut in dead.values())
+        where = ", ".join(
+            f"{name.removesuffix('.weight')} {cut.sum()} of {len(cut)}"
+            for name, cut in dead.items()
+        )
+        lines.append(
+            f"{count:,} dead channel{'s' * (count != 1)} in {len(dead)} of {len(found.dead)} layers"
+            f"; effective sparsity {found.sparsity:.4g}; dead are {where}"
+        )
+    return lines

@@ -1,0 +1,1 @@
+"""Where a network is computed: devices, ranks, memory, torchvision."""

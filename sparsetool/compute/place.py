@@ -1,0 +1,101 @@
+"""Where a run computes: found once, kept with the run, and each rank's own part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from ..errors import SparsetoolError, UsageError
+from ..training.rate import TYPED
+from ..training.settings import Settings
+from .device import Place, place
+from .ranks import Ranks
+
+
+def resolved(
+    input: tuple[int, int, int], settings: Settings, facts: Mapping[str, Any], ranks: Ranks
+) -> Place:
+    """Device, precision and threads: as the run first resolved them, if it did.
+
+    Args:
+        input: Channels, height and width of an example, pixels.
+        settings: What was asked.
+        facts: What is known of the run; of interest are `place` and `ranks`.
+        ranks: The ranks it goes on with.
+
+    Raises:
+        UsageError: A value that cannot be, or not with these ranks.
+        SparsetoolError: This machine lacks what the run began with, or other ranks began it.
+    """
+    now = place(input, settings.device, settings.precision, settings.threads)
+    if ranks.size > 1:
+        _check_device(settings.device, now)
+    if settings.threads == "auto":
+        now = replace(now, threads=max(1, now.threads // ranks.neighbours))
+    if "place" in facts:
+        _check_ranks(facts.get("ranks", 1), ranks.size)
+        now = Place(**facts["place"])
+        # A place that was found by `auto` must still be there; asking for it says so if not.
+        place(input, now.device, now.precision, str(now.threads))
+    if settings.sync_bn and now.kind != "cuda":
+        raise UsageError(f"--sync-bn works on CUDA alone, not on {now.kind}: leave it out")
+    return now
+
+
+def settled(where: Place, ranks: Ranks) -> dict[str, Any]:
+    """What a run remembers of its place."""
+    return {"place": vars(where), **({"ranks": ranks.size} if ranks.size > 1 else {})}
+
+
+def told(settings: Settings, where: Place) -> str:
+    """What everything was resolved to, in a line."""
+    s = settings
+    shape = "".join(
+        f", {k.replace('_', '-')} {vars(s)[k]}" for k in TYPED if vars(s)[k] is not None
+    )
+    threads = f"{where.threads} thread{'s' * (where.threads != 1)}"
+    return (
+        f"{s.data.partition('@')[0]}, {s.epochs} epochs a cycle, batches of {s.batch_size}, "
+        f"{s.optimizer} with {s.schedule} to {s.lr:g}{shape}, momentum {s.momentum:g}, "
+        f"weight decay {s.weight_decay:g}; on {where.kind} in {where.precision}, {threads}"
+    )
+
+
+def _check_device(asked: str, found: Place) -> None:
+    """Refuse what several ranks cannot train on."""
+    if ":" in asked:
+        raise UsageError(f"each rank takes a GPU of its own: give --device cuda, not {asked}")
+    if found.kind == "mps":
+        raise UsageError("several ranks train on CUDA or the CPU: give --device cpu")
+
+
+def _check_ranks(then: int, now: int) -> None:
+    if then != now:
+        raise SparsetoolError(
+            f"this run began with {_ranks(then)} and goes on only so, not with {_ranks(now)}: "
+            "start it as then, or begin anew after 'sparsetool runs --remove' or with --no-store"
+        )
+
+
+def _ranks(count: int) -> str:
+    return "one process" if count == 1 else f"{count} ranks"
+
+
+def own(where: Place, ranks: Ranks) -> Place:
+    """A place that all ranks agreed on as this rank's own: its GPU by number.
+
+    Raises:
+        SparsetoolError: This host has too few GPUs.
+    """
+    if ranks.size == 1 or where.kind != "cuda":
+        return where
+    if ranks.local >= torch.cuda.device_count():
+        raise SparsetoolError(
+            f"there is no GPU for local rank {ranks.local}, this host offers "
+            f"{torch.cuda.device_count()}: give a smaller --nproc-per-node"
+        )
+    torch.cuda.set_device(ranks.local)
+    return replace(where, device=f"cuda:{ranks.local}")

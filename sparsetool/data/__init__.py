@@ -1,0 +1,1 @@
+"""Data sets as tensors: held on the device, or streamed from photographs."""

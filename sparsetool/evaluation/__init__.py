@@ -1,0 +1,1 @@
+"""Loss and accuracy of a network, for training and for analyses."""

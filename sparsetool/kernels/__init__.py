@@ -1,0 +1,1 @@
+"""Sparse products of convolutions and linear layers on a CPU."""

@@ -1,0 +1,258 @@
+"""Compute masked layers by sparse products where `kernels.plan` says so.
+
+On a CPU a sparse product costs what its kept weights cost. Networks stay as they are: their calls
+of torch are seen while they run. A layer that is not in the plan, or is called with groups, padding
+in words, autocast or a checkpoint, is computed by torch as ever. Not possible through a sparse
+layer are second derivatives and `torch.vmap`: torch says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
+from torch.nn import functional
+from torch.overrides import TorchFunctionMode
+
+from ..compute.device import Place
+from ..data.resident import EVAL_BATCH
+from . import batch_last
+from .plan import MOST, Call, calls, plan
+from .toeplitz import Convolution, Pair
+
+
+class SparseProducts:
+    """How a masked network is computed on a device.
+
+    Args:
+        module: The network, float32.
+        masks: Weights kept, by parameter name.
+        where: Where it runs; on anything but a CPU every layer stays dense.
+        input: Channels, height and width of an example, pixels.
+    """
+
+    def __init__(
+        self,
+        module: torch.nn.Module,
+        masks: Mapping[str, Tensor],
+        where: Place,
+        input: tuple[int, ...],
+    ) -> None:
+        self._module, self._threads, self._input = module, where.threads, input
+        mkl = torch.backends.mkl.is_available()  # type: ignore[no-untyped-call]
+        able = where.kind == "cpu" and mkl
+        parameters = dict(module.named_parameters())
+        self._layers = {
+            id(parameters[name]): _Layer(mask)
+            for name, mask in masks.items()
+            if able and mask.dim() in (2, 4) and int(mask.sum()) <= MOST * mask.numel()
+        }
+        self._calls: list[Call] = []
+        self._contexts: dict[Pair, contextlib.AbstractContextManager[Any]] = {}
+
+    def of_step(self, batch: int) -> contextlib.AbstractContextManager[Any]:
+        """The context of a training step's forward pass.
+
+        Args:
+            batch: Examples; the plan is made for this number, a smaller last batch follows it.
+        """
+        return self._of(batch, self._threads)
+
+    @property
+    def of_figures(self) -> contextlib.AbstractContextManager[Any]:
+        """The context in which to measure; the same for any threads, so that figures agree."""
+        return self._of(EVAL_BATCH, 1)
+
+    def _of(self, batch: int, threads: int) -> contextlib.AbstractContextManager[Any]:
+        if (batch, threads) not in self._contexts:
+            if self._layers and not self._calls:
+                self._calls = calls(self._module, self._input)
+            kept = {weight: layer.kept for weight, layer in self._layers.items()}
+            chosen = plan(self._calls, kept, batch, threads)
+            layers = {weight: self._layers[weight] for weight in chosen}
+            context = _Seeing(layers) if layers else contextlib.nullcontext()
+            self._contexts[batch, threads] = context
+        return self._contexts[batch, threads]
+
+
+class _Layer:
+    """A mask and the matrices that were made of it.
+
+    Args:
+        mask: bool [O, I, a, b], or [O, I] of a linear layer.
+    """
+
+    def __init__(self, mask: Tensor) -> None:
+        self.mask = mask if mask.dim() == 4 else mask[:, :, None, None]
+        self.kept = int(mask.sum())
+        self._made: dict[tuple[Pair, Pair, Pair, Pair], Convolution] = {}
+
+    def convolution(
+        self, images: Tensor, stride: Pair, padding: Pair, dilation: Pair
+    ) -> Convolution:
+        """What computes the layer for images [B, C, H, W]."""
+        key = ((images.shape[2], images.shape[3]), stride, padding, dilation)
+        if key not in self._made:
+            self._made[key] = Convolution(self.mask, *key)
+        return self._made[key]
+
+
+class _Seeing(TorchFunctionMode):
+    """Sees the calls of torch's functions."""
+
+    def __init__(self, layers: Mapping[int, _Layer]) -> None:
+        super().__init__()
+        self.layers = layers
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        handler = HANDLERS.get(func)
+        if handler is None:
+            return func(*args, **(kwargs or {}))
+        return handler(self, func, *args, **(kwargs or {}))
+
+
+def _conv2d(
+    self: _Seeing,
+    func: Any,
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
+) -> Any:
+    layer = self.layers.get(id(weight))
+    known = groups == 1 and input.dim() == 4 and not isinstance(padding, str)
+    if layer and known and _plain(input, weight) and weight.permute(0, 2, 3, 1).is_contiguous():
+        found = layer.convolution(input, _pair(stride), _pair(padding), _pair(dilation))
+        return _sparse(input, weight, bias, found)
+    input = batch_last.to_channels_last(input)
+    return func(input, weight, bias, stride, padding, dilation, groups)
+
+
+def _linear(
+    self: _Seeing, func: Any, input: Tensor, weight: Tensor, bias: Tensor | None = None
+) -> Any:
+    layer = self.layers.get(id(weight))
+    if layer and input.dim() > 1 and _plain(input, weight) and weight.is_contiguous():
+        images = input.reshape(-1, input.shape[-1])[:, :, None, None]
+        found = layer.convolution(images, (1, 1), (0, 0), (1, 1))
+        result = batch_last.to_channels_last(_sparse(images, weight, bias, found))
+        return result.reshape(*input.shape[:-1], -1)
+    return func(input, weight, bias)
+
+
+def _plain(input: Tensor, weight: Tensor) -> bool:
+    """Whether a layer computes in the type of its weight, and nothing will compute it again.
+
+    Checkpoints, which hook what is saved, compute a layer again in the backward pass, unseen.
+    """
+    hooked = torch._C._autograd._top_saved_tensors_default_hooks(False)
+    typed = input.dtype == weight.dtype and not torch.is_autocast_enabled("cpu")
+    return typed and hooked is None
+
+
+def _sparse(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution) -> Tensor:
+    result: Tensor = _Convolve.apply(batch_last.to_batch_last(images), weight, layer)  # type: ignore[no-untyped-call]
+    return result if bias is None else result.add_(bias[:, None, None])
+
+
+class _Convolve(Function):
+    """A convolution by sparse products; its gradient in the weight is zero off the mask."""
+
+    @staticmethod
+    def forward(ctx: Any, images: Tensor, weight: Tensor, layer: Convolution) -> Tensor:
+        out = batch_last.empty(images, layer.channels[0], *layer.output)
+        layer.forward(batch_last.rows(images), _flat(weight), batch_last.rows(out))
+        ctx.layer = layer
+        ctx.save_for_backward(images, weight)
+        return out
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
+        images, weight = ctx.saved_tensors
+        gradient = batch_last.rows(batch_last.to_batch_last(gradient))
+        inner = outer = None
+        if ctx.needs_input_grad[0]:
+            inner = batch_last.empty(images, *images.shape[1:])
+            ctx.layer.input_gradient(gradient, _flat(weight), batch_last.rows(inner))
+        if ctx.needs_input_grad[1]:
+            outer = torch.empty_like(weight)
+            ctx.layer.weight_gradient(gradient, batch_last.rows(images), _flat(outer))
+        return inner, outer, None
+
+
+def _flat(weight: Tensor) -> Tensor:
+    """The memory of a weight, [O x a x b x I]: that of a convolution is channels-last."""
+    return weight.view(-1) if weight.dim() == 2 else weight.permute(0, 2, 3, 1).view(-1)
+
+
+def _batch_norm(
+    self: _Seeing,
+    func: Any,
+    input: Tensor,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Any:
+    known = (weight is None) == (bias is None) and input.numel() > input.shape[1]
+    if known and batch_last.is_batch_last(input):
+        return batch_last.BatchNorm.apply(  # type: ignore[no-untyped-call]
+            input, weight, bias, running_mean, running_var, training, momentum, eps
+        )
+    return func(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def _add(self: _Seeing, func: Any, *args: Any, **kwargs: Any) -> Any:
+    """Two layouts at once cost torch more than turning one."""
+    if len(args) == 2 and all(isinstance(each, Tensor) for each in args):
+        a, b = args
+        if a.dim() == 4 and a.shape == b.shape:
+            if batch_last.is_batch_last(a):
+                b = batch_last.to_batch_last(b)
+            elif batch_last.is_batch_last(b):
+                b = batch_last.to_channels_last(b)
+        args = (a, b)
+    return func(*args, **kwargs)
+
+
+def _turned(self: _Seeing, func: Any, input: Tensor, *args: Any, **kwargs: Any) -> Any:
+    return func(batch_last.to_channels_last(input), *args, **kwargs)
+
+
+def _view(self: _Seeing, func: Any, input: Tensor, *shape: Any, **kwargs: Any) -> Any:
+    """A view of places that channels-last images allow and batch-last ones do not is a copy."""
+    if kwargs or any(isinstance(each, torch.dtype) for each in shape):
+        return func(input, *shape, **kwargs)
+    return input.reshape(*shape)
+
+
+def _pair(value: Any) -> Pair:
+    return (value, value) if isinstance(value, int) else (value[0], value[-1])
+
+
+HANDLERS: dict[Any, Callable[..., Any]] = {
+    torch.conv2d: _conv2d,
+    functional.linear: _linear,
+    functional.batch_norm: _batch_norm,
+    **dict.fromkeys((torch.add, Tensor.add, Tensor.add_, Tensor.__add__, Tensor.__iadd__), _add),
+    **dict.fromkeys(
+        (functional.max_pool2d, functional.avg_pool2d, functional.conv_transpose2d), _turned
+    ),
+    # Not permute and its like: what is written into their results is to be seen in the images.
+    **dict.fromkeys((Tensor.flatten, torch.flatten, Tensor.reshape, torch.reshape), _turned),
+    Tensor.view: _view,
+}

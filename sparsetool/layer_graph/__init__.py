@@ -1,0 +1,1 @@
+"""Which layer's output goes into which, as seen in one pass through the network."""

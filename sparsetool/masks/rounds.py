@@ -1,0 +1,177 @@
+"""Choosing weights: a criterion's scores, a density's shares, in one round or in several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from ..errors import BrokenPromise, SparsetoolError
+from ..plugins import find
+from ..plugins.criteria import Evidence
+from ..ticket.counts import rounds_between
+from ..ticket.value import Ticket
+from .request import Choice
+from .selection import (
+    Arrays,
+    Share,
+    floors_for,
+    room_of,
+    selected,
+    shares_above,
+    with_floors,
+    with_shares,
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What came out.
+
+    Attributes:
+        ticket: The ticket under the new masks, exactly +0.0 off them; its lineage does not say so.
+        facts: What the record is to say of the computation, where torch computed.
+    """
+
+    ticket: Ticket
+    facts: dict[str, Any]
+
+
+def choose(ticket: Ticket, choice: Choice, goal: Fraction, alive: Arrays, seed: int) -> Chosen:
+    """Masks that keep exactly `goal` weights (rounded, halves to even).
+
+    Args:
+        ticket: Where the weights are chosen.
+        choice: By what.
+        goal: How many to keep in all, at most as many as may live.
+        alive: Where weights may live, by name; a layer without an entry may live everywhere.
+        seed: Seed of the criterion's draws.
+
+    Returns:
+        A mask, bool, for every prunable weight, none true where `alive` is false; and the weights.
+
+    Raises:
+        UsageError: The criterion lacks what it needs, or was given what it cannot use.
+        SparsetoolError: Scores are NaN, a layer's floor asks for more than is kept, the data are
+            not there.
+        BrokenPromise: The criterion breaks its family's rules.
+    """
+    choice.check(ticket)
+    with _evidence(ticket, choice, seed) as (evidence, facts):
+        if choice.constructs:
+            new = masked(ticket, _constructed(ticket, choice, evidence, round(goal)))
+        else:
+            new = _scored(ticket, choice, evidence, goal, alive)
+    if new.kept != round(goal):
+        raise BrokenPromise(f"{choice.criterion} kept {new.kept} weights instead of {round(goal)}")
+    for name, allowed in alive.items():
+        if np.any(new.masks[name] & ~allowed):
+            raise BrokenPromise(f"{choice.criterion} revived pruned weights of {name}")
+    return Chosen(new, facts)
+
+
+@contextmanager
+def _evidence(
+    ticket: Ticket, choice: Choice, seed: int
+) -> Iterator[tuple[Evidence, dict[str, Any]]]:
+    """What the criterion may look at, and the facts of the place where torch computes, if it does.
+
+    torch is imported for criteria that compute, and only then.
+    """
+    evidence = Evidence(
+        seed=seed,
+        epochs=ticket.epochs,
+        rounds=choice.rounds,
+        parent=choice.parent,
+        whole=ticket if getattr(choice.member, "REVIVES", False) else None,
+        settings=choice.settings,
+    )
+    if not choice.computes:
+        yield evidence, {}
+        return
+    from ..data import samples
+
+    exact = choice.needs == "network"
+    where = samples.bench(ticket, choice.device, choice.threads, exact)
+    if choice.needs == "data":
+        balanced = hasattr(choice.member, "DEFAULT_PER_CLASS")
+        sample = choice.sample(ticket)
+        given = samples.batches(ticket, where, seed, choice.data_root, balanced, **sample)
+        evidence = replace(evidence, batches=given)
+    with where.entered():
+        yield replace(evidence, device=where.device), samples.facts(ticket, where, exact)
+
+
+def _constructed(
+    ticket: Ticket, choice: Choice, evidence: Evidence, keep: int
+) -> dict[str, np.ndarray]:
+    """Masks of a criterion that builds them itself."""
+    made: Mapping[str, np.ndarray] = choice.member.construct(ticket, keep, evidence)
+    for name, shape in ticket.shapes.items():
+        if name not in made or made[name].shape != shape or made[name].dtype != bool:
+            raise BrokenPromise(f"{choice.criterion} made no fitting mask for {name}")
+    return {name: made[name] for name in ticket.shapes}
+
+
+def _scored(
+    ticket: Ticket, choice: Choice, evidence: Evidence, goal: Fraction, alive: Arrays
+) -> Ticket:
+    """The ticket under the masks of scores, given again for what is left in every round."""
+    share: Share | None = find.load("densities", choice.density or "global").share
+    shapes = ticket.shapes
+    room = room_of(shapes, alive)
+    floors = floors_for(round(goal), room, choice.floor)
+    if share is not None:
+        # Integer shares need not fall with the total by themselves; the last round's are floors
+        # of the earlier ones, so that several rounds end with the shares of one.
+        floors = shares_above(share, shapes, round(goal), room, floors)
+    now = ticket
+    for number, count in enumerate(rounds_between(sum(room.values()), goal, choice.rounds)):
+        evidence = replace(evidence, round=number)
+        given = choice.member.score(now, evidence)
+        scores = checked(given, shapes, choice.criterion)
+        del given  # with_shares frees scores layer by layer
+        if share is None:
+            masks = with_floors(scores, count, floors, alive)
+        else:
+            parts = shares_above(share, shapes, count, room_of(shapes, alive), floors)
+            masks = with_shares(scores, parts, alive)
+        del scores
+        if evidence.whole is not None:
+            now = ticket
+        else:
+            alive = masks
+        if choice.update:
+            answers = choice.member.update(now, masks, evidence)
+            now = replace(now, weights={**now.weights, **answers})
+        now = masked(now, masks)
+    return now
+
+
+def checked(
+    given: Mapping[str, np.ndarray], shapes: Mapping[str, tuple[int, ...]], criterion: str
+) -> dict[str, np.ndarray]:
+    """A criterion's scores in the order of layers, each of its weight's shape, none NaN."""
+    scores = {}
+    for name, shape in shapes.items():
+        if name not in given or given[name].shape != shape:
+            raise BrokenPromise(f"{criterion} gave no fitting scores for {name}")
+        score = scores[name] = given[name]
+        # A maximum is NaN if anything is: one pass without a temporary array.
+        if score.dtype.kind == "f" and score.size and np.isnan(score.max()):
+            count = int(np.count_nonzero(np.isnan(score)))
+            raise SparsetoolError(
+                f"{criterion} gave NaN for {count} weights of {name}: "
+                "look for weights or data that are far too large"
+            )
+    return scores
+
+
+def masked(ticket: Ticket, masks: Arrays) -> Ticket:
+    """The ticket under other masks, exactly +0.0 off them; its lineage does not say so yet."""
+    zeroed = {name: selected(ticket.weights[name], mask) for name, mask in masks.items()}
+    return replace(ticket, weights={**ticket.weights, **zeroed}, masks=masks)

@@ -1,0 +1,1 @@
+"""Networks by name, with fresh weights or somebody else's."""

@@ -1,0 +1,1 @@
+"""Families and their members: what each family defines, and where members are found."""

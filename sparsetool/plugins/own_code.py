@@ -1,0 +1,167 @@
+"""A user's own code: `FILE.py:FUNCTION`, run only where the command line names it.
+
+A ticket names code as `net.py:factory@sha256:HEX`: the file's name without its folder, the
+function, and the SHA-256 of the file's bytes. That is part of the `model` (or `data`) fact itself,
+so that no ticket can carry the one without the other, and no path gets into a ticket. Reading a
+ticket never runs code. `allow` is called with what the command line (or a notebook) says, and
+`function` only gives what was allowed so and has the recorded digest.
+
+The digest covers the named file alone; what it imports is the user's to keep.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ..errors import SparsetoolError, UsageError
+from ..files import open_file
+from ..ticket.value import Ticket
+from . import find
+
+MARK = "@sha256:"
+_ALLOWED: dict[str, tuple[Path, str]] = {}  # file and function, by recorded name
+_LOADED: dict[Path, tuple[str, ModuleType]] = {}  # digest and module, by file
+
+
+def is_code(spec: object) -> bool:
+    """Whether a model's or data set's name is code."""
+    return isinstance(spec, str) and find.split(spec)[0] == "file"
+
+
+def parts(spec: str) -> tuple[str, str, str | None]:
+    """File, function and digest (None where not given) of `FILE.py:FUNCTION[@sha256:HEX]`.
+
+    Raises:
+        UsageError: It is nothing of the kind.
+    """
+    named, _, digest = spec.removeprefix("file:").partition(MARK)
+    file, _, function = named.rpartition(":")
+    if not file.endswith(".py") or not function.isidentifier():
+        raise UsageError(f"your own code is named FILE.py:FUNCTION, not '{spec}'")
+    return file, function, digest or None
+
+
+def allow(spec: str) -> str:
+    """Let this process run `FILE.py:FUNCTION`; the caller has it from whoever runs the program.
+
+    Args:
+        spec: With `@sha256:HEX` the file must have that digest.
+
+    Returns:
+        The name under which tickets record it.
+
+    Raises:
+        UsageError: It is no name of code.
+        SparsetoolError: The file cannot be read, or has another digest.
+    """
+    if spec in _ALLOWED:
+        return spec
+    file, function, wanted = parts(spec)
+    path = Path(file).expanduser().resolve()
+    digest = hashlib.sha256(open_file(path)).hexdigest()
+    if wanted not in (None, digest):
+        raise SparsetoolError(_changed(path.name, digest, str(wanted)))
+    recorded = f"{path.name}:{function}{MARK}{digest}"
+    _ALLOWED[recorded] = path, function
+    return recorded
+
+
+def _changed(name: str, found: str, wanted: str) -> str:
+    return (
+        f"{name} has changed: its SHA-256 is {found[:12]}..., recorded is {wanted[:12]}...; "
+        "give the file as it was"
+    )
+
+
+def function(recorded: str, option: str) -> Callable[..., Any]:
+    """The function of a recorded name.
+
+    Args:
+        recorded: As `allow` returned it.
+        option: The option that would allow it, for the message.
+
+    Raises:
+        SparsetoolError: It was not allowed; or the file has changed, fails, or lacks the function.
+    """
+    if recorded not in _ALLOWED:
+        file, name, _ = parts(recorded)
+        raise SparsetoolError(
+            f"{file}:{name} is code, which is never run unless you name it: add "
+            f"{option} {file}:{name} (in Python: sparsetool.plugins.own_code.allow)"
+        )
+    path, name = _ALLOWED[recorded]
+    found = getattr(_module(path, recorded.partition(MARK)[2]), name, None)
+    if not callable(found):
+        raise SparsetoolError(f"{path.name} has no function '{name}'")
+    return found
+
+
+def _module(path: Path, digest: str) -> ModuleType:
+    """The file as a module: the very bytes that have the digest, never a cached compilation."""
+    if path in _LOADED and _LOADED[path][0] == digest:
+        return _LOADED[path][1]
+    content = bytes(open_file(path))
+    found = hashlib.sha256(content).hexdigest()
+    if found != digest:
+        raise SparsetoolError(_changed(path.name, found, digest))
+    module = ModuleType(f"sparsetool_code_{digest[:12]}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # dataclasses look their module up there
+    compiled = compile(content, str(path), "exec")
+    try:
+        _with_torchvision(lambda: exec(compiled, module.__dict__))
+    except Exception as error:  # a user's file may fail in any way
+        del sys.modules[module.__name__]
+        raise SparsetoolError(f"{path.name} fails: {type(error).__name__}: {error}") from error
+    _LOADED[path] = digest, module
+    return module
+
+
+def _with_torchvision(run: Callable[[], Any]) -> Any:
+    """Run it; where it stops at importing torchvision, import that as we do and run it again."""
+    try:
+        return run()
+    except RuntimeError as error:
+        from ..compute.torchvision import FAILURE, torchvision
+
+        if FAILURE not in str(error):
+            raise
+    torchvision()
+    return run()
+
+
+def call(what: Callable[..., Any], name: str, **given: Any) -> Any:
+    """Call a user's function; whatever it raises becomes one line.
+
+    Raises:
+        SparsetoolError: It failed.
+    """
+    try:
+        return _with_torchvision(lambda: what(**given))
+    except Exception as error:  # a user's function may fail in any way
+        raise SparsetoolError(f"{name} fails: {type(error).__name__}: {error}") from error
+
+
+def name_model(ticket: Ticket, spec: str | None) -> None:
+    """Take the value of `--model` for a ticket: it must be the ticket's own model.
+
+    Raises:
+        UsageError: It is another model.
+        SparsetoolError: It is the ticket's code, but the file has changed.
+    """
+    if spec is None:
+        return
+    held = str(ticket.meta["model"])
+    if is_code(held) and is_code(spec):
+        file, function, wanted = parts(held)
+        typed = parts(spec)
+        if (Path(typed[0]).name, typed[1]) == (file, function):
+            allow(f"{typed[0]}:{function}{MARK}{wanted}")
+            return
+    if held != spec:
+        raise UsageError(f"the ticket's model is {held.partition(MARK)[0]}, not {spec}")

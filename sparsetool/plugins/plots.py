@@ -1,0 +1,227 @@
+"""Plots: what a picture shows, as numbers; painters turn them into ink, characters or a table.
+
+A member states what it reads and takes, and defines one function of one signature:
+
+    READS = "rows" | "tickets" | "tickets or names"
+    TAKES = ("x", "group")   # fields of View that it looks at; `plot` refuses the others
+
+    def figure(sources, view) -> Figure:
+        '''The numbers of the picture.'''
+
+with `sources` JSON lines (dicts), pairs (name, Ticket), or pairs in which the ticket is None where
+the name is no file.
+
+Painters draw every `Figure` alike (`_ink`, `_characters`, `_tables`), so that a new kind of plot is
+one file of arithmetic. Numbers stay in the units of contract.md (fractions, nats, epochs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import SparsetoolError, UsageError
+from .find import nearest
+
+
+@dataclass(frozen=True)
+class View:
+    """What the person at the shell asked to see.
+
+    Attributes:
+        x: Field on the horizontal axis, or None for the kind's own.
+        y: Field on the vertical axis, or None for the kind's own.
+        group: Label that tells lines apart, or None for the kind's own.
+        layer: A layer's name, for kinds that show one.
+        difference: Two values of one label, such as `cyclic,standard`: the first's figures minus
+            the second's are drawn; None for the figures themselves.
+    """
+
+    x: str | None = None
+    y: str | None = None
+    group: str | None = None
+    layer: str | None = None
+    difference: str | None = None
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis.
+
+    Attributes:
+        name: Field it shows, as a table heads its column.
+        label: What a reader sees, with the unit.
+        percent: Whether values are fractions to be written as percentages.
+        log: Whether the scale is logarithmic.
+        least: Where a logarithmic scale begins at the latest: smaller values lie below it.
+        ticks: Names of the positions 0, 1, 2, ... where they are no numbers.
+    """
+
+    name: str
+    label: str
+    percent: bool = False
+    log: bool = False
+    least: float | None = None
+    ticks: tuple[str, ...] = ()
+
+    def write(self, value: float) -> str:
+        """A value for a reader: `93.61%`, `0.01`, or the position's name."""
+        if self.ticks:
+            return self.ticks[int(value)]
+        return f"{value:.2%}" if self.percent else f"{value:.6g}"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line, band or set of bars.
+
+    Attributes:
+        name: Its name in the legend.
+        x: Positions; a band may have none.
+        y: Values, one per position (one alone for a band).
+        low: Lower ends of the interval around each value, where there is one.
+        high: Upper ends, likewise.
+        look: `solid`, `dotted`, `plain` (no markers), `points` (`solid points` or, hollow,
+            `dotted points`: no line), or `band` (a level across the whole picture).
+        colour: Index into the palette; by default the series' own number.
+        extra: Further columns for the table, one value per position.
+    """
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+    low: Sequence[float] | None = None
+    high: Sequence[float] | None = None
+    look: str = "solid"
+    colour: int | None = None
+    extra: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One set of axes, with lines or with an image.
+
+    Attributes:
+        x: Horizontal axis.
+        y: Vertical axis.
+        series: What is drawn.
+        image: Booleans [rows, columns] drawn as cells instead of series (true is dark).
+        cell: Rows and columns of the image that make one unit of the axes.
+        title: Words above it.
+        legend: What tells the series apart, as a table heads the column of their names.
+    """
+
+    x: Axis
+    y: Axis
+    series: tuple[Series, ...] = ()
+    image: np.ndarray | None = None
+    cell: tuple[int, int] = (1, 1)
+    title: str = ""
+    legend: str = "line"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture: one panel or several beside each other."""
+
+    panels: tuple[Panel, ...]
+    title: str = ""
+
+
+AXES = {
+    "sparsity": Axis("sparsity", "sparsity (% of prunable weights that are zero)", percent=True),
+    "accuracy": Axis("accuracy", "accuracy (%)", percent=True),
+    "error": Axis("error", "error (%)", percent=True),
+    "loss": Axis("loss", "loss (nats, mean per example)"),
+    "epochs": Axis("epochs", "epochs trained in all"),
+    "train_flops": Axis("train_flops", "training cost (FLOPs)", log=True),
+    "train_flops_all": Axis("train_flops_all", "training cost of all ancestors (FLOPs)", log=True),
+    "rate": Axis("rate", "learning rate"),
+    "density": Axis("density", "density (% of weights kept)", percent=True),
+    "eigenvalue": Axis("eigenvalue", "largest Hessian eigenvalue"),
+    "sign_flips": Axis("sign_flips", "sign flips (weights kept in both tickets)"),
+    "sign_agreement": Axis("sign_agreement", "sign agreement (% of weights kept)", percent=True),
+    "loss_barrier": Axis("loss_barrier", "loss barrier (nats)"),
+    "error_barrier": Axis("error_barrier", "error barrier (%)", percent=True),
+}
+
+
+def axis(name: str) -> Axis:
+    """The axis of a field; a field unknown here is labelled with its name."""
+    return AXES.get(name, Axis(name, name.replace("_", " ")))
+
+
+def number(row: Mapping[str, Any], name: str) -> float:
+    """A numeric field or label of a row; of a pair of tickets the second's.
+
+    Raises:
+        UsageError: The row has no such number; the message names those it has.
+    """
+    value = row.get(name, row.get("labels", {}).get(name))
+    if isinstance(value, list) and value:
+        value = value[-1]
+    try:
+        return value if isinstance(value, int) else float(value)
+    except (TypeError, ValueError):
+        known = [k for k, v in row.items() if isinstance(v, int | float)]
+        file = row.get("file", "the input")
+        raise UsageError(
+            f"a line of {file} has no number '{name}': {nearest(name, known)}"
+        ) from None
+
+
+def label(row: Mapping[str, Any], name: str) -> str:
+    """A label of a row as text; empty where it has none."""
+    value = row.get("labels", {}).get(name, row.get(name, ""))
+    return str(value)
+
+
+def check_label(rows: Sequence[Mapping[str, Any]], name: str | None) -> None:
+    """Refuse a label that was asked for and that no row has; None was not asked for.
+
+    Raises:
+        UsageError: No row has it; the message names the nearest labels there are.
+    """
+    held = [{*row, *row.get("labels", {})} for row in rows]
+    if name is not None and not any(name in names for names in held):
+        known = sorted({key for row in rows for key in row.get("labels", {})})
+        raise UsageError(f"no line has the label '{name}': {nearest(name, known)}")
+
+
+def short(files: Iterable[str]) -> dict[str, str]:
+    """Each file's name without its suffix, and with as many folders as tell the files apart.
+
+    Example:
+        >>> short(["a/one.st", "a/two.st", "b/two.st"])
+        {'a/one.st': 'one', 'a/two.st': 'a/two', 'b/two.st': 'b/two'}
+    """
+    parts = {file: (Path(file).parent / Path(file).stem).parts for file in files}
+    depth = dict.fromkeys(parts, 1)
+    while True:
+        names = {file: "/".join(parts[file][-depth[file] :]) for file in parts}
+        alike = [f for f, name in names.items() if list(names.values()).count(name) > 1]
+        longer = [file for file in alike if depth[file] < len(parts[file])]
+        if not longer:
+            return names
+        for file in longer:
+            depth[file] += 1
+
+
+def only(rows: Iterable[Mapping[str, Any]], *fields: str) -> list[Mapping[str, Any]]:
+    """The rows that have all these fields, or labels of these names.
+
+    Raises:
+        SparsetoolError: None has; the message names the nearest fields there are.
+    """
+    left = list(rows)
+    for name in fields:
+        having = [r for r in left if r.get(name, r.get("labels", {}).get(name)) is not None]
+        if not having:
+            known = sorted({key for row in left for key in (*row, *row.get("labels", {}))})
+            raise SparsetoolError(f"no line has '{name}': {nearest(name, known)}")
+        left = having
+    return left

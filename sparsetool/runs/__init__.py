@@ -1,0 +1,1 @@
+"""Run folders, where training keeps its progress (no torch)."""

@@ -1,8 +1,0 @@
-"""The peak at every step, without warm-up."""
-
-from . import Cycle
-
-
-def rate(step: int, cycle: Cycle) -> float:
-    """Learning rate of step `step` (from 0) of a cycle: the peak."""
-    return cycle.peak

@@ -1,0 +1,1 @@
+"""The value that flows through a pipeline, its bytes and its checks (numpy, never torch)."""

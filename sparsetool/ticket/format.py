@@ -1,0 +1,138 @@
+"""The bytes of a ticket: safetensors in one canonical form (contract.md, section 1).
+
+An 8-byte little-endian length, a JSON header padded with spaces to 8 bytes, then the data, largest
+element size first and by name within a size. The same arrays and the same metadata give the same
+bytes, which the safetensors library itself does not promise. Every safetensors reader opens them.
+"""
+
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import SparsetoolError
+
+Buffer = bytes | memoryview
+DTYPES: dict[str, np.dtype[Any]] = {
+    "F64": np.dtype("<f8"),
+    "F32": np.dtype("<f4"),
+    "F16": np.dtype("<f2"),
+    "I64": np.dtype("<i8"),
+    "I32": np.dtype("<i4"),
+    "I16": np.dtype("<i2"),
+    "I8": np.dtype("i1"),
+    "U64": np.dtype("<u8"),
+    "U32": np.dtype("<u4"),
+    "U16": np.dtype("<u2"),
+    "U8": np.dtype("u1"),
+    "BOOL": np.dtype("?"),
+}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
+HEADER_LIMIT = 100_000_000  # the safetensors library's own
+
+
+def canonical_json(value: Any) -> str:
+    """JSON with sorted keys, no spaces, ASCII only, and no NaN or infinity."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def chunks(
+    arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str]
+) -> Iterator[bytes | memoryview]:
+    """The canonical bytes of `arrays` and `metadata`, in pieces: nothing is copied whole."""
+    ordered = sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0]))
+    header: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))}
+    end = 0
+    for name, array in ordered:
+        begin, end = end, end + array.nbytes
+        header[name] = {
+            "dtype": NAMES[array.dtype],
+            "shape": list(array.shape),
+            "data_offsets": [begin, end],
+        }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    yield struct.pack("<Q", len(text)) + text
+    for _, array in ordered:
+        # asarray, not ascontiguousarray: the latter turns a scalar into a vector.
+        flat = np.asarray(array, order="C").reshape(-1)
+        yield flat.view(np.uint8).data
+
+
+def foreign(start: bytes) -> str:
+    """What a file that is no ticket seems to be, from its first bytes."""
+    if start.startswith((b"PK\x03\x04", b"\x80\x02", b"\x80\x04")):
+        return "this looks like a PyTorch pickle: run 'sparsetool import' first"
+    if start.startswith(b"\x1f\x8b"):
+        return "this is gzip data, not a ticket: unpack it first"
+    if start.lstrip()[:1] in (b"{", b"["):
+        return "this is JSON text, not a ticket"
+    return "this is not a ticket (no safetensors header found)"
+
+
+def header_of(buffer: Buffer, name: str) -> tuple[dict[str, Any], dict[str, str], int]:
+    """Read the header alone.
+
+    Args:
+        buffer: The file's bytes, or at least its beginning.
+        name: What to call the input in errors.
+
+    Returns:
+        Entries by tensor name, metadata, and the offset at which the data begins.
+
+    Raises:
+        SparsetoolError: These bytes do not begin a safetensors file.
+    """
+    start = bytes(buffer[:8])
+    if not start:
+        raise SparsetoolError(f"{name} is empty; the command that made it probably failed")
+    length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
+    if len(start) == 8 and length <= HEADER_LIMIT and bytes(buffer[8:9]) == b"{":
+        if len(buffer) < 8 + length:
+            raise SparsetoolError(f"{name} ended after {len(buffer)} bytes, inside its header")
+    else:
+        raise SparsetoolError(f"{name}: {foreign(bytes(buffer[:16]))}")
+    try:
+        header = json.loads(bytes(buffer[8 : 8 + length]))
+        metadata = header.pop("__metadata__", {})
+        for entry in header.values():
+            begin, end = entry["data_offsets"]
+            size = int(np.prod(entry["shape"], dtype=np.int64)) * DTYPES[entry["dtype"]].itemsize
+            if not 0 <= begin <= end or end - begin != size:
+                raise ValueError("offsets that do not fit the shapes")
+    except KeyError as error:
+        raise SparsetoolError(
+            f"{name}: {error.args[0]} tensors are not what a ticket holds: "
+            "run 'sparsetool import' first"
+        ) from None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise SparsetoolError(f"{name}: its safetensors header is damaged: {error}") from None
+    return header, metadata, 8 + length
+
+
+def decode(buffer: Buffer, name: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Read arrays (read-only views of `buffer`) and metadata.
+
+    Args:
+        buffer: The whole file.
+        name: What to call the input in errors.
+
+    Raises:
+        SparsetoolError: Empty, short, overlong, damaged or foreign input.
+    """
+    header, metadata, start = header_of(buffer, name)
+    size = start + max((entry["data_offsets"][1] for entry in header.values()), default=0)
+    if len(buffer) < size:
+        raise SparsetoolError(f"{name} ended after {len(buffer)} of {size} bytes")
+    if len(buffer) > size:
+        raise SparsetoolError(f"{name} has {len(buffer) - size} bytes after its end")
+    arrays = {}
+    for key, entry in header.items():
+        dtype = DTYPES[entry["dtype"]]
+        begin, end = entry["data_offsets"]
+        flat = np.frombuffer(buffer, dtype, (end - begin) // dtype.itemsize, start + begin)
+        arrays[key] = flat.reshape(entry["shape"])
+        arrays[key].flags.writeable = False
+    return arrays, metadata

@@ -1,0 +1,278 @@
+"""The one value that flows: weights, masks, facts of birth and lineage, as numpy arrays.
+
+A ticket never changes; a verb derives a new one with one more record in its lineage. The lineage
+is a list of records in topological order. Each record names its inputs by digest; a record that is
+not the last carries the digest of the ticket that it made, which is how others name it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+
+from .. import files
+from ..errors import BrokenPromise
+from .format import canonical_json, chunks
+
+if TYPE_CHECKING:
+    import os
+
+    import torch
+
+SCHEMA = 1
+SUFFIX = "_mask"
+Record = dict[str, Any]
+# What a digest leaves out: it may differ between machines without the weights meaning another step.
+UNDIGESTED = ("versions", "device", "figures")
+FACTS = ("model", "classes", "input", "data", "seed", "prunable", "buffers", "graph")
+
+
+@dataclass(frozen=True, eq=False)
+class Ticket:
+    """A network at one moment of its life.
+
+    Attributes:
+        weights: Every entry of the model's `state_dict()` by name (empty for kind `mask`).
+        masks: For each masked parameter its mask, bool, the parameter's shape, true = kept;
+            empty for a dense ticket.
+        meta: Facts of birth: `model` (its name, with argument), `classes`, `input` ([channels,
+            height, width]), `data` (name of the data set), `seed`, `prunable` (names in model
+            order), `buffers` (names of weights that are no parameters), `graph`.
+        lineage: Records of the steps that made it, oldest first.
+        kind: `ticket`, or `mask` for masks alone.
+    """
+
+    weights: Mapping[str, np.ndarray]
+    masks: Mapping[str, np.ndarray]
+    meta: Mapping[str, Any]
+    lineage: tuple[Record, ...] = ()
+    kind: str = "ticket"
+
+    # -- facts -------------------------------------------------------------------------------
+
+    @property
+    def prunable(self) -> tuple[str, ...]:
+        """Names of the prunable weights, in model order."""
+        return tuple(self.meta["prunable"])
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Shape of each prunable weight by name, in model order."""
+        held = self.weights if self.kind == "ticket" else self.masks
+        return {name: tuple(held[name].shape) for name in self.prunable}
+
+    @cached_property
+    def kept_by_layer(self) -> dict[str, int]:
+        """Kept weights of each prunable layer, by name."""
+        return {
+            name: int(np.count_nonzero(self.masks[name]))
+            if name in self.masks
+            else int(np.prod(shape, dtype=np.int64))
+            for name, shape in self.shapes.items()
+        }
+
+    @property
+    def kept(self) -> int:
+        """Prunable weights that the mask keeps."""
+        return sum(self.kept_by_layer.values())
+
+    @property
+    def total(self) -> int:
+        """Prunable weights in all."""
+        return sum(int(np.prod(shape, dtype=np.int64)) for shape in self.shapes.values())
+
+    @property
+    def sparsity(self) -> float:
+        """Fraction of prunable weights that the mask removes, 0 to 1."""
+        return 1.0 - self.kept / self.total if self.total else 0.0
+
+    @property
+    def seed(self) -> int:
+        """The seed of its birth, which every verb's `--seed` defaults to."""
+        return int(self.meta["seed"])
+
+    @property
+    def main_line(self) -> list[Record]:
+        """The records that made these weights, oldest first: follow each `ticket` input."""
+        made = {record.get("digest"): record for record in self.lineage[:-1]}
+        line: list[Record] = []
+        record = self.lineage[-1] if self.lineage else None
+        while record is not None:
+            line.append(record)
+            record = made.get(record["inputs"].get("ticket"))
+        return line[::-1]
+
+    @property
+    def epochs(self) -> int:
+        """Epochs trained along the main line (rewinding does not reset them)."""
+        return sum(int(record["achieved"].get("epochs", 0)) for record in self.main_line)
+
+    # -- bytes -------------------------------------------------------------------------------
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        return {**self.weights, **{name + SUFFIX: m for name, m in self.masks.items()}}
+
+    def _metadata(self, lineage: tuple[Record, ...]) -> dict[str, str]:
+        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage)}
+        return {"format": "pt", "sparsetool": canonical_json(facts)}
+
+    def chunks(self) -> Iterator[bytes | memoryview]:
+        """Its canonical bytes in pieces.
+
+        Raises:
+            BrokenPromise: A weight off the mask is not +0.0.
+        """
+        wrong = self.off_mask()
+        if wrong:
+            raise BrokenPromise(f"weights off the mask are not zero in {', '.join(wrong)}")
+        return chunks(self._arrays(), self._metadata(self.lineage))
+
+    def to_bytes(self) -> bytes:
+        """Its canonical bytes."""
+        return b"".join(self.chunks())
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it to `path`: beside it first, then renamed, so that nobody sees half a file."""
+        files.write(path, self.chunks())
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of its canonical bytes without versions, devices and figures."""
+        bare = tuple(
+            {key: value for key, value in record.items() if key not in UNDIGESTED}
+            for record in self.lineage
+        )
+        digest = hashlib.sha256()
+        for chunk in chunks(self._arrays(), self._metadata(bare)):
+            digest.update(chunk)
+        return digest.hexdigest()
+
+    @classmethod
+    def load(cls, source: str | os.PathLike[str] | bytes | BinaryIO, name: str = "") -> Ticket:
+        """Read a ticket from a path, from its bytes or from a stream.
+
+        Args:
+            source: A path (regular files are mapped), the bytes, or an open binary file.
+            name: What to call it in errors; by default the path.
+
+        Raises:
+            SparsetoolError: It cannot be read, or is no whole and sound ticket.
+        """
+        from .checks import decode
+
+        if isinstance(source, bytes | bytearray | memoryview):
+            return decode(memoryview(source), name or "the input")
+        if hasattr(source, "read"):
+            return decode(memoryview(source.read()), name or "the stream")
+        return decode(files.open_file(source), name or str(source))
+
+    # -- checks ------------------------------------------------------------------------------
+
+    def off_mask(self) -> list[str]:
+        """Names of masked weights that are not +0.0, bit for bit, somewhere off the mask."""
+        wrong = []
+        for name, mask in self.masks.items():
+            weight = self.weights.get(name)
+            if weight is None:
+                continue
+            bits = weight.reshape(-1).view(np.dtype(f"u{weight.dtype.itemsize}"))
+            if np.any((bits != 0) & ~mask.reshape(-1)):
+                wrong.append(name)
+        return wrong
+
+    # -- new tickets -------------------------------------------------------------------------
+
+    def derive(
+        self,
+        verb: str,
+        options: Mapping[str, Any],
+        *,
+        seed: int | None = None,
+        inputs: Mapping[str, Ticket] | None = None,
+        weights: Mapping[str, np.ndarray] | None = None,
+        masks: Mapping[str, np.ndarray] | None = None,
+        kind: str = "ticket",
+        achieved: Mapping[str, Any] | None = None,
+        **rest: Any,
+    ) -> Ticket:
+        """The ticket after one more step, with that step's record.
+
+        Args:
+            verb: Name of the verb.
+            options: Result options (those that can change weights or masks); None and False are
+                left out, so that an option not given is not recorded.
+            seed: The seed used; by default the ticket's.
+            inputs: Other tickets used, by role (`from`, `to`); this one has the role `ticket`.
+            weights: New weights by name; those not named stay.
+            masks: All new masks; by default they stay.
+            kind: `mask` to leave the weights out.
+            achieved: What the step achieved besides the counts of kept and prunable weights.
+            rest: Further fields of the record: `figures`, `device`, `precision`, `threads`,
+                `versions` (added to numpy's and our own).
+        """
+        others = dict(inputs or {})
+        new = replace(
+            self,
+            weights=_select({**self.weights, **(weights or {})}, masks or self.masks)
+            if kind == "ticket"
+            else {},
+            masks=self.masks if masks is None else masks,
+            kind=kind,
+        )
+        counts = {"kept": new.kept, "prunable": new.total}
+        record: Record = {
+            "verb": verb,
+            "options": recorded(options),
+            "seed": self.seed if seed is None else int(seed),
+            "inputs": {role: t.digest for role, t in {"ticket": self, **others}.items()},
+            "achieved": {**counts, **(achieved or {})},
+            **rest,
+        }
+        record["versions"] = {**versions(), **rest.get("versions", {})}
+        return replace(new, lineage=(*history(self, *others.values()), record))
+
+    def model(self) -> torch.nn.Module:
+        """A torch module that holds these (masked) weights, in evaluation mode."""
+        from ..networks.build import to_module
+
+        return to_module(self)
+
+
+def _select(
+    weights: dict[str, np.ndarray], masks: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Weights with exactly +0.0 off the masks; arrays that already are so stay as they are."""
+    for name, mask in masks.items():
+        weight = weights[name]
+        bits = weight.reshape(-1).view(np.dtype(f"u{weight.dtype.itemsize}"))
+        if np.any((bits != 0) & ~mask.reshape(-1)):
+            weights[name] = np.where(mask, weight, weight.dtype.type(0))
+    return weights
+
+
+def recorded(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as a record holds them: those that were given, in the order of their names."""
+    return {k: v for k, v in sorted(options.items()) if v is not None and v is not False}
+
+
+def versions() -> dict[str, str]:
+    """Versions of the libraries every verb uses; never part of a digest."""
+    from .. import __version__
+
+    return {"sparsetool": __version__, "numpy": np.__version__}
+
+
+def history(*tickets: Ticket) -> list[Record]:
+    """All records of these tickets, each once, parents before children."""
+    records: dict[str, Record] = {}
+    for ticket in tickets:
+        for record in ticket.lineage[:-1]:
+            records.setdefault(record["digest"], record)
+        if ticket.lineage:
+            records.setdefault(ticket.digest, {**ticket.lineage[-1], "digest": ticket.digest})
+    return list(records.values())

@@ -1,0 +1,266 @@
+"""One cycle of training with the mask held fixed: the loop that everything else serves.
+
+Weights and momentum are exactly zero off the mask at every step: they start at +0.0 and the
+gradient is masked before the optimiser sees it, which is exact for SGD, Nesterov and AdamW as long
+as gradients are finite. Modules are never replaced or wrapped; masks go by parameter name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from ..compute.averaging import averaging, broadcast_buffers, same
+from ..compute.device import Place
+from ..compute.ranks import ALONE, Ranks
+from ..data.resident import DataSet
+from ..errors import BrokenPromise, SparsetoolError
+from ..evaluation.measure import Tally, masks_of, measure, prepared
+from ..kernels.products import SparseProducts
+from ..networks.build import from_module, normalisable, tensors
+from ..plugins import find
+from ..ticket.draws import Draws
+from ..ticket.value import Ticket
+from .optimizer import optimizer_of
+from .settings import Settings
+
+Arrays = dict[str, np.ndarray]
+
+
+class Learner:
+    """A network in the middle of one cycle.
+
+    Args:
+        ticket: Where the cycle starts.
+        settings: How it is trained.
+        first: Epoch of the schedule at which the cycle starts.
+        data: The data set, on the device.
+        where: Device, precision and threads.
+        ranks: The processes that train it together, each with a copy; see `connect`.
+
+    Attributes:
+        epoch: Epochs of the schedule completed.
+        step: Steps completed in the epoch under way.
+        tally: Sums over the steps of the epoch under way, of this rank's examples; between
+            epochs of all.
+        steps: Steps in an epoch.
+    """
+
+    def __init__(
+        self,
+        ticket: Ticket,
+        settings: Settings,
+        first: int,
+        data: DataSet,
+        where: Place,
+        ranks: Ranks = ALONE,
+    ) -> None:
+        self.settings, self.data, self.where, self.ranks = settings, data, where, ranks
+        self.before = ticket.epochs - first
+        self.epoch, self.step = first, 0
+        self.tally = Tally.on(where.device)
+        self.train = data.split("train").for_training(data.facts)
+        self.steps = -(-len(self.train) // settings.batch_size)
+        if (least := self._examples(self.steps - 1)) < ranks.size:
+            raise SparsetoolError(
+                f"the last step of an epoch has {least} examples for {ranks.size} ranks: "
+                "give another --batch-size (it counts the examples of all ranks)"
+            )
+        self.cycle = settings.shape(self.steps, data.facts.recipe, ticket)
+        self.rate = find.load("schedules", settings.schedule).rate
+        self.module = prepared(ticket, where).train()
+        if settings.sync_bn and ranks.size > 1:
+            self.module = torch.nn.SyncBatchNorm.convert_sync_batchnorm(self.module)  # type: ignore[no-untyped-call]
+        self.forward: Callable[..., Tensor] = self.module
+        if settings.compile:
+            self.forward = torch.compile(self.module, mode=where.compile_mode)
+        self.parameters = dict(self.module.named_parameters())
+        self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
+        # Half the range of float16 is lost without; with other precisions it does nothing.
+        self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
+        self.masks = {n: mask.to(where.device) for n, mask in masks_of(ticket).items()}
+        self.products = SparseProducts(self.module, self.masks, where, tuple(ticket.meta["input"]))
+        self.products_of_step: contextlib.AbstractContextManager[Any] = contextlib.nullcontext()
+        if where.precision == "fp32" and not settings.compile:
+            self.products_of_step = self.products.of_step(-(-settings.batch_size // ranks.size))
+        self._types = {name: array.dtype for name, array in ticket.weights.items()}
+        self._gradient_masks: list[Tensor] = []
+
+    def connect(self) -> None:
+        """Let gradients be averaged over ranks; every rank must come here."""
+        if self.ranks.size > 1:
+            self.forward = averaging(self.forward, self.module, self.ranks)
+
+    # -- the loop ----------------------------------------------------------------------------
+
+    def run_epoch(self, pause: Callable[[], bool]) -> bool:
+        """Train from where it stands to the end of the epoch.
+
+        Args:
+            pause: Asked before every step; when it says True the epoch is left at that step.
+
+        Returns:
+            Whether the epoch was completed.
+
+        Raises:
+            SparsetoolError: The loss or a weight is not finite.
+        """
+        epochs = self.before + self.epoch
+        seed = self.settings.seed
+        size = self.settings.batch_size
+        batches = self.train.epoch(self.data.facts, seed, epochs, size, self.ranks)
+        name = "dropout" if self.ranks.chief else f"dropout of rank {self.ranks.rank}"
+        noise = int(Draws(seed, "augmentation", epochs, name).words(1)[0] >> np.uint64(1))
+        if not self.step:
+            self.tally = Tally.on(self.where.device)
+        while self.step < self.steps:
+            if pause():
+                return False
+            self.where.seed((noise + self.step) % 2**63)
+            self._descend(*batches.batch(self.step), self.learning_rate)
+            self.step += 1
+        self.tally = self.sums()
+        broadcast_buffers(self.module, self.ranks)
+        self.epoch, self.step = self.epoch + 1, 0
+        return True
+
+    def _examples(self, step: int) -> int:
+        """Examples in a step, of all ranks."""
+        return min(self.settings.batch_size, len(self.train) - step * self.settings.batch_size)
+
+    def sums(self) -> Tally:
+        """The tally of all ranks, which must come here at the same step; everything is checked.
+
+        Raises:
+            SparsetoolError: The loss or a weight is not finite.
+            BrokenPromise: A weight is not zero off the mask, or not the same on all ranks.
+        """
+        tally = self.tally.over(self.ranks) if self.step else self.tally
+        self.ranks.everywhere(self.check)
+        if not same(self.parameters.values(), self.ranks):
+            raise self.ranks.together(
+                BrokenPromise(f"ranks hold different weights in epoch {self.epoch + 1}")
+            )
+        return tally
+
+    @property
+    def learning_rate(self) -> float:
+        """Rate of the step to come."""
+        return float(self.rate(self.epoch * self.steps + self.step, self.cycle))
+
+    def _descend(self, images: Tensor, labels: Tensor, rate: float) -> None:
+        """One step: images float [B, C, H, W], labels int64 [B]."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        # Gradients are averaged over ranks: so a rank with more examples must count for more.
+        weight = self.ranks.size * len(labels) / self._examples(self.step)
+        with self.ranks.meeting():
+            with self.where.autocast(), normalisable(), self.products_of_step:
+                logits = self.forward(images)
+            loss = cross_entropy(logits.float(), labels)
+            self.optimizer.zero_grad(set_to_none=True)
+            part = loss if weight == 1 else loss * weight
+            self.scaler.scale(part).backward()  # type: ignore[no-untyped-call]
+        self._mask_gradients()
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        self.tally.add(loss, logits, labels)
+
+    def _mask_gradients(self) -> None:
+        if not self.masks:
+            return
+        gradients = [self.parameters[name].grad for name in self.masks]
+        if any(gradient is None for gradient in gradients):
+            missing = [n for n in self.masks if self.parameters[n].grad is None]
+            raise SparsetoolError(f"the model does not use its weight {missing[0]}")
+        if not self._gradient_masks:
+            # In the gradients' own layout and type: other layouts cost four times as much.
+            self._gradient_masks = [
+                torch.empty_like(gradient).copy_(mask)  # type: ignore[arg-type]
+                for gradient, mask in zip(gradients, self.masks.values(), strict=True)
+            ]
+        torch._foreach_mul_(gradients, self._gradient_masks)  # type: ignore[arg-type]
+
+    @torch.no_grad()
+    def check(self) -> None:
+        """See that everything is finite, and exactly zero off the mask.
+
+        Raises:
+            SparsetoolError: A loss, weight or momentum is not finite.
+            BrokenPromise: Something is not zero off the mask.
+        """
+        states = self.optimizer.state
+        tensors = [*self.parameters.values(), *(t for s in states.values() for t in s.values())]
+        finite = torch.stack([torch.isfinite(t).all().cpu() for t in tensors]).all()
+        if not finite or not math.isfinite(float(self.tally.loss)):
+            raise SparsetoolError(
+                f"training diverged in epoch {self.epoch + 1} of the cycle (the loss or a weight "
+                "is not finite); the last good state is kept: try a lower --lr"
+            )
+        for name, mask in self.masks.items():
+            weight = self.parameters[name]
+            bits = weight.view(torch.int32 if weight.dtype == torch.float32 else torch.int64)
+            off = [bits, *(t for t in states[weight].values() if t.shape == mask.shape)]
+            if any(bool(((t != 0) & ~mask).any()) for t in off):
+                raise BrokenPromise(f"{name} is not zero off its mask in epoch {self.epoch + 1}")
+
+    def figures(self, split: str) -> dict[str, float]:
+        """Loss (nats) and accuracy of the network as it stands on a split, in float32."""
+        batches = self.data.split(split).batches(ranks=self.ranks)
+        with self.products.of_figures:
+            tally = measure(self.module, batches, self.ranks)
+        return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
+
+    # -- what it is, as arrays ---------------------------------------------------------------
+
+    def weights(self) -> Arrays:
+        """Every parameter and buffer, copied, in the types of the ticket it started from."""
+        held = from_module(self.module)
+        return {name: array.astype(self._types[name], copy=False) for name, array in held.items()}
+
+    def state(self, tally: Tally | None = None) -> Arrays:
+        """Everything a resumed run needs besides the position: weights, optimiser, `sums`."""
+        tally = tally or self.tally
+        arrays = {f"weight/{name}": array for name, array in self.weights().items()}
+        for name, parameter in self.parameters.items():
+            for key, tensor in self.optimizer.state[parameter].items():
+                arrays[f"optimizer/{key}/{name}"] = _array(tensor)
+        for key, value in self.scaler.state_dict().items():
+            arrays[f"scaler/{key}"] = np.array(value, dtype=np.float64)
+        arrays["tally/loss"] = _array(tally.loss)
+        arrays["tally/correct"] = _array(tally.correct)
+        return arrays
+
+    def restore(self, arrays: Arrays, epoch: int, step: int, examples: int) -> None:
+        """Take up a state that `state` gave, at that position."""
+        with torch.no_grad():
+            for name, tensor in tensors(self.module).items():
+                tensor.copy_(torch.from_numpy(np.array(arrays[f"weight/{name}"])))
+        for full, array in arrays.items():
+            if full.startswith("optimizer/"):
+                _, key, name = full.split("/", 2)
+                parameter = self.parameters[name]
+                value = torch.from_numpy(np.array(array))
+                if value.shape == parameter.shape:
+                    value = torch.empty_like(parameter).copy_(value)
+                self.optimizer.state[parameter][key] = value.detach()
+        scaler = {k: arrays[f"scaler/{k}"].item() for k in self.scaler.state_dict()}
+        if scaler:
+            counts = {key: int(scaler[key]) for key in ("growth_interval", "_growth_tracker")}
+            self.scaler.load_state_dict({**scaler, **counts})
+        if self.ranks.chief:  # the others' sums so far are in it
+            self.tally.loss.copy_(torch.from_numpy(np.array(arrays["tally/loss"])))
+            self.tally.correct.copy_(torch.from_numpy(np.array(arrays["tally/correct"])))
+            self.tally.examples = examples
+        self.epoch, self.step = epoch, step
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    return np.array(tensor.detach().cpu().contiguous().numpy(), order="C")

@@ -1,0 +1,72 @@
+"""The shape of a cycle's learning rate: the data set's recipe, but for what was typed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from ..errors import UsageError
+from ..plugins import find
+from ..ticket.counts import decimal
+
+TYPED = ("warmup", "drops", "drop_by", "floor")  # fields of `Settings` that say it
+NO_DROPS = "none"
+
+
+def canonical(schedule: str, epochs: int, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed of the shape, in one spelling.
+
+    Args:
+        schedule: Name of the schedule.
+        epochs: Epochs in a cycle.
+        typed: Fields of `Settings` in `TYPED`; None where nothing was typed.
+
+    Returns:
+        `warmup` (epochs, a decimal), `drops` (epochs, decimals with commas, or `none`), `drop_by`
+        and `floor` (numbers), where typed.
+
+    Raises:
+        UsageError: A value that cannot be, or that the schedule has no use for.
+    """
+    given = {name: typed[name] for name in TYPED if typed[name] is not None}
+    uses: Any = find.constant("schedules", schedule, "USES") or ()
+    if idle := [name for name in given if name not in uses]:
+        flag = idle[0].replace("_", "-")
+        raise UsageError(f"schedule '{schedule}' has no use for --{flag}: leave it out")
+    if "warmup" in given:
+        given["warmup"] = _epoch(given["warmup"], epochs, "--warmup")
+    if "drops" in given and given["drops"] != NO_DROPS:
+        found = [_epoch(text, epochs, "--drops") for text in str(given["drops"]).split(",")]
+        if sorted(set(found), key=Fraction) != found:
+            raise UsageError(f"--drops wants epochs in ascending order, not {given['drops']}")
+        given["drops"] = ",".join(found)
+    if not 1 < given.get("drop_by", 10) < math.inf:
+        raise UsageError(f"--drop-by must be above 1, not {given['drop_by']:g}")
+    if not 0 <= given.get("floor", 0) < math.inf:
+        raise UsageError(f"--floor must not be below 0, not {given['floor']:g}")
+    return given
+
+
+def _epoch(text: str, epochs: int, option: str) -> str:
+    value = decimal(text)
+    if not 0 <= Fraction(value) <= epochs:
+        raise UsageError(f"{option} must be from 0 to {epochs} epochs, not {text}")
+    return value
+
+
+def fields(epochs: int, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a `schedules.Cycle` that stand for what was typed.
+
+    Args:
+        epochs: Epochs in a cycle.
+        typed: As `canonical` returned it.
+    """
+    found = {name: typed[name] for name in TYPED if typed[name] is not None}
+    if "warmup" in found:
+        found["warmup"] = Fraction(found["warmup"]) / epochs
+    if "drops" in found:
+        texts = [] if found["drops"] == NO_DROPS else found["drops"].split(",")
+        found["drops"] = tuple(Fraction(text) / epochs for text in texts)
+    return found
