@@ -1,5 +1,7 @@
 """Everything that can go wrong, each with its exit code; `cli` alone turns them into exits."""
 
+from collections.abc import Sequence
+
 
 class SparsetoolError(Exception):
     """A mendable failure: one line saying what was found, what was wanted and what to do."""
@@ -49,3 +51,13 @@ class Stopped(SparsetoolError):
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
         self.code = code
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Words that answer an unknown name: the nearest known ones, or all of them."""
+    import difflib  # needed only to complain
+
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    return f"known: {', '.join(known)}"

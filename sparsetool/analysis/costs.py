@@ -17,7 +17,8 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..errors import SparsetoolError
-from ..networks.build import build, layer_weights, tensors
+from ..layer_graph.tensors import tensors
+from ..networks.build import build, layer_weights
 from ..ticket.value import Ticket
 from .memory import memory
 from .training_costs import training

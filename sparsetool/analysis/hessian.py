@@ -8,8 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..errors import UsageError
-from ..plugins.find import nearest
+from ..errors import UsageError, nearest
 from ..ticket.value import Ticket
 from . import parity
 from .lanczos import largest, random_signs

@@ -19,23 +19,21 @@ import torch
 from torch import Tensor
 
 from ..compute.device import Place, place
+from ..data.facts import check_fits, last_data, trained_on
 from ..data.naming import recorded_name
 from ..data.resident import DataSet, Epoch
 from ..data.streaming import StreamEpoch
-from ..errors import SparsetoolError, UsageError
-from ..evaluation.measure import masks_of, measure, prepared
+from ..errors import SparsetoolError, UsageError, nearest
+from ..evaluation.measure import masks_of, measure, prepared, sparse_products
 from ..evaluation.normalisation import (
     RECOMPUTE_EXAMPLES,
     batch_size,
     batch_statistics,
     recompute_statistics,
 )
-from ..kernels.products import SparseProducts
+from ..layer_graph.tensors import tensors
 from ..masks.compatible import form, need_weights, same_tensors
-from ..networks.build import tensors
-from ..plugins.find import nearest
 from ..ticket.value import Ticket
-from ..training.settings import check_fits, last_data, trained_on
 from .alignment import align
 
 STATISTICS = ("recompute", "interpolate", "batch")
@@ -224,7 +222,7 @@ def lmc(
     errors: dict[str, list[float]] = {split: [] for split in on.views}
     module = prepared(a, on.where)
     held = tensors(module)
-    products = SparseProducts(module, masks_of(a, b), on.where, tuple(a.meta["input"]))
+    products = sparse_products(module, masks_of(a, b), a, on.where)
     with on.where.entered(), contextlib.ExitStack() as stack:
         stack.enter_context(products.of_figures)
         if bn == "batch":

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import SparsetoolError, UsageError
-from ..plugins.find import nearest
+from ..errors import SparsetoolError, UsageError, nearest
 from ..ticket.format import canonical_json
 from ..ticket.value import Record, Ticket
 

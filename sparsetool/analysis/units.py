@@ -20,8 +20,8 @@ from ..errors import SparsetoolError
 from ..layer_graph.channels import CONSTANT, Node
 from ..layer_graph.functions import CONVOLUTIONS, PRODUCTS, SUMS, name_of
 from ..layer_graph.paths import channels_of
+from ..layer_graph.tensors import tensors
 from ..layer_graph.trace import Watch, watched
-from ..networks.build import tensors
 
 # The dimension along which a function's vectors lie.
 VECTORS = {

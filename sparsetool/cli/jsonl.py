@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from .. import files
 from ..errors import SparsetoolError
+from . import targets
 
 Row = dict[str, Any]
 IDENTITY = ("measure", "digest", "digests", "split", "options", "labels")
@@ -95,8 +95,10 @@ def read(paths: Iterable[str], example: str) -> list[Row]:
         SparsetoolError: An input cannot be read, or there is no row in any.
     """
     names = list(paths) or ["-"]
-    files.at_most_one_stdin(names)
-    found = [{"file": path, **row} for path in names for row in decode(*files.read(path, example))]
+    targets.at_most_one_stdin(names)
+    found = [
+        {"file": path, **row} for path in names for row in decode(*targets.read(path, example))
+    ]
     if not found:
         raise SparsetoolError(f"{' '.join(names)}: no lines; the command before probably failed")
     return distinct(found)

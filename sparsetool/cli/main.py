@@ -20,7 +20,7 @@ from typer import _click as click
 from typer.core import TyperGroup
 
 from .. import __version__
-from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError
+from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError, nearest
 from ..plugins import find
 
 PROGRAM = "sparsetool"
@@ -63,7 +63,7 @@ class Verbs(TyperGroup):
         """The verb that was typed; an unknown one is answered with the nearest."""
         known = find.members("verbs")
         if args[0] not in known and not args[0].startswith("-"):
-            raise UsageError(f"unknown verb '{args[0]}': {find.nearest(args[0], known)}")
+            raise UsageError(f"unknown verb '{args[0]}': {nearest(args[0], known)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -22,12 +22,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SparsetoolError
-from ..files import Target, at_most_one_stdin, open_file, read, write
-from ..files import target as target_of
+from ..files import open_file
 from . import jsonl as lines
 from .jsonl import Row
 from .options import labels_of
 from .tables import Column, console, label_columns, on_terminal, table
+from .targets import Target, at_most_one_stdin, read, write
+from .targets import target as target_of
 
 if TYPE_CHECKING:
     from ..ticket.value import Ticket
@@ -68,14 +69,14 @@ class Report:
 
     def read(self) -> list[Source]:
         """Read every input whole; a bad label or target is refused before that."""
-        from ..ticket.checks import decode  # not for --help: it imports numpy
+        from ..ticket.value import Ticket  # not for --help: it imports numpy
 
         labels_of(self.labels)
         self.target()
         names = list(self.files or ["-"])
         at_most_one_stdin(names)
         example = f"sparsetool {self.verb} ticket.st"
-        return [Source(name, decode(*read(name, example))) for name in names]
+        return [Source(name, Ticket.load(*read(name, example))) for name in names]
 
     def head(
         self,
@@ -182,7 +183,7 @@ class Report:
         target = self.target()
         if self._settled(lambda old: old == data):
             return
-        write(target.path, [data])
+        write(target, [data])
         if target.path is not None:
             self.say(f"wrote {target.name}{words}")
 

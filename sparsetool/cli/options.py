@@ -13,7 +13,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from ..errors import UsageError
+from ..errors import UsageError, nearest
 from ..plugins import find
 
 Offers = Callable[[], list[tuple[str, str]]]
@@ -189,7 +189,7 @@ def choice(value: str, known: Iterable[str], what: str) -> str:
         UsageError: It is unknown; the message names the nearest.
     """
     if value not in (names := list(known)):
-        raise UsageError(f"unknown {what} '{value}': {find.nearest(value, names)}")
+        raise UsageError(f"unknown {what} '{value}': {nearest(value, names)}")
     return value
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .. import files
 from ..errors import SparsetoolError, UsageError
+from ..files import write
 from ..plugins import find
+from . import targets
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -24,7 +25,7 @@ def check(path: str | None, force: bool) -> None:
         return
     if Path(path).suffix.lower() not in SUFFIXES:
         raise UsageError(f"--plot {path}: the name must end in {', '.join(SUFFIXES)}")
-    if files.target(path, None).exists() and not force:
+    if targets.target(path, None).exists() and not force:
         raise SparsetoolError(f"{path} exists: give another --plot FILE, or --force")
 
 
@@ -40,4 +41,4 @@ def draw(kind: str, rows: Sequence[Mapping[str, Any]], path: str) -> None:
     from .drawing import ink
 
     figure = find.load("plots", kind).figure(rows, View(None, None, None, None))
-    files.write(path, [ink.draw(figure, Path(path).suffix.lower(), f"sparsetool-{kind}")])
+    write(path, [ink.draw(figure, Path(path).suffix.lower(), f"sparsetool-{kind}")])

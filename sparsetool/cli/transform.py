@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .. import files
 from ..errors import BrokenPromise, SparsetoolError
-from ..ticket.checks import decode
 from ..ticket.value import Record, Ticket, recorded
+from . import targets
 
 Inputs = dict[str, Ticket]
 
@@ -53,11 +52,11 @@ class Job:
         from ..plugins.own_code import name_model
 
         example = f"sparsetool {self.verb} ticket.st"
-        files.at_most_one_stdin([self.file, *self.others.values()])
+        targets.at_most_one_stdin([self.file, *self.others.values()])
         for role, path in self.others.items():
-            self.inputs[role] = decode(*files.read(path, example))
-        data, name = files.read(self.file, example)
-        main = decode(data, name)
+            self.inputs[role] = Ticket.load(*targets.read(path, example))
+        data, name = targets.read(self.file, example)
+        main = Ticket.load(data, name)
         if main.kind == "mask" and not self.takes_masks:
             raise SparsetoolError(
                 f"{name} holds masks alone, but {self.verb} needs a ticket with weights: "
@@ -72,7 +71,7 @@ class Job:
         if not self.quiet:
             print(f"{self.verb}: {text}", file=sys.stderr, flush=True)
 
-    def target(self, suffix: str = "st") -> files.Target:
+    def target(self, suffix: str = "st") -> targets.Target:
         """Where the result goes; a name made up for a person at a prompt ends in `suffix`."""
         if self.default is not None:
             name = self.default
@@ -81,7 +80,7 @@ class Job:
             model = str(self.inputs["ticket"].meta["model"])
             stem = plain(model) if piped else Path(str(self.file)).stem
             name = f"{stem}.{self.verb}.{suffix}"
-        return files.target(self.output, name)
+        return targets.target(self.output, name)
 
     def expected(self, options: Mapping[str, Any], seed: int) -> Record:
         """What the result's last record must say."""
@@ -92,7 +91,7 @@ class Job:
             "inputs": {role: t.digest for role, t in self.inputs.items()},
         }
 
-    def present(self, target: files.Target, is_result: Callable[[Ticket], bool]) -> bool:
+    def present(self, target: targets.Target, is_result: Callable[[Ticket], bool]) -> bool:
         """Whether the target already holds the very result asked for.
 
         Raises:
@@ -119,9 +118,9 @@ class Job:
             "give another -o FILE, remove it, or add --force"
         )
 
-    def write(self, target: files.Target, result: Ticket, words: str = "") -> None:
+    def write(self, target: targets.Target, result: Ticket, words: str = "") -> None:
         """Write the result and say so."""
-        files.write(target.path, result.chunks())
+        targets.write(target, result.chunks())
         where = f"wrote {target.name}: " if target.path is not None else ""
         self.say(f"{where}{counts(result)}{words}")
 

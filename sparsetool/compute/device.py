@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import torch
 
-from ..errors import SparsetoolError, UsageError
-from ..plugins.find import nearest
+from ..errors import SparsetoolError, UsageError, nearest
 from .allocator import keep_freed
 
 DEVICES = ("auto", "cpu", "cuda", "mps")

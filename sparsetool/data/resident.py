@@ -19,12 +19,11 @@ import torch
 from torch import Tensor
 
 from ..compute.ranks import ALONE, Ranks
-from ..errors import SparsetoolError, UsageError
-from ..plugins import find
+from ..errors import SparsetoolError, UsageError, nearest
 from ..plugins.datasets import Facts, data_root
 from ..ticket.counts import kept_for
 from ..ticket.draws import Draws
-from ..training.settings import facts_of
+from .facts import facts_of
 from .naming import located
 from .streaming import Photographs, Stream, normalised
 
@@ -189,7 +188,7 @@ class DataSet:
             SparsetoolError: The data are not there or damaged.
         """
         if name not in SPLITS:
-            raise UsageError(f"unknown split '{name}': {find.nearest(name, SPLITS)}")
+            raise UsageError(f"unknown split '{name}': {nearest(name, SPLITS)}")
         if name not in self._splits:
             self._read("test" if name == "test" else "train")
         if name not in self._splits:

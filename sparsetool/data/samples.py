@@ -21,7 +21,7 @@ from ..compute.device import Place, place
 from ..errors import SparsetoolError
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
-from ..training.settings import trained_on
+from .facts import trained_on
 from .resident import DataSet, Examples
 from .streaming import Stream
 

@@ -6,7 +6,7 @@ The figures of `eval`, of a lineage and of training logs all come from here, so 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,12 @@ from torch import Tensor
 
 from ..compute.device import Place, place
 from ..compute.ranks import ALONE, Ranks
+from ..data.facts import check_fits, last_data, trained_on
 from ..data.naming import recorded_name
-from ..data.resident import DataSet
-from ..errors import UsageError
+from ..data.resident import EVAL_BATCH, DataSet
+from ..errors import UsageError, nearest
 from ..kernels.products import SparseProducts
-from ..plugins.find import nearest
 from ..ticket.value import Ticket
-from ..training.settings import check_fits, last_data, trained_on
 from .answers import Answers
 from .normalisation import RECOMPUTE_EXAMPLES, batch_size, batch_statistics, recompute_statistics
 
@@ -122,6 +121,20 @@ def masks_of(*tickets: Ticket) -> dict[str, Tensor]:
     }
 
 
+def sparse_products(
+    module: torch.nn.Module, masks: Mapping[str, Tensor], ticket: Ticket, where: Place
+) -> SparseProducts:
+    """How a ticket's module is computed on a device where it keeps few weights."""
+    return SparseProducts(
+        module,
+        masks,
+        tuple(ticket.meta["input"]),
+        threads=where.threads,
+        figures=EVAL_BATCH,
+        enabled=where.kind == "cpu",
+    )
+
+
 def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
     """The ticket's module on a device, float32, channels-last layout, in evaluation mode."""
     module = ticket.model().float().to(where.device)
@@ -204,7 +217,7 @@ def evaluate(
     answers = Answers(held.facts.classes, where.device, per_class)
     with where.entered(), contextlib.ExitStack() as stack:
         module = prepared(ticket, where)
-        products = SparseProducts(module, masks_of(ticket), where, tuple(ticket.meta["input"]))
+        products = sparse_products(module, masks_of(ticket), ticket, where)
         stack.enter_context(products.of_figures)
         if bn == "recompute":
             part = held.split("train").first(bn_examples)

@@ -19,8 +19,6 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from ..compute.device import Place
-from ..data.resident import EVAL_BATCH
 from . import batch_last
 from .plan import MOST, Call, calls, plan
 from .toeplitz import Convolution, Pair
@@ -32,20 +30,25 @@ class SparseProducts:
     Args:
         module: The network, float32.
         masks: Weights kept, by parameter name.
-        where: Where it runs; on anything but a CPU every layer stays dense.
         input: Channels, height and width of an example, pixels.
+        threads: CPU threads of a training step.
+        figures: Examples in a batch that is measured.
+        enabled: Whether any layer may be sparse: on anything but a CPU none.
     """
 
     def __init__(
         self,
         module: torch.nn.Module,
         masks: Mapping[str, Tensor],
-        where: Place,
         input: tuple[int, ...],
+        *,
+        threads: int,
+        figures: int,
+        enabled: bool = True,
     ) -> None:
-        self._module, self._threads, self._input = module, where.threads, input
-        mkl = torch.backends.mkl.is_available()  # type: ignore[no-untyped-call]
-        able = where.kind == "cpu" and mkl
+        self._module, self._input = module, input
+        self._threads, self._figures = threads, figures
+        able = enabled and torch.backends.mkl.is_available()  # type: ignore[no-untyped-call]
         parameters = dict(module.named_parameters())
         self._layers = {
             id(parameters[name]): _Layer(mask)
@@ -66,7 +69,7 @@ class SparseProducts:
     @property
     def of_figures(self) -> contextlib.AbstractContextManager[Any]:
         """The context in which to measure; the same for any threads, so that figures agree."""
-        return self._of(EVAL_BATCH, 1)
+        return self._of(self._figures, 1)
 
     def _of(self, batch: int, threads: int) -> contextlib.AbstractContextManager[Any]:
         if (batch, threads) not in self._contexts:

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from .activations import Activations
 from .channels import Untraceable, along
-
-if TYPE_CHECKING:
-    from .trace import Watch
 
 # What convolutions take after input, weight and bias, in this order.
 PLAIN = ("stride", "padding", "dilation", "groups")
@@ -25,7 +23,7 @@ TRANSPOSED = ("stride", "padding", "output_padding", "groups", "dilation")
 
 
 def _layer(
-    watch: Watch, weight: Tensor, count: int, source: np.ndarray, **facts: Any
+    watch: Activations, weight: Tensor, count: int, source: np.ndarray, **facts: Any
 ) -> np.ndarray:
     """Add a layer of `count` outputs; returns their channels."""
     if id(weight) not in watch.names:
@@ -34,7 +32,7 @@ def _layer(
 
 
 def convolution(
-    watch: Watch,
+    watch: Activations,
     func: Any,
     name: str,
     input: Tensor,
@@ -63,7 +61,7 @@ def convolution(
     return made
 
 
-def linear(watch: Watch, input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+def linear(watch: Activations, input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """[..., in] to [..., out]."""
     _check(input.shape[-1], weight.shape[1])
     made = torch.zeros(*input.shape[:-1], weight.shape[0], dtype=input.dtype)
@@ -78,7 +76,7 @@ def _check(given: int, wanted: int) -> None:
         raise RuntimeError(f"a layer got {given} features, not {wanted}")
 
 
-def multi_head(watch: Watch, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor | None]:
+def multi_head(watch: Activations, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor | None]:
     """`nn.MultiheadAttention`: three projections, attention and a fourth projection."""
     bound = inspect.signature(functional.multi_head_attention_forward).bind(*args, **kwargs)
     bound.apply_defaults()
@@ -105,7 +103,7 @@ def multi_head(watch: Watch, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor 
 
 
 def attention(
-    watch: Watch, query: Tensor, key: Tensor, value: Tensor, *args: Any, **rest: Any
+    watch: Activations, query: Tensor, key: Tensor, value: Tensor, *args: Any, **rest: Any
 ) -> Tensor:
     """`scaled_dot_product_attention` of [N, heads, places, width] or [N, places, width]."""
     heads = query.shape[1:-2]

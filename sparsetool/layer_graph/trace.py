@@ -10,19 +10,18 @@ Graphs and nodes are described in `channels`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from ..errors import SparsetoolError
-from ..networks.build import tensors
 from . import layers
-from .channels import CONSTANT, Graph, Node, Untraceable, along
+from .activations import Activations
+from .channels import CONSTANT, Node, Untraceable, along
 from .functions import (
     BLIND,
     CONVOLUTIONS,
@@ -35,6 +34,7 @@ from .functions import (
     SUMS,
     name_of,
 )
+from .tensors import tensors
 
 FAILURES = (RuntimeError, ValueError, TypeError, IndexError)
 BATCH = 2  # so that the dimension of examples is not mistaken for one of size 1
@@ -96,39 +96,8 @@ def watched(
     return watch
 
 
-class Watch(TorchFunctionMode):
-    """Sees every torch function that is called inside its block.
-
-    Args:
-        names: Name of each parameter, by identity.
-    """
-
-    def __init__(self, names: Mapping[int, str]) -> None:
-        super().__init__()
-        self.names = names
-        self.graph = Graph()
-        self.twins: dict[int, Tensor | None] = {}  # None: it must not be used any more
-        self.gates: set[int] = set()
-        self.kept: list[Tensor] = []  # identities must not be used again
-
-    def mark(self, tensor: Tensor, twin: Tensor | None) -> None:
-        """Give an activation its twin."""
-        if twin is not None and twin.shape != tensor.shape:
-            raise Untraceable(f"a twin of {tuple(twin.shape)} for {tuple(tensor.shape)}")
-        self.kept.append(tensor)
-        self.twins[id(tensor)] = twin
-
-    def twin(self, tensor: Tensor) -> Tensor:
-        """The twin of an activation; constant where that does not depend on the input."""
-        twin = self.twins.get(id(tensor), torch.tensor(CONSTANT).expand(tensor.shape))
-        if twin is None:
-            raise Untraceable("attention's own weights are used")
-        return twin
-
-    def channels(self, tensor: Tensor, *dims: int) -> np.ndarray:
-        """The channels of an activation along `dims`, flat; places that differ are summed."""
-        rest = set(range(tensor.dim())) - {dim % tensor.dim() for dim in dims}
-        return self.graph.collapsed(self.twin(tensor), sorted(rest)).reshape(-1).numpy()
+class Watch(Activations, TorchFunctionMode):
+    """Sees every torch function that is called inside its block."""
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple = (), kwargs: dict[str, Any] | None = None

@@ -138,8 +138,8 @@ class Choice:
             UsageError: No such data set.
             SparsetoolError: The data set does not fit the ticket.
         """
+        from ..data.facts import check_fits, facts_of, last_data
         from ..data.naming import recorded_name
-        from ..training.settings import check_fits, facts_of, last_data
 
         root = self.data_root
         data = recorded_name("datasets", self.data, root) if self.data else last_data(ticket)

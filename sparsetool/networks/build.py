@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import SparsetoolError, UsageError
+from ..layer_graph.tensors import tensors
 from ..plugins import find
 from ..ticket.value import Ticket
 
@@ -40,20 +41,6 @@ def build(spec: str, classes: int, input: Iterable[int]) -> nn.Module:
     channels, height, width = input
     with torch.random.fork_rng(devices=[]):
         return find.load("models", name).build(argument, classes, (channels, height, width))
-
-
-def tensors(module: nn.Module) -> dict[str, Tensor]:
-    """Entries of a module's `state_dict()` by name, each tensor once, under its first name.
-
-    Parameters stay parameters: writing into one writes into the module.
-    """
-    held: dict[str, Tensor] = {}
-    seen: set[int] = set()
-    for name, tensor in module.state_dict(keep_vars=True).items():
-        if id(tensor) not in seen:
-            seen.add(id(tensor))
-            held[name] = tensor
-    return held
 
 
 def from_module(module: nn.Module) -> dict[str, np.ndarray]:

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 import torch
 
+from ..data.facts import facts_of
 from ..data.naming import recorded_name
 from ..errors import SparsetoolError
+from ..ticket.checks import SUFFIX
 from ..ticket.format import chunks, header_of
-from ..ticket.value import SUFFIX, Ticket
-from ..training.settings import facts_of
+from ..ticket.value import Ticket
 from .build import build, from_module, prunable_names
 from .init import born, facts_of_birth
 

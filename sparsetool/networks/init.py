@@ -10,15 +10,15 @@ import numpy as np
 import torch
 from torch import nn
 
+from ..data.facts import facts_of
 from ..data.naming import recorded_name
-from ..errors import UsageError
+from ..errors import UsageError, nearest
+from ..layer_graph.tensors import tensors
 from ..layer_graph.trace import trace
 from ..plugins.datasets import Facts
-from ..plugins.find import nearest
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket, recorded, versions
-from ..training.settings import facts_of
-from .build import LAYERS, build, from_module, layer_weights, prunable_names, tensors
+from .build import LAYERS, build, from_module, layer_weights, prunable_names
 
 INITS = ("kaiming", "kaiming-fan-out", "model")
 NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)

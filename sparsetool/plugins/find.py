@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
-from ..errors import UsageError
+from ..errors import UsageError, nearest
 
 PACKAGE = "sparsetool"
 TOP = Path(__file__).parents[1]
@@ -72,16 +72,6 @@ def literal(path: Path, variable: str) -> object:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == variable:
             return ast.literal_eval(node.value)
     return None
-
-
-def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
-    """Words that answer an unknown name: the nearest known ones, or all of them."""
-    import difflib  # needed only to complain
-
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    if close:
-        return f"did you mean {' or '.join(close)}?"
-    return f"known: {', '.join(known)}"
 
 
 def split(spec: str) -> tuple[str, str | None]:

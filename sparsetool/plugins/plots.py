@@ -24,8 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import SparsetoolError, UsageError
-from .find import nearest
+from ..errors import SparsetoolError, UsageError, nearest
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import UsageError
-from ..plugins import find
+from ..errors import UsageError, nearest
 from .recording import Grammar, Recording, record
 
 HERE = Path(__file__).parent
@@ -44,7 +43,7 @@ def source(name: str) -> Path:
         UsageError: There is no such recipe; the message names the nearest.
     """
     if name not in names():
-        raise UsageError(f"unknown recipe '{name}': {find.nearest(name, names())}")
+        raise UsageError(f"unknown recipe '{name}': {nearest(name, names())}")
     return HERE / f"{name}.sh"
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..data.facts import facts_of
 from ..errors import SparsetoolError
 from ..plugins import find
-from ..training.settings import facts_of
 from .recording import Call
 
 # Verbs that never import torch (contract.md, rule 11), where they take no score of a network.

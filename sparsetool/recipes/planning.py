@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..data.facts import facts_of
 from ..errors import SparsetoolError
-from ..training.settings import facts_of
 from .estimate import BACKWARD, Work, work
 from .jobs import once
 from .recording import Call
@@ -40,7 +40,8 @@ def counts(calls: Sequence[Call]) -> dict[str, Any]:
 def macs(model: str, data: str) -> int:
     """Dense multiply-accumulates per example of a model for a data set."""
     from ..analysis.costs import uses
-    from ..networks.build import build, tensors
+    from ..layer_graph.tensors import tensors
+    from ..networks.build import build
 
     facts = facts_of(data)
     weights = tensors(build(model, facts.classes, facts.input))

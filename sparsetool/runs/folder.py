@@ -26,7 +26,6 @@ import numpy as np
 
 from .. import files
 from ..errors import SparsetoolError
-from ..ticket.checks import decode
 from ..ticket.format import canonical_json, chunks
 from ..ticket.format import decode as decode_arrays
 from ..ticket.value import Ticket
@@ -143,7 +142,7 @@ class RunFolder(Memory):
                 f"{path} is damaged: 'sparsetool runs --remove {self.path.name}' removes it with "
                 "its run, and the same command trains again"
             )
-        return decode(content, str(path))
+        return Ticket.load(content, str(path))
 
     def put(self, name: str, ticket: Ticket) -> None:
         content = ticket.to_bytes()

@@ -17,19 +17,17 @@ import numpy as np
 
 from .. import files
 from ..errors import BrokenPromise
-from .format import canonical_json, chunks
+from .checks import SCHEMA, SUFFIX, decode, off_mask
+from .format import Buffer, canonical_json, chunks
 
 if TYPE_CHECKING:
     import os
 
     import torch
 
-SCHEMA = 1
-SUFFIX = "_mask"
 Record = dict[str, Any]
 # What a digest leaves out: it may differ between machines without the weights meaning another step.
 UNDIGESTED = ("versions", "device", "figures")
-FACTS = ("model", "classes", "input", "data", "seed", "prunable", "buffers", "graph")
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +151,7 @@ class Ticket:
         return digest.hexdigest()
 
     @classmethod
-    def load(cls, source: str | os.PathLike[str] | bytes | BinaryIO, name: str = "") -> Ticket:
+    def load(cls, source: str | os.PathLike[str] | Buffer | BinaryIO, name: str = "") -> Ticket:
         """Read a ticket from a path, from its bytes or from a stream.
 
         Args:
@@ -163,27 +161,17 @@ class Ticket:
         Raises:
             SparsetoolError: It cannot be read, or is no whole and sound ticket.
         """
-        from .checks import decode
-
         if isinstance(source, bytes | bytearray | memoryview):
-            return decode(memoryview(source), name or "the input")
-        if hasattr(source, "read"):
-            return decode(memoryview(source.read()), name or "the stream")
-        return decode(files.open_file(source), name or str(source))
-
-    # -- checks ------------------------------------------------------------------------------
+            parts = decode(memoryview(source), name or "the input")
+        elif hasattr(source, "read"):
+            parts = decode(memoryview(source.read()), name or "the stream")
+        else:
+            parts = decode(files.open_file(source), name or str(source))
+        return cls(**vars(parts))
 
     def off_mask(self) -> list[str]:
         """Names of masked weights that are not +0.0, bit for bit, somewhere off the mask."""
-        wrong = []
-        for name, mask in self.masks.items():
-            weight = self.weights.get(name)
-            if weight is None:
-                continue
-            bits = weight.reshape(-1).view(np.dtype(f"u{weight.dtype.itemsize}"))
-            if np.any((bits != 0) & ~mask.reshape(-1)):
-                wrong.append(name)
-        return wrong
+        return off_mask(self.weights, self.masks)
 
     # -- new tickets -------------------------------------------------------------------------
 

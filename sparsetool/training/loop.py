@@ -22,9 +22,9 @@ from ..compute.device import Place
 from ..compute.ranks import ALONE, Ranks
 from ..data.resident import DataSet
 from ..errors import BrokenPromise, SparsetoolError
-from ..evaluation.measure import Tally, masks_of, measure, prepared
-from ..kernels.products import SparseProducts
-from ..networks.build import from_module, normalisable, tensors
+from ..evaluation.measure import Tally, masks_of, measure, prepared, sparse_products
+from ..layer_graph.tensors import tensors
+from ..networks.build import from_module, normalisable
 from ..plugins import find
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
@@ -86,7 +86,7 @@ class Learner:
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
         self.masks = {n: mask.to(where.device) for n, mask in masks_of(ticket).items()}
-        self.products = SparseProducts(self.module, self.masks, where, tuple(ticket.meta["input"]))
+        self.products = sparse_products(self.module, self.masks, ticket, where)
         self.products_of_step: contextlib.AbstractContextManager[Any] = contextlib.nullcontext()
         if where.precision == "fp32" and not settings.compile:
             self.products_of_step = self.products.of_step(-(-settings.batch_size // ranks.size))

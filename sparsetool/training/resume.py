@@ -45,7 +45,7 @@ class Run:
 
     def place(self, ticket: Ticket) -> Place:
         """Device, precision and threads: as the run first resolved them, if it did."""
-        from ..compute.place import own, resolved, settled
+        from .place import own, resolved, settled
 
         input = tuple(ticket.meta["input"])
         where = self.ranks.from_chief(
@@ -57,8 +57,8 @@ class Run:
 
     def data(self, where: Place) -> DataSet:
         """The data set on the device, read once."""
-        from ..compute.place import told
         from ..data.resident import DataSet
+        from .place import told
 
         if self._data is None:
             s = self.settings

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ..data.naming import located, recorded_name
-from ..errors import SparsetoolError, UsageError
+from ..data.facts import check_fits, facts_of
+from ..data.naming import recorded_name
+from ..errors import UsageError, nearest
 from ..plugins import find
-from ..plugins.datasets import Facts, data_root
 from ..plugins.schedules import Cycle
 from ..ticket.value import Record, Ticket, recorded
 from .rate import canonical, fields
@@ -123,52 +123,6 @@ def _pruned(ticket: Ticket) -> dict[str, Any]:
     return {}
 
 
-def facts_of(data: str, root: str | None = None) -> Facts:
-    """What is known of a data set by name; only those that name a place look at the disk."""
-    member, argument = located(data, root)
-    facts: Facts = member.facts(argument)
-    return facts
-
-
-def fingerprint(data: str, root: str | None) -> str:
-    """What identifies a data set's content: its official md5, or a digest of what is there.
-
-    Raises:
-        SparsetoolError: The data are not there; the message says how to get them.
-    """
-    member, argument = located(data, root)
-    return str(member.fingerprint(argument, data_root(root)))
-
-
-def check_fits(ticket: Ticket, data: str, facts: Facts) -> None:
-    """Refuse a data set whose classes or input are not the ticket's."""
-    has = (facts.classes, tuple(facts.input))
-    wants = (ticket.meta["classes"], tuple(ticket.meta["input"]))
-    if has != wants:
-        raise SparsetoolError(
-            f"data set {data} has {has[0]} classes and inputs {has[1]}, "
-            f"the ticket wants {wants[0]} classes and inputs {wants[1]}"
-        )
-
-
-def last_data(ticket: Ticket) -> str:
-    """The data set the ticket was last trained on, else that of its birth."""
-    for record in reversed(ticket.main_line):
-        if record["verb"] == "train-cycles":
-            return str(record["options"]["data"])
-    return str(ticket.meta["data"])
-
-
-def trained_on(ticket: Ticket) -> dict[str, Any]:
-    """What the ticket's last training did to the training split: `val`, `label_noise`, `seed`."""
-    for record in reversed(ticket.main_line):
-        if record["verb"] == "train-cycles":
-            options = record["options"]
-            found = {k: options[k] for k in ("val", "label_noise") if k in options}
-            return {**found, "seed": record["seed"]}
-    return {}
-
-
 def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -> Settings:
     """Settings for a ticket: what was asked, else the data set's recipe.
 
@@ -208,8 +162,7 @@ def _check(settings: Settings) -> None:
     find.load("schedules", settings.schedule)
     if settings.optimizer not in OPTIMIZERS:
         raise UsageError(
-            f"unknown optimizer '{settings.optimizer}': "
-            + find.nearest(settings.optimizer, OPTIMIZERS)
+            f"unknown optimizer '{settings.optimizer}': " + nearest(settings.optimizer, OPTIMIZERS)
         )
     for name, least in (("epochs", 1), ("batch_size", 1), ("from_epoch", 0)):
         value = getattr(settings, name)

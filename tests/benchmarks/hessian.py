@@ -21,7 +21,8 @@ from torch.nn.functional import cross_entropy, interpolate
 from sparsetool import init, mask
 from sparsetool.analysis.hessian import hessian
 from sparsetool.data.resident import DataSet
-from sparsetool.networks.build import from_module, tensors
+from sparsetool.layer_graph.tensors import tensors
+from sparsetool.networks.build import from_module
 from sparsetool.ticket.value import Ticket
 
 from .beside import Row, interleaved, keep

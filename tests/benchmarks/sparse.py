@@ -18,9 +18,8 @@ from torch.nn.functional import conv2d, cross_entropy, linear
 from sparsetool import init, mask
 from sparsetool.compute.allocator import keep_freed
 from sparsetool.compute.device import Place, cores
-from sparsetool.evaluation.measure import masks_of, prepared
+from sparsetool.evaluation.measure import masks_of, prepared, sparse_products
 from sparsetool.kernels.batch_last import empty, rows, to_batch_last
-from sparsetool.kernels.products import SparseProducts
 from sparsetool.kernels.toeplitz import Convolution
 
 from .beside import Row, interleaved
@@ -114,7 +113,7 @@ def _step(model: str, density: str, batch: int, sparsity: float, rounds: int) ->
     images = torch.randn(batch, 32, 32, 3, generator=draws).permute(0, 3, 1, 2)
     labels = torch.randint(10, (batch,), generator=draws)
     module = prepared(ticket, where).train()
-    products = SparseProducts(module, masks_of(ticket), where, (3, 32, 32)).of_step(batch)
+    products = sparse_products(module, masks_of(ticket), ticket, where).of_step(batch)
 
     def step(context: contextlib.AbstractContextManager[object]) -> Callable[[], None]:
         def run() -> None:

@@ -20,7 +20,7 @@ LINES, BODY = 280, 60
 # From the street down; each may import what stands below it.
 FLOORS = (
     *("cli", "guide", "recipes", "doctor", "builtin", "training", "analysis", "evaluation"),
-    *("masks", "networks", "data", "runs", "layer_graph", "ticket", "plugins", "compute"),
+    *("masks", "networks", "data", "runs", "layer_graph", "plugins", "ticket", "compute"),
     *("kernels", "files", "errors"),
 )
 ALONE = {"kernels", "errors"}  # import nothing of ours

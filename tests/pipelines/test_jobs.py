@@ -10,9 +10,9 @@ import pytest
 
 from sparsetool import recipes
 from sparsetool.cli.main import main
+from sparsetool.cli.targets import Target
 from sparsetool.cli.train.request import Session
 from sparsetool.errors import SparsetoolError
-from sparsetool.files import Target
 from sparsetool.plugins.engines import final
 from sparsetool.training.settings import cut
 from tests.pipelines.following import calls, lines, made, recipe_jobs, syntax, written

@@ -9,8 +9,8 @@ from torch import nn
 
 from sparsetool.errors import UsageError
 from sparsetool.networks.init import INITS, init, initial
+from sparsetool.ticket.checks import FACTS
 from sparsetool.ticket.draws import Draws
-from sparsetool.ticket.value import FACTS
 
 
 def spread(array: np.ndarray) -> float:

@@ -14,7 +14,8 @@ from sparsetool.analysis.costs import flops, uses
 from sparsetool.analysis.memory import bitmask_ratio, memory
 from sparsetool.analysis.training_costs import CONVENTIONS
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.networks.build import build, tensors
+from sparsetool.layer_graph.tensors import tensors
+from sparsetool.networks.build import build
 from sparsetool.ticket.value import Ticket
 
 # Output positions of ResNet20's stages on 8x8 images.

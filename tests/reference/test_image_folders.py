@@ -12,11 +12,11 @@ import torch
 
 from sparsetool.builtin.datasets import _contents, _folders, ffcv, imagenet
 from sparsetool.compute.torchvision import torchvision
+from sparsetool.data.facts import facts_of, fingerprint
 from sparsetool.data.naming import recorded_name
 from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.evaluation.measure import evaluate
 from sparsetool.networks.init import init
-from sparsetool.training.settings import facts_of, fingerprint
 from tests.reference.insects import draw, opened, photographs, stream
 
 

@@ -16,7 +16,8 @@ from torch.nn import functional
 from sparsetool.analysis.costs import uses
 from sparsetool.kernels import plan as sparse_plan
 from sparsetool.kernels.plan import COSTS, MARGIN, MOST, Call, calls, plan
-from sparsetool.networks.build import build, tensors
+from sparsetool.layer_graph.tensors import tensors
+from sparsetool.networks.build import build
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
 
 # -- the plan --------------------------------------------------------------------------------

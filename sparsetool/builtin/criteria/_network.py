@@ -17,7 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ...networks.build import normalisable, tensors, to_module
+from ...layer_graph.tensors import tensors
+from ...networks.build import normalisable, to_module
 
 if TYPE_CHECKING:
     from ...plugins.criteria import Evidence

@@ -19,7 +19,8 @@ from torch.overrides import TorchFunctionMode
 from ...errors import SparsetoolError
 from ...layer_graph.functions import CONVOLUTIONS, SAME, name_of
 from ...layer_graph.layers import PLAIN, TRANSPOSED
-from ...networks.build import tensors, to_module
+from ...layer_graph.tensors import tensors
+from ...networks.build import to_module
 
 if TYPE_CHECKING:
     from ...ticket.value import Ticket

@@ -24,8 +24,7 @@ import torch
 from torch import Tensor, nn
 
 from ...compute.torchvision import torchvision
-from ...errors import UsageError
-from ...plugins.find import nearest
+from ...errors import UsageError, nearest
 from ._torchvision_resnet import SMALL, resnet
 
 Input = tuple[int, int, int]

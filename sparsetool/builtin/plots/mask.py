@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...errors import SparsetoolError, UsageError
-from ...plugins.find import nearest
+from ...errors import SparsetoolError, UsageError, nearest
 from ...plugins.plots import Axis, Figure, Panel, View
 from ...ticket.value import Ticket
 

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...errors import ReaderGone, SparsetoolError
-from ...files import reader_has_left, write
+from ...files import write
 from ...runs import folder
 from ...ticket.format import canonical_json
 from ...ticket.value import Ticket
 from ...training.observer import Watch
 from ..stop import Interrupts
+from ..targets import reader_has_left
 from ..transform import counts
 from .progress import Bar
 
-if TYPE_CHECKING:
-    from .request import Session
+
+@dataclass(frozen=True)
+class Outputs:
+    """What a training writes beside its result.
+
+    Attributes:
+        key: The run's key.
+        tickets: Every further ticket file asked for, with the epochs of this command it holds.
+        log: The value of `--log`, or None.
+        force: Whether a log that is another's may be overwritten.
+        piped: Whether the result goes to standard output, whose reader may leave.
+    """
+
+    key: str
+    tickets: Mapping[Path, int]
+    log: Path | None
+    force: bool
+    piped: bool
 
 
 class Listener(Watch):
@@ -41,31 +59,21 @@ class Reporter(Listener):
     """Writes a training's files, shows its progress, and stops it where asked.
 
     Args:
-        session: What was asked.
-        files: Every ticket file asked for, with the epochs of this command it holds.
-        key: The run's key.
+        outputs: What to write.
+        bar: Where progress is shown.
         cycles: Cycles in the command.
-        piped: Whether the result goes to standard output, whose reader may leave.
     """
 
-    def __init__(
-        self, session: Session, files: Mapping[Path, int], key: str, cycles: int, piped: bool
-    ) -> None:
+    def __init__(self, outputs: Outputs, bar: Bar, cycles: int) -> None:
         super().__init__()
-        self.session, self.key, self.cycles, self.piped = session, key, cycles, piped
-        self.bar = Bar(session.job.verb, session.job.quiet)
-        self._side = {
-            path: count
-            for path, count in files.items()
-            if str(path) in session.saves.values() or path.parent == Path(session.keep or "\0")
-        }
+        self.outputs, self.bar, self.cycles = outputs, bar, cycles
         self._log: Any = None
         self._store: folder.Memory | None = None
 
     # -- files -------------------------------------------------------------------------------
 
     def ticket(self, epochs: int, cycle: int | None, ticket: Ticket) -> None:
-        for path, count in self._side.items():
+        for path, count in self.outputs.tickets.items():
             if count == epochs and not (path.exists() and _holds(path, ticket)):
                 ticket.save(path)
                 self.bar.say(f"wrote {path}: {counts(ticket)}{figures(ticket)}")
@@ -76,10 +84,10 @@ class Reporter(Listener):
         Raises:
             SparsetoolError: The file exists and is no log of this run.
         """
-        if self.session.log is None:
+        path = self.outputs.log
+        if path is None:
             return
-        path = Path(self.session.log)
-        if path.is_file() and not self.session.job.force and not _is_log(path, self.key):
+        if path.is_file() and not self.outputs.force and not _is_log(path, self.outputs.key):
             raise SparsetoolError(
                 f"{path} exists and is no log of this run: give another --log FILE, or --force"
             )
@@ -94,7 +102,7 @@ class Reporter(Listener):
         self._log = path.open("a")
 
     def _line(self, line: Mapping[str, Any]) -> str:
-        return canonical_json({"run": self.key, **line}) + "\n"
+        return canonical_json({"run": self.outputs.key, **line}) + "\n"
 
     # -- watching ----------------------------------------------------------------------------
 
@@ -102,9 +110,9 @@ class Reporter(Listener):
         self.bar.say(text)
 
     def begin(self, cycle: int, epoch: int, epochs: int, steps: int) -> None:
-        if self._store is not None and self.session.log is not None:
+        if self._store is not None and self.outputs.log is not None:
             # A state may be older than the last line: what is trained again has gone from there.
-            self._rewrite(Path(self.session.log), self._store)
+            self._rewrite(self.outputs.log, self._store)
         self.bar.begin(cycle, self.cycles, epoch, epochs, steps)
 
     def step(self) -> None:
@@ -117,7 +125,7 @@ class Reporter(Listener):
             self._log.flush()
 
     def stop(self, end_of_epoch: bool) -> SparsetoolError | None:
-        if end_of_epoch and self.piped and reader_has_left():
+        if end_of_epoch and self.outputs.piped and reader_has_left():
             return ReaderGone("the reader of the pipe is gone; progress is kept")
         return super().stop(end_of_epoch)
 

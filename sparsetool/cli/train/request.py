@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from ...compute.ranks import ALONE, Ranks
+from ...data.facts import fingerprint
 from ...errors import SparsetoolError, UsageError
-from ...files import Target
-from ...files import target as target_of
 from ...plugins.own_code import name_model
 from ...runs.folder import Memory, RunFolder, run_key, state_folder
 from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
-from ...training.settings import Settings, asked_epochs, cut, fingerprint, is_result, resolve
+from ...training.settings import Settings, asked_epochs, cut, is_result, resolve
 from ..stop import Interrupts, deafen
+from ..targets import Target
+from ..targets import target as target_of
 from ..transform import Job
-from .reporter import Listener, Reporter, figures
+from .progress import Bar
+from .reporter import Listener, Outputs, Reporter, figures
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,7 @@ class Session:
 
     def _train(self, start: Ticket, settings: Settings, work: Work) -> Ticket:
         """Train, the first rank reporting, all of them listening for signals."""
-        piped = work.target.path is None
-        watch = (
-            Reporter(self, work.files, work.key, self.n, piped) if self.ranks.chief else Listener()
-        )
+        watch = self._reporter(work) if self.ranks.chief else Listener()
         try:
             with ExitStack() as held:
 
@@ -143,6 +142,17 @@ class Session:
                 )
         finally:
             watch.close()
+
+    def _reporter(self, work: Work) -> Reporter:
+        side = {path: count for path, count in work.files.items() if path != work.target.path}
+        outputs = Outputs(
+            work.key,
+            side,
+            None if self.log is None else Path(self.log),
+            self.job.force,
+            work.target.path is None,
+        )
+        return Reporter(outputs, Bar(self.job.verb, self.job.quiet), self.n)
 
     def _finish(self, work: Work, result: Ticket) -> None:
         """Write the last ticket."""

@@ -14,10 +14,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from ... import files
 from ...errors import SparsetoolError, UsageError
 from ...plugins import find
 from .. import options as o
+from .. import targets
 from ..measure import Column, Report
 
 ACTIONS = ("fetch", "write-ffcv")
@@ -86,9 +86,9 @@ def _check(action: str, given: dict[str, Any]) -> None:
 
 def _row(spec: str, data_root: str | None) -> dict[str, Any]:
     """What is known of one data set."""
+    from ...data.facts import facts_of
     from ...data.naming import recorded_name
     from ...plugins.datasets import data_root as folder
-    from ...training.settings import facts_of
 
     name, argument = find.split(spec)
     member = find.load("datasets", name)
@@ -147,7 +147,7 @@ def _write(words: list[str], split: str, data_root: str | None, report: Report) 
     member, argument = located(source, data_root)
     if not hasattr(member, "photographs") or source.startswith("ffcv:"):
         raise UsageError(f"write-ffcv takes imagefolder:PATH or imagenet, not {source}")
-    target = files.target(str(path), None)
+    target = targets.target(str(path), None)
     if target.exists() and not report.force:
         raise SparsetoolError(f"{path} exists: give another FILE, or add --force")
     photographs = member.photographs(argument, folder(data_root), split)

@@ -27,6 +27,7 @@ def verb(
     quiet: o.Quiet = False,
 ) -> None:
     from ... import files
+    from .. import targets
     from ..transform import Job
 
     if plain == packed:
@@ -59,5 +60,5 @@ def verb(
             )
         job.say(f"{target.name} is up to date")
         return
-    files.write(target.path, pieces)
+    targets.write(target, pieces)
     job.say(f"wrote {target.name}")

@@ -48,9 +48,9 @@ def verb(
 ) -> None:
     import hashlib
 
-    from ... import files
     from ...data.naming import recorded_name
     from ...ticket.value import recorded
+    from .. import targets
     from ..transform import Job, made_by, plain
 
     if model is None:
@@ -61,7 +61,7 @@ def verb(
     renames = dict(_rename(text) for text in map or [])
     stem = named if file in (None, "-") else Path(str(file)).stem
     job = Job("import", file, output, force, quiet, default=f"{stem}.import.st")
-    content, name = files.read(file, example)
+    content, name = targets.read(file, example)
     target = job.target()
     options = dict(model=model, data=data, exclude=exclude or None, zeros=zeros)
     wanted = {

@@ -45,9 +45,9 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
+    from ...data.facts import facts_of
     from ...data.naming import recorded_name
     from ...ticket.value import recorded
-    from ...training.settings import facts_of
     from ..transform import Job, made_by, plain
 
     named = plain(model)

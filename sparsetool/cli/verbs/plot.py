@@ -23,12 +23,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from ...errors import UsageError
-from ...files import Target, at_most_one_stdin, read, write
-from ...files import target as target_of
 from ...plugins import find
 from .. import options as o
 from .. import tables
 from ..measure import settled
+from ..targets import Target, at_most_one_stdin, read, write
+from ..targets import target as target_of
 
 if TYPE_CHECKING:
     from ...plugins.plots import Figure
@@ -91,7 +91,7 @@ def verb(
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
         if job in todo:
-            write(job.target.path, [job.make(figure, mark)])
+            write(job.target, [job.make(figure, mark)])
         if job.target.path is not None and not quiet:
             state = (
                 f"wrote {job.target.name}" if job in todo else f"{job.target.name} is up to date"
@@ -166,7 +166,7 @@ def _figure(
 
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
-    from ...ticket.checks import decode
+    from ...ticket.value import Ticket
     from .. import jsonl
 
     if reads == "rows":
@@ -178,7 +178,7 @@ def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
     return [
         (name, None)
         if named and name != "-" and not Path(name).exists()
-        else (name, decode(*read(name, example)))
+        else (name, Ticket.load(*read(name, example)))
         for name in names
     ]
 
@@ -204,8 +204,8 @@ def _show(figure: Figure, terminal: bool) -> None:
 
     if terminal:
         text = characters.draw(figure, shutil.get_terminal_size().columns)
-        write(None, [text.encode()])
+        write(Target(None), [text.encode()])
     elif tables.on_terminal():
         tables.console().print(to_rich(figure))
     else:
-        write(None, [to_csv(figure)])
+        write(Target(None), [to_csv(figure)])

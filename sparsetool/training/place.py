@@ -8,11 +8,11 @@ from typing import Any
 
 import torch
 
+from ..compute.device import Place, place
+from ..compute.ranks import Ranks
 from ..errors import SparsetoolError, UsageError
-from ..training.rate import TYPED
-from ..training.settings import Settings
-from .device import Place, place
-from .ranks import Ranks
+from .rate import TYPED
+from .settings import Settings
 
 
 def resolved(

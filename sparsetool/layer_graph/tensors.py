@@ -1,0 +1,19 @@
+"""The tensors of a module by name, as tickets name them."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+
+def tensors(module: nn.Module) -> dict[str, Tensor]:
+    """Entries of a module's `state_dict()` by name, each tensor once, under its first name.
+
+    Parameters stay parameters: writing into one writes into the module.
+    """
+    held: dict[str, Tensor] = {}
+    seen: set[int] = set()
+    for name, tensor in module.state_dict(keep_vars=True).items():
+        if id(tensor) not in seen:
+            seen.add(id(tensor))
+            held[name] = tensor
+    return held
