@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from sparsetool.cli.main import completion
+from sparsetool.cli import completion
 
 FILES = {"a.st", "my file.st", "folder"}
 FOLDERS = {"folder"}

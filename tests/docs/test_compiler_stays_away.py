@@ -13,8 +13,8 @@ TELLING = """
 import atexit, json, sys
 names = ("torch", "torch._dynamo", "torch._inductor", "sympy")
 atexit.register(lambda: print(json.dumps([n for n in names if n in sys.modules]), file=sys.stderr))
-from sparsetool import cli
-cli.main(sys.argv[1:])
+from sparsetool.cli import main
+main.main(sys.argv[1:])
 """
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import pytest
 import typer
 
-from sparsetool.cli.main import completion, main, options
+from sparsetool.cli import completion, main, options
 from sparsetool.plugins import find
 from tests.docs.shells import FILES, FOLDERS, Asked
 

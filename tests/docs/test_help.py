@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from sparsetool.cli.main import main
+from sparsetool.cli import main
 from sparsetool.plugins import find
 
 VERBS = find.members("verbs")

@@ -23,8 +23,8 @@ class NoTorch:
             os.write(2, f"{name} was imported".encode())
             os._exit(99)
 sys.meta_path.insert(0, NoTorch())
-from sparsetool import cli
-cli.main(sys.argv[1:])
+from sparsetool.cli import main
+main.main(sys.argv[1:])
 """
 # The same, and at its end it tells which heavy modules were imported.
 TELLING = f"""
@@ -71,7 +71,7 @@ def test_the_telling_can_tell():
     """Guards the tests above: a module imported is a module told."""
     done = python(f"import numpy\n{TELLING}", "--help")
     assert json.loads(done.stderr.splitlines()[-1]) == ["numpy"]
-    assert python(WITHOUT_TORCH.replace("cli.main", "import torch #"), "--help").returncode == 99
+    assert python(WITHOUT_TORCH.replace("main.main", "import torch #"), "--help").returncode == 99
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.masks.selection import floors_for, shares_above
 from sparsetool.plugins import find
-from sparsetool.ticket.value import counts
+from sparsetool.ticket import counts
 
 RULES = {
     name: rule

@@ -37,4 +37,4 @@ def recipe_jobs(name: str, scale: str = "smoke") -> list[Job]:
 
 
 def written(engine: str, found: list[Job]) -> str:
-    return importlib.import_module(f"sparsetool.plugins.engines.{engine}").text("two\nlines", found)
+    return importlib.import_module(f"sparsetool.builtin.engines.{engine}").text("two\nlines", found)

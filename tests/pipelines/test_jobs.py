@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sparsetool import recipes
-from sparsetool.cli.main import main
+from sparsetool.cli import main
 from sparsetool.cli.targets import Target
 from sparsetool.cli.train.request import Session
 from sparsetool.errors import SparsetoolError

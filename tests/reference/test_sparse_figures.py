@@ -7,7 +7,6 @@ import torch
 from torch import Tensor, nn
 
 from sparsetool import evaluate, init, mask, train_cycles
-from sparsetool.compute.device import Place
 from sparsetool.evaluation.measure import masks_of
 from sparsetool.kernels import plan
 from sparsetool.kernels.products import SparseProducts
@@ -20,7 +19,7 @@ def test_figures_are_planned_the_same_for_any_threads() -> None:
     module, kept = ticket.model(), masks_of(ticket)
     plans = {}
     for threads in (1, 16):
-        products = SparseProducts(module, kept, Place("cpu", "fp32", threads), (3, 32, 32))
+        products = SparseProducts(module, kept, (3, 32, 32), threads=threads, figures=500)
         contexts = (products.of_step(512), products.of_figures)
         plans[threads] = [set(getattr(context, "layers", ())) for context in contexts]
     assert plans[1][0] != plans[16][0]
@@ -52,7 +51,7 @@ def test_autocast_inside_a_network_is_left_to_torch(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(plan, "COSTS", plan.Costs(1.0, 1.0, 0, 0, 0, 0, 0))
     module = Half().to(memory_format=torch.channels_last)
     masks = {"conv.weight": torch.arange(288).view(8, 4, 3, 3) % 10 == 0}
-    context = SparseProducts(module, masks, Place("cpu", "fp32", 1), (4, 5, 5)).of_step(3)
+    context = SparseProducts(module, masks, (4, 5, 5), threads=1, figures=500).of_step(3)
     assert set(context.layers) == {id(module.conv.weight)}  # type: ignore[attr-defined]
     images = torch.randn(3, 4, 5, 5)
     with context:

@@ -117,7 +117,14 @@ def drawn(module: nn.Module, batch: int) -> Tensor:
 
 
 def made(module: nn.Module, masks: Masks, where: Place = CPU) -> SparseProducts:
-    return SparseProducts(module, masks, where, module.input)
+    return SparseProducts(
+        module,
+        masks,
+        module.input,
+        threads=where.threads,
+        figures=500,
+        enabled=where.kind == "cpu",
+    )
 
 
 def step(module: nn.Module, images: Tensor, context: Any, inside: bool) -> dict[str, Tensor]:

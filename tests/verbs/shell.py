@@ -138,7 +138,7 @@ class Shell:
 
     def call(self, *args: object, stdin: bytes = b"") -> Done:
         """The program inside this process, on the very same descriptors."""
-        from sparsetool.cli.main import main
+        from sparsetool.cli import main
 
         with exchanged(stdin, self.cwd, self.env) as (out, err):
             try:
