@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..errors import BrokenPromise, SparsetoolError
-from ..plugins import find
 from ..plugins.criteria import Evidence
 from ..ticket.counts import rounds_between
 from ..ticket.value import Ticket
 from .request import Choice
 from .selection import (
     Arrays,
-    Share,
     floors_for,
     room_of,
     selected,
@@ -67,10 +66,13 @@ def choose(ticket: Ticket, choice: Choice, goal: Fraction, alive: Arrays, seed: 
         else:
             new = _scored(ticket, choice, evidence, goal, alive)
     if new.kept != round(goal):
-        raise BrokenPromise(f"{choice.criterion} kept {new.kept} weights instead of {round(goal)}")
+        raise BrokenPromise(f"{choice.name} kept {new.kept} weights instead of {round(goal)}")
     for name, allowed in alive.items():
         if np.any(new.masks[name] & ~allowed):
-            raise BrokenPromise(f"{choice.criterion} revived pruned weights of {name}")
+            raise BrokenPromise(f"{choice.name} revived pruned weights of {name}")
+    packages = {**choice.member.versions, **choice.shares.versions}
+    if packages:
+        facts = {**facts, "versions": {**facts.get("versions", {}), **packages}}
     return Chosen(new, facts)
 
 
@@ -87,8 +89,7 @@ def _evidence(
         epochs=ticket.epochs,
         rounds=choice.rounds,
         parent=choice.parent,
-        whole=ticket if getattr(choice.member, "REVIVES", False) else None,
-        settings=choice.settings,
+        whole=ticket if choice.member.revives else None,
     )
     if not choice.computes:
         yield evidence, {}
@@ -98,7 +99,7 @@ def _evidence(
     exact = choice.needs == "network"
     where = samples.bench(ticket, choice.device, choice.threads, exact)
     if choice.needs == "data":
-        balanced = hasattr(choice.member, "DEFAULT_PER_CLASS")
+        balanced = choice.member.per_class is not None
         sample = choice.sample(ticket)
         given = samples.batches(ticket, where, seed, choice.data_root, balanced, **sample)
         evidence = replace(evidence, batches=given)
@@ -110,10 +111,11 @@ def _constructed(
     ticket: Ticket, choice: Choice, evidence: Evidence, keep: int
 ) -> dict[str, np.ndarray]:
     """Masks of a criterion that builds them itself."""
-    made: Mapping[str, np.ndarray] = choice.member.construct(ticket, keep, evidence)
+    assert choice.member.construct is not None
+    made = choice.member.construct(ticket, keep, evidence, **choice.settings)
     for name, shape in ticket.shapes.items():
         if name not in made or made[name].shape != shape or made[name].dtype != bool:
-            raise BrokenPromise(f"{choice.criterion} made no fitting mask for {name}")
+            raise BrokenPromise(f"{choice.name} made no fitting mask for {name}")
     return {name: made[name] for name in ticket.shapes}
 
 
@@ -121,7 +123,11 @@ def _scored(
     ticket: Ticket, choice: Choice, evidence: Evidence, goal: Fraction, alive: Arrays
 ) -> Ticket:
     """The ticket under the masks of scores, given again for what is left in every round."""
-    share: Share | None = find.load("densities", choice.density or "global").share
+    share, give, update = choice.shares.share, choice.member.score, choice.member.update
+    assert give is not None
+    own = choice.settings
+    if share is not None and choice.shares.options:
+        share = partial(share, **own)
     shapes = ticket.shapes
     room = room_of(shapes, alive)
     floors = floors_for(round(goal), room, choice.floor)
@@ -132,8 +138,8 @@ def _scored(
     now = ticket
     for number, count in enumerate(rounds_between(sum(room.values()), goal, choice.rounds)):
         evidence = replace(evidence, round=number)
-        given = choice.member.score(now, evidence)
-        scores = checked(given, shapes, choice.criterion)
+        given = give(now, evidence, **own)
+        scores = checked(given, shapes, choice.name)
         del given  # with_shares frees scores layer by layer
         if share is None:
             masks = with_floors(scores, count, floors, alive)
@@ -145,8 +151,8 @@ def _scored(
             now = ticket
         else:
             alive = masks
-        if choice.update:
-            answers = choice.member.update(now, masks, evidence)
+        if choice.update and update is not None:
+            answers = update(now, masks, evidence, **own)
             now = replace(now, weights={**now.weights, **answers})
         now = masked(now, masks)
     return now

@@ -24,7 +24,8 @@ from ..ticket.value import Ticket
 from . import find
 
 MARK = "@sha256:"
-_ALLOWED: dict[str, tuple[Path, str]] = {}  # file and function, by recorded name
+# File and function, or the function itself, by recorded name.
+_ALLOWED: dict[str, tuple[Path, str] | Callable[..., Any]] = {}
 _LOADED: dict[Path, tuple[str, ModuleType]] = {}  # digest and module, by file
 
 
@@ -71,6 +72,31 @@ def allow(spec: str) -> str:
     return recorded
 
 
+def given(function: Callable[..., Any]) -> str:
+    """Let this process run a function that was given in Python; returns its recorded name."""
+    recorded = name_of(function)
+    _ALLOWED[recorded] = function
+    return recorded
+
+
+def is_allowed(recorded: str) -> bool:
+    """Whether this process may run what was recorded so."""
+    return recorded in _ALLOWED
+
+
+def name_of(given: Callable[..., Any]) -> str:
+    """The name by which tickets record a function that was given in Python.
+
+    Where it is a function of a file, that is the name that the shell would have given it.
+    """
+    name = getattr(given, "__qualname__", type(given).__name__)
+    code = getattr(given, "__code__", None)
+    path = Path(code.co_filename) if code is not None else None
+    if path is None or not name.isidentifier() or path.suffix != ".py" or not path.is_file():
+        return f"python:{name}"
+    return f"{path.name}:{name}{MARK}{hashlib.sha256(open_file(path)).hexdigest()}"
+
+
 def _changed(name: str, found: str, wanted: str) -> str:
     return (
         f"{name} has changed: its SHA-256 is {found[:12]}..., recorded is {wanted[:12]}...; "
@@ -94,7 +120,10 @@ def function(recorded: str, option: str) -> Callable[..., Any]:
             f"{file}:{name} is code, which is never run unless you name it: add "
             f"{option} {file}:{name} (in Python: sparsetool.plugins.own_code.allow)"
         )
-    path, name = _ALLOWED[recorded]
+    allowed = _ALLOWED[recorded]
+    if callable(allowed):
+        return allowed
+    path, name = allowed
     found = getattr(_module(path, recorded.partition(MARK)[2]), name, None)
     if not callable(found):
         raise SparsetoolError(f"{path.name} has no function '{name}'")
