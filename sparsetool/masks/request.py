@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import BrokenPromise, SparsetoolError, UsageError
 from ..plugins import criteria, densities
 from ..plugins.criteria import Criterion
 from ..plugins.densities import Density
 from ..plugins.members import Spec
-from ..plugins.own_code import MARK
+from ..plugins.own_code import MARK, is_ours
 from ..ticket.value import Ticket
 from .compatible import need_weights, plain_shapes, same_tensors
 
@@ -106,6 +106,14 @@ class Choice:
     def name(self) -> str:
         """The criterion's name for a reader."""
         return self.member.name.partition(MARK)[0]
+
+    @property
+    def fault(self) -> type[SparsetoolError]:
+        """What to raise where a member breaks its family's rules: a bug only if it is ours."""
+        names = (self.member.name, self.shares.name)
+        others = self.member.versions or self.shares.versions
+        foreign = others or any(not is_ours(name) for name in names)
+        return SparsetoolError if foreign else BrokenPromise
 
     @property
     def needs(self) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import BrokenPromise, SparsetoolError
 from ..plugins.criteria import Evidence
+from ..plugins.own_code import MARK
 from ..ticket.counts import rounds_between
 from ..ticket.value import Ticket
 from .request import Choice
@@ -66,10 +67,11 @@ def choose(ticket: Ticket, choice: Choice, goal: Fraction, alive: Arrays, seed: 
         else:
             new = _scored(ticket, choice, evidence, goal, alive)
     if new.kept != round(goal):
-        raise BrokenPromise(f"{choice.name} kept {new.kept} weights instead of {round(goal)}")
+        names = f"{choice.name} with {choice.shares.name.partition(MARK)[0]} shares"
+        raise choice.fault(f"{names} kept {new.kept} weights instead of {round(goal)}")
     for name, allowed in alive.items():
         if np.any(new.masks[name] & ~allowed):
-            raise BrokenPromise(f"{choice.name} revived pruned weights of {name}")
+            raise choice.fault(f"{choice.name} revived pruned weights of {name}")
     packages = {**choice.member.versions, **choice.shares.versions}
     if packages:
         facts = {**facts, "versions": {**facts.get("versions", {}), **packages}}
@@ -115,7 +117,7 @@ def _constructed(
     made = choice.member.construct(ticket, keep, evidence, **choice.settings)
     for name, shape in ticket.shapes.items():
         if name not in made or made[name].shape != shape or made[name].dtype != bool:
-            raise BrokenPromise(f"{choice.name} made no fitting mask for {name}")
+            raise choice.fault(f"{choice.name} made no fitting mask for {name}")
     return {name: made[name] for name in ticket.shapes}
 
 
@@ -139,7 +141,7 @@ def _scored(
     for number, count in enumerate(rounds_between(sum(room.values()), goal, choice.rounds)):
         evidence = replace(evidence, round=number)
         given = give(now, evidence, **own)
-        scores = checked(given, shapes, choice.name)
+        scores = checked(given, shapes, choice.name, choice.fault)
         del given  # with_shares frees scores layer by layer
         if share is None:
             masks = with_floors(scores, count, floors, alive)
@@ -159,13 +161,16 @@ def _scored(
 
 
 def checked(
-    given: Mapping[str, np.ndarray], shapes: Mapping[str, tuple[int, ...]], criterion: str
+    given: Mapping[str, np.ndarray],
+    shapes: Mapping[str, tuple[int, ...]],
+    criterion: str,
+    fault: type[SparsetoolError] = BrokenPromise,
 ) -> dict[str, np.ndarray]:
     """A criterion's scores in the order of layers, each of its weight's shape, none NaN."""
     scores = {}
     for name, shape in shapes.items():
         if name not in given or given[name].shape != shape:
-            raise BrokenPromise(f"{criterion} gave no fitting scores for {name}")
+            raise fault(f"{criterion} gave no fitting scores for {name}")
         score = scores[name] = given[name]
         # A maximum is NaN if anything is: one pass without a temporary array.
         if score.dtype.kind == "f" and score.size and np.isnan(score.max()):

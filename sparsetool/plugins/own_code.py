@@ -16,14 +16,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SparsetoolError, UsageError
 from ..files import open_file
-from ..ticket.value import Ticket
 from . import find
 
+if TYPE_CHECKING:
+    from ..ticket.value import Ticket
+
 MARK = "@sha256:"
+PYTHON = "python:"  # begins the recorded name of a function that is in no file
 # File and function, or the function itself, by recorded name.
 _ALLOWED: dict[str, tuple[Path, str] | Callable[..., Any]] = {}
 _LOADED: dict[Path, tuple[str, ModuleType]] = {}  # digest and module, by file
@@ -79,6 +82,11 @@ def given(function: Callable[..., Any]) -> str:
     return recorded
 
 
+def is_ours(recorded: str) -> bool:
+    """Whether a recorded name is no file's function and none that was given in Python."""
+    return MARK not in recorded and not recorded.startswith(PYTHON)
+
+
 def is_allowed(recorded: str) -> bool:
     """Whether this process may run what was recorded so."""
     return recorded in _ALLOWED
@@ -93,7 +101,7 @@ def name_of(given: Callable[..., Any]) -> str:
     code = getattr(given, "__code__", None)
     path = Path(code.co_filename) if code is not None else None
     if path is None or not name.isidentifier() or path.suffix != ".py" or not path.is_file():
-        return f"python:{name}"
+        return f"{PYTHON}{name}"
     return f"{path.name}:{name}{MARK}{hashlib.sha256(open_file(path)).hexdigest()}"
 
 
