@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..plugins import datasets, find, models
+from ..plugins import datasets, find, models, own_code
 from ..plugins.datasets import DataSource, Placed, data_root
 from ..plugins.models import Named
 
@@ -44,7 +44,7 @@ def recorded_name(family: str, spec: str, root: str | None = None) -> str:
 
     Args:
         family: `models` or `datasets`.
-        spec: As typed; naming code here allows it to run.
+        spec: As typed by whoever runs the program: code that it names may be run.
         root: Folder of data sets as given, or None.
 
     Raises:
@@ -53,6 +53,8 @@ def recorded_name(family: str, spec: str, root: str | None = None) -> str:
     """
     name, argument = find.split(spec)
     member = models.load(name) if family == "models" else datasets.load(name)
+    if own_code.is_code(spec):
+        own_code.allow(spec)
     if isinstance(member, Named):
         return member.recorded(argument, data_root(root))
     return spec

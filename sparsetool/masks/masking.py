@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import SparsetoolError, UsageError
 from ..plugins.members import Spec
+from ..plugins.own_code import within_call
 from ..ticket import counts
 from ..ticket.value import Ticket
 from . import combine
@@ -21,6 +22,7 @@ from .rounds import Chosen, choose, masked
 from .selection import Arrays
 
 
+@within_call
 def mask(
     ticket: Ticket,
     *,
@@ -117,6 +119,7 @@ def _taken(ticket: Ticket, way: str, other: Ticket | None, seed: int) -> dict[st
     return combine.masks_of(other, ticket, "--from")
 
 
+@within_call
 def prune(
     ticket: Ticket,
     *,

@@ -16,6 +16,7 @@ from ..errors import UsageError, nearest
 from ..layer_graph.tensors import tensors
 from ..layer_graph.trace import trace
 from ..plugins.datasets import Facts
+from ..plugins.own_code import within_call
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket, recorded, versions
 from .build import LAYERS, build, from_module, layer_weights, prunable_names
@@ -24,6 +25,7 @@ INITS = ("kaiming", "kaiming-fan-out", "model")
 NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
 
 
+@within_call
 def init(
     model: str,
     *,

@@ -25,12 +25,12 @@ OPTION = "--model"
 
 
 def recorded(argument: str | None, root: Path) -> str:
-    """The name by which tickets record it; its code may be run from now on."""
+    """The name by which tickets record it."""
     from ...plugins import own_code
 
     if not argument:
         raise UsageError(f"your own network is named {ARGUMENT}")
-    return own_code.allow(argument)
+    return own_code.recorded_name(argument)
 
 
 def build(argument: str | None, classes: int, input: tuple[int, int, int]) -> torch.nn.Module:
