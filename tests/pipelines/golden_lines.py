@@ -74,6 +74,8 @@ SHORT = "train-cycles --threads 1 --n 2 --epochs 3 {half}"
 TICKETS = {
     "mlp": "init mlp:20 --seed 3",
     "other": "init mlp:20 --seed 4",
+    "deep": "init mlp:20-16-12-8 --seed 3",
+    "deep-other": "init mlp:20-16-12-8 --seed 4",
     "conv": "init net.py:small --seed 5",
     "init-lenet5": "init lenet5 --data mnist --exclude fc2*",
     "init-resnet20": "init resnet20 --data cifar10 --init kaiming-fan-out",
@@ -205,7 +207,7 @@ MEASURES = {
     "eval-batch": f"eval --threads 1 {NET} --bn batch {{conv-trained}}",
     "eval-recompute": f"eval --threads 1 {NET} --bn recompute --bn-examples 200 {{conv-trained}}",
     "lmc": "lmc --threads 1 --points 4 {half} {trained} {retrained}",
-    "lmc-align": "lmc --threads 1 --points 3 --align --split test {mlp} {other}",
+    "lmc-align": "lmc --threads 1 --points 3 --align --split test {deep} {deep-other}",
     "lmc-bn": f"lmc --threads 1 {NET} --points 3 --bn recompute --bn-examples 300 --examples 200"
     " {conv-half} {conv-trained}",
     "lmc-interpolate": f"lmc --threads 1 {NET} --points 3 --bn interpolate --split test"
