@@ -205,5 +205,6 @@ def test_a_terminal_gets_the_page_rendered(capfd, monkeypatch):
     out = capfd.readouterr().out
     assert "```" not in out
     assert "##" not in out
+    assert ".md" not in out
     assert "The first network" in out
     assert max(map(len, out.splitlines())) <= 80

@@ -9,6 +9,7 @@ Pages are rendered on a terminal and are Markdown elsewhere.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from .. import options as o
@@ -16,6 +17,7 @@ from ..measure import Column, Report
 from ..tables import console, on_terminal, table
 
 COLUMNS = (Column("topic"), Column("summary"))
+LINK = re.compile(r"\[[^\]]+\]\(([\w-]+)\.md\)")
 WIDEST = 100  # characters: longer lines are hard to read
 
 
@@ -39,8 +41,10 @@ def verb(
             return
         from rich.markdown import Markdown
 
+        # A link to another page is that topic's name; the theme suits dark and light terminals.
+        page = Markdown(LINK.sub(r"`\1`", text), code_theme="ansi_dark")
         screen = console()
-        screen.print(Markdown(text), width=min(screen.width, WIDEST))
+        screen.print(page, width=min(screen.width, WIDEST))
     elif on_terminal():
         rows = [{"topic": name, "summary": summary} for name, summary in _offers()]
         console().print(table(rows, COLUMNS))
