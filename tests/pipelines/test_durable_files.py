@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -105,13 +105,13 @@ def flip_a_bit(path: Path, name: str) -> None:
 def test_one_wrong_bit_in_a_state_is_seen(name: str, tmp_path: Path) -> None:
     """The state before it counts, whichever array the bit is in."""
     store = RunFolder(tmp_path / "run")
-    arrays: Callable[[int], dict[str, np.ndarray]] = lambda save: {  # noqa: E731
-        "weight/a": np.full(4, save, np.float32),
-        "optimizer/momentum_buffer/a": np.full(4, save, np.float32),
-        "tally/loss": np.array(float(save)),
-    }
     for save in (1, 2):
-        store.save_state(lambda save=save: arrays(save), {"cycle": 0, "epoch": save})
+        arrays = {
+            "weight/a": np.full(4, save, np.float32),
+            "optimizer/momentum_buffer/a": np.full(4, save, np.float32),
+            "tally/loss": np.array(float(save)),
+        }
+        store.save_state(partial(dict, arrays), {"cycle": 0, "epoch": save})
     flip_a_bit(tmp_path / "run" / "state-1.st", name)
     held = RunFolder(tmp_path / "run").state()
     assert held is not None

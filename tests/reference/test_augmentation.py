@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -11,8 +12,9 @@ import torch
 from torch import Tensor
 
 from sparsetool.datasets import Facts
-from sparsetool.training.crops import View
+from sparsetool.training.crops import Box, View
 from sparsetool.training.data import Examples
+from sparsetool.training.streaming import Stream
 
 HEIGHT, WIDTH, PAD, COUNT = 5, 4, 2, 3000
 Shift = tuple[int, int, bool]  # rows down, columns to the right, mirrored
@@ -72,8 +74,10 @@ def test_an_epoch_has_its_own_views_and_order() -> None:
     again, order = taken(PAD, True)
     assert (again, order) == (first, one)
     assert sorted(one) == sorted(two) == list(range(COUNT))
-    # By chance 1 in 50 has its view again, and about one example its place.
+    # By chance 1 in 50 has its view again, image by image or place by place, and about one image
+    # has its place.
     assert sum(a == b for a, b in zip(first, second, strict=True)) < COUNT / 25
+    assert sum(first[a] == second[b] for a, b in zip(one, two, strict=True)) < COUNT / 25
     assert sum(a == b for a, b in zip(one, two, strict=True)) < 10
 
 
@@ -101,3 +105,31 @@ def test_boxes_of_photographs_move_freely_and_flips_follow_nothing() -> None:
     # Size and ratio are not independent where only some boxes fit.
     correlations[2, 3] = correlations[3, 2] = 0
     assert np.abs(correlations).max() < 5 / len(figures) ** 0.5
+
+
+class Numbered:
+    """Photographs of 4 x 4 pixels, each with the numbers of its pixels, whatever the box."""
+
+    labels = np.arange(40)
+
+    def cropped(self, index: int, choose: Callable[[int, int], Box], side: int) -> np.ndarray:
+        choose(side, side)
+        return np.arange(1, 49, dtype=np.uint8).reshape(4, 4, 3)
+
+    def centred(self, index: int, side: int, whole: int) -> np.ndarray:
+        return self.cropped(index, lambda height, width: (0, 0, height, width), side)
+
+
+def test_photographs_are_mirrored_left_to_right() -> None:
+    """About half of them, and only in training."""
+    source = Numbered()
+    labels = torch.from_numpy(source.labels)
+    stream = Stream(source, source.labels, labels, torch.ones(3), torch.zeros(3), 4)
+    whole = torch.arange(1.0, 49).reshape(4, 4, 3).permute(2, 0, 1)
+    (images, order), count = stream.epoch(facts(0, True), 0, 0, 40).batch(0), 0
+    for image, index in zip(images, order.tolist(), strict=True):
+        mirrored = View(0, 0, index).flipped
+        assert torch.equal(image, whole.flip(2) if mirrored else whole)
+        count += mirrored
+    assert 10 < count < 30
+    assert all(torch.equal(image, whole) for batch, _ in stream.batches() for image in batch)

@@ -109,7 +109,7 @@ def test_every_step_has_its_own_dropout(shell: Shell) -> None:
     notes = shell / "notes.jsonl"
     (shell / "net.py").write_text(DROPPING.format(notes=str(notes)))
     shell.ok("init", "net.py:net", "-o", "n.st")
-    seen = {}
+    seen: dict[int, list[tuple[int, ...]]] = {}
     for seed in (1, 2, 1):
         notes.unlink(missing_ok=True)
         line = (*HERE, "--no-store", "--model", "net.py:net", "--epochs", "2", "--seed", seed)
