@@ -9,8 +9,8 @@ import pytest
 
 from sparsetool import Ticket, init, mask, train_cycles
 from sparsetool.errors import SparsetoolError, Stopped
-from sparsetool.training.runs import RunFolder
-from sparsetool.training.watch import Watch
+from sparsetool.runs.folder import RunFolder
+from sparsetool.training.observer import Watch
 
 STEPS = 3  # in an epoch
 

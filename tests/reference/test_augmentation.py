@@ -11,10 +11,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from sparsetool.datasets import Facts
-from sparsetool.training.crops import Box, View
-from sparsetool.training.data import Examples
-from sparsetool.training.streaming import Stream
+from sparsetool.data.crops import Box, View
+from sparsetool.data.resident import Examples
+from sparsetool.data.streaming import Stream
+from sparsetool.plugins.datasets import Facts
 
 HEIGHT, WIDTH, PAD, COUNT = 5, 4, 2, 3000
 Shift = tuple[int, int, bool]  # rows down, columns to the right, mirrored

@@ -17,8 +17,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from sparsetool import Ticket, init, mask, train_cycles
-from sparsetool.datasets.digits import load
-from sparsetool.draws import Draws
+from sparsetool.builtin.datasets.digits import load
+from sparsetool.ticket.draws import Draws
 
 MEAN, STD = 0.3052, 0.3758
 SIDE, PAD, BATCH = 8, 1, 128
