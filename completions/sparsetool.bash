@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data doctor export import list recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data doctor export guide import list recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -159,6 +159,11 @@ _sparsetool_facts() {
         positions=(FILE) rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
+        esac ;;
+    guide)
+        options='-h --help'
+        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        case $2 in
         esac ;;
     import)
         options='--model --data --seed --exclude --map --zeros -o --output --force -q --quiet -h --help'
