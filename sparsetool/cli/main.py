@@ -16,12 +16,11 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer import _click as click
-from typer.core import TyperGroup
 
 from .. import __version__
 from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError, nearest
 from ..plugins import find
+from .parsing import TyperGroup, click
 
 PROGRAM = "sparsetool"
 WORDS = "sparsetool.words"  # what was typed, in the context of the command line
