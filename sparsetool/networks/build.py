@@ -18,7 +18,9 @@ from torch import Tensor, nn
 from ..errors import SparsetoolError, UsageError
 from ..layer_graph.tensors import tensors
 from ..plugins import find
+from ..ticket.matrices import is_matrix
 from ..ticket.value import Ticket
+from .trial import materialise
 
 # nn.Linear and every (transposed) convolution of torch.
 LAYERS = (nn.modules.conv._ConvNd, nn.Linear)
@@ -36,11 +38,16 @@ def build(spec: str, classes: int, input: Iterable[int]) -> nn.Module:
 
     Raises:
         UsageError: No such model, or an argument that it does not take.
+        SparsetoolError: Layers without a shape (`nn.LazyLinear`) do not get one.
     """
     name, argument = find.split(spec)
     channels, height, width = input
     with torch.random.fork_rng(devices=[]):
-        return find.load("models", name).build(argument, classes, (channels, height, width))
+        module: nn.Module = find.load("models", name).build(
+            argument, classes, (channels, height, width)
+        )
+        materialise(module, (channels, height, width))
+        return module
 
 
 def from_module(module: nn.Module) -> dict[str, np.ndarray]:
@@ -117,7 +124,9 @@ def normalisable() -> Iterator[None]:
         ) from None
 
 
-def prunable_names(module: nn.Module, exclude: Iterable[str] = ()) -> list[str]:
+def prunable_names(
+    module: nn.Module, exclude: Iterable[str] = (), also: Iterable[str] = ()
+) -> list[str]:
     """Names of the prunable weights, in model order.
 
     These are the weights of convolutions and linear layers, and the projections inside
@@ -128,11 +137,13 @@ def prunable_names(module: nn.Module, exclude: Iterable[str] = ()) -> list[str]:
         module: The network.
         exclude: Patterns as in the shell (`*downsample*`), matched against the name of the
             parameter and the name of its module, case and all.
+        also: Patterns of further matrices (GPT-2's Conv1D, LSTM, embeddings) that count as
+            prunable, matched alike.
 
     Raises:
-        UsageError: A pattern matches no prunable weight.
+        UsageError: A pattern matches no prunable weight, or no further matrix.
     """
-    names = list(_weights(module))
+    names = _with_matrices(module, list(_weights(module)), also)
     left = names
     for pattern in exclude:
         matched = {name for name in names if _matches(name, pattern)}
@@ -144,6 +155,24 @@ def prunable_names(module: nn.Module, exclude: Iterable[str] = ()) -> list[str]:
     if not left:
         raise UsageError("no prunable weight is left: nothing could be masked")
     return left
+
+
+def _with_matrices(module: nn.Module, names: list[str], also: Iterable[str]) -> list[str]:
+    """The names with those of the matrices that some patterns match, in model order."""
+    parameters = {id(parameter) for parameter in module.parameters()}
+    further = [
+        name
+        for name, tensor in tensors(module).items()
+        if name not in names and id(tensor) in parameters and is_matrix(tensor.shape)
+    ]
+    taken = set(names)
+    for pattern in also:
+        matched = [name for name in further if _matches(name, pattern)]
+        if not matched:
+            there = f"there are {_few(further, 5)}" if further else "every matrix is prunable"
+            raise UsageError(f"--prune-also '{pattern}' matches no further matrix; {there}")
+        taken.update(matched)
+    return [name for name in tensors(module) if name in taken] if set(names) != taken else names
 
 
 def _matches(name: str, pattern: str) -> bool:
@@ -167,10 +196,12 @@ def layer_weights(module: nn.Module) -> list[Tensor]:
     """The weights that a layer itself (not its children) multiplies with; none for other modules.
 
     Convolutions [out, in / groups, ...], linear layers [out, in], attention [3 x width, width].
+    A weight that is computed anew at every use (a parametrisation, weight norm) is none: what
+    stands behind it is.
     """
     if isinstance(module, LAYERS):
-        return [module.weight]
+        return [module.weight] if module._parameters.get("weight") is not None else []
     if isinstance(module, nn.MultiheadAttention):
-        found = (getattr(module, name) for name in PROJECTIONS)
+        found = (module._parameters.get(name) for name in PROJECTIONS)
         return [tensor for tensor in found if tensor is not None]
     return []
