@@ -42,7 +42,7 @@ complete -c sparsetool -n '__sparsetool init' -l force -d 'Overwrite a file that
 complete -c sparsetool -n '__sparsetool init' -s q -l quiet -d 'Say nothing but errors'
 complete -c sparsetool -n '__sparsetool init' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool mask -eq 0 --balanced --erk --global --uniform --sparsity --from --union --intersect --parent --model --iterations --min-per-layer --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output' -F
+complete -c sparsetool -n '__sparsetool mask -eq 0 --criterion --balanced --erk --global --uniform --density --sparsity --from --union --intersect --parent --model --iterations --min-per-layer --data --data-root --batches --batch-size --device --threads --seed -o --output --block-size' -F
 complete -c sparsetool -n '__sparsetool mask' -l distance -d 'Keep the weights that changed most since the parent ticket, whichever way'
 complete -c sparsetool -n '__sparsetool mask' -l fisher -d 'Keep the weights whose removal costs most by the diagonal of the empirical Fisher matrix'
 complete -c sparsetool -n '__sparsetool mask' -l force-snip -d 'Keep what matters at the end of pruning by rounds in which weights may come back (FORCE)'
@@ -57,11 +57,13 @@ complete -c sparsetool -n '__sparsetool mask' -l snip -d 'Keep the weights whose
 complete -c sparsetool -n '__sparsetool mask' -l synflow -d 'Keep the weights that carry most of the flow from input to output, without looking at data'
 complete -c sparsetool -n '__sparsetool mask' -l taylor -d 'Keep the weights whose removal would change the loss most, to first order, after training'
 complete -c sparsetool -n '__sparsetool mask' -l woodfisher -d 'Keep the weights whose removal costs most when the others may answer, by the inverse Fisher'
+complete -c sparsetool -n '__sparsetool mask' -l criterion -x -a 'distance\\t\'Keep the weights that changed most since the parent ticket, whichever way\' fisher\\t\'Keep the weights whose removal costs most by the diagonal of the empirical Fisher matrix\' force-snip\\t\'Keep what matters at the end of pruning by rounds in which weights may come back (FORCE)\' grasp\\t\'Keep the weights whose removal would most reduce the flow of gradients, before training\' magnitude\\t\'Keep the weights of greatest magnitude\' magnitude-increase\\t\'Keep the weights whose magnitude grew most since the parent ticket\' movement\\t\'Keep the weights that moved away from zero most since the parent ticket\' npb\\t\'Balance live channels against paths, layer by layer, without data and without weights\' phew\\t\'Keep the weights on random walks that favour heavy weights, from input to output and back\' random\\t\'Keep random weights, each equally likely\' snip\\t\'Keep the weights whose removal would change the loss most, to first order, before training\' synflow\\t\'Keep the weights that carry most of the flow from input to output, without looking at data\' taylor\\t\'Keep the weights whose removal would change the loss most, to first order, after training\' woodfisher\\t\'Keep the weights whose removal costs most when the others may answer, by the inverse Fisher\'' -d 'The criterion by name; your own is FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool mask' -l balanced -x -d 'Keep the same number of weights in every layer, as far as layers allow'
 complete -c sparsetool -n '__sparsetool mask' -l erk -x -d 'Keep densities by the Erdos-Renyi kernel: small layers denser'
 complete -c sparsetool -n '__sparsetool mask' -l global -x -d 'Rank the scores of all layers together'
 complete -c sparsetool -n '__sparsetool mask' -l uniform -x -d 'Keep the same fraction of every layer'
-complete -c sparsetool -n '__sparsetool mask' -l sparsity -x -d 'Sparsity for a criterion that constructs masks'
+complete -c sparsetool -n '__sparsetool mask' -l density -x -a 'balanced\\t\'Keep the same number of weights in every layer, as far as layers allow\' erk\\t\'Keep densities by the Erdos-Renyi kernel: small layers denser\' global\\t\'Rank the scores of all layers together\' uniform\\t\'Keep the same fraction of every layer\'' -d 'The density by name; your own is FILE.py:FUNCTION'
+complete -c sparsetool -n '__sparsetool mask' -l sparsity -x -d 'Sparsity, with --density or where masks are constructed'
 complete -c sparsetool -n '__sparsetool mask' -l from -r -F -d 'Take the masks of this file'
 complete -c sparsetool -n '__sparsetool mask' -l shuffle -d 'Permute the mask within each layer'
 complete -c sparsetool -n '__sparsetool mask' -l invert -d 'Keep what the mask removes'
@@ -75,7 +77,6 @@ complete -c sparsetool -n '__sparsetool mask' -l iterations -x -d 'Rounds of sco
 complete -c sparsetool -n '__sparsetool mask' -l min-per-layer -x -d 'Weights every layer keeps'
 complete -c sparsetool -n '__sparsetool mask' -l repair -d 'Keep the best weight of a layer left empty'
 complete -c sparsetool -n '__sparsetool mask' -l update -d 'Survivors answer the removal (WoodFisher)'
-complete -c sparsetool -n '__sparsetool mask' -l block-size -x -d 'Weights in a block (WoodFisher)'
 complete -c sparsetool -n '__sparsetool mask' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\'' -d 'Data set; default: the ticket\'s own'
 complete -c sparsetool -n '__sparsetool mask' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
 complete -c sparsetool -n '__sparsetool mask' -l batches -x -d 'Batches to score on; default: 1'
@@ -86,9 +87,10 @@ complete -c sparsetool -n '__sparsetool mask' -l seed -x -d 'Seed of this step; 
 complete -c sparsetool -n '__sparsetool mask' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
 complete -c sparsetool -n '__sparsetool mask' -l force -d 'Overwrite a file that exists'
 complete -c sparsetool -n '__sparsetool mask' -s q -l quiet -d 'Say nothing but errors'
+complete -c sparsetool -n '__sparsetool mask' -l block-size -x -d 'Weights in a block; of woodfisher; default: 50'
 complete -c sparsetool -n '__sparsetool mask' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool train-cycles -ge 0 --n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --out-dir --jobs -o --output' -F
+complete -c sparsetool -n '__sparsetool train-cycles -ge 0 --n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --out-dir --jobs -o --output --beta2 --eps' -F
 complete -c sparsetool -n '__sparsetool train-cycles' -l n -x -d 'Cycles'
 complete -c sparsetool -n '__sparsetool train-cycles' -l epochs -x -d 'Epochs in a cycle'
 complete -c sparsetool -n '__sparsetool train-cycles' -l schedule -x -a 'allr\\t\'Linear like `llr`, its peak adapted to what the last pruning removed and to the budget\' constant\\t\'The peak at every step, without warm-up\' cosine\\t\'Linear warm-up, then half a cosine from the peak down to the floor at the last step\' llr\\t\'Linear: a tenth of the cycle warms up to the peak, then straight down to 0\' one-cycle\\t\'From a fifth of the peak linearly up to it over the first fifth of the steps, then down to 0\' step-warmup\\t\'Warm-up, then the peak, divided by 10 at each drop (default)\'' -d 'Learning rate; default: step-warmup'
@@ -100,7 +102,7 @@ complete -c sparsetool -n '__sparsetool train-cycles' -l floor -x -d 'Lowest rat
 complete -c sparsetool -n '__sparsetool train-cycles' -l momentum -x -d 'Momentum of SGD'
 complete -c sparsetool -n '__sparsetool train-cycles' -l weight-decay -x -d 'On every parameter'
 complete -c sparsetool -n '__sparsetool train-cycles' -l batch-size -x -d 'Examples in a step (of all ranks)'
-complete -c sparsetool -n '__sparsetool train-cycles' -l optimizer -x -a 'sgd nesterov adamw' -d 'sgd (default), nesterov, adamw'
+complete -c sparsetool -n '__sparsetool train-cycles' -l optimizer -x -a 'adamw\\t\'Adam with decoupled weight decay\' nesterov\\t\'Stochastic gradient descent with Nesterov\\\'s momentum\' sgd\\t\'Stochastic gradient descent with momentum\'' -d 'How weights change; default: sgd'
 complete -c sparsetool -n '__sparsetool train-cycles' -l seed -x -d 'Seed of this step; default: the ticket\'s'
 complete -c sparsetool -n '__sparsetool train-cycles' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\'' -d 'Data set; default: the ticket\'s own'
 complete -c sparsetool -n '__sparsetool train-cycles' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
@@ -127,9 +129,11 @@ complete -c sparsetool -n '__sparsetool train-cycles' -l jobs -x -d 'Of several 
 complete -c sparsetool -n '__sparsetool train-cycles' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
 complete -c sparsetool -n '__sparsetool train-cycles' -l force -d 'Overwrite a file that exists'
 complete -c sparsetool -n '__sparsetool train-cycles' -s q -l quiet -d 'Say nothing but errors'
+complete -c sparsetool -n '__sparsetool train-cycles' -l beta2 -x -d 'Decay of the average of squared gradients; of adamw; default: 0.999'
+complete -c sparsetool -n '__sparsetool train-cycles' -l eps -x -d 'Added to the root of that average; above 0, so that pruned weights stay zero; of adamw; default: 1e-08'
 complete -c sparsetool -n '__sparsetool train-cycles' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool prune -eq 0 --balanced --erk --global --uniform --rate --sparsity --parent --model --iterations --min-per-layer --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output' -F
+complete -c sparsetool -n '__sparsetool prune -eq 0 --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --data --data-root --batches --batch-size --device --threads --seed -o --output --block-size' -F
 complete -c sparsetool -n '__sparsetool prune' -l distance -d 'Keep the weights that changed most since the parent ticket, whichever way'
 complete -c sparsetool -n '__sparsetool prune' -l fisher -d 'Keep the weights whose removal costs most by the diagonal of the empirical Fisher matrix'
 complete -c sparsetool -n '__sparsetool prune' -l force-snip -d 'Keep what matters at the end of pruning by rounds in which weights may come back (FORCE)'
@@ -144,19 +148,20 @@ complete -c sparsetool -n '__sparsetool prune' -l snip -d 'Keep the weights whos
 complete -c sparsetool -n '__sparsetool prune' -l synflow -d 'Keep the weights that carry most of the flow from input to output, without looking at data'
 complete -c sparsetool -n '__sparsetool prune' -l taylor -d 'Keep the weights whose removal would change the loss most, to first order, after training'
 complete -c sparsetool -n '__sparsetool prune' -l woodfisher -d 'Keep the weights whose removal costs most when the others may answer, by the inverse Fisher'
+complete -c sparsetool -n '__sparsetool prune' -l criterion -x -a 'distance\\t\'Keep the weights that changed most since the parent ticket, whichever way\' fisher\\t\'Keep the weights whose removal costs most by the diagonal of the empirical Fisher matrix\' force-snip\\t\'Keep what matters at the end of pruning by rounds in which weights may come back (FORCE)\' grasp\\t\'Keep the weights whose removal would most reduce the flow of gradients, before training\' magnitude\\t\'Keep the weights of greatest magnitude\' magnitude-increase\\t\'Keep the weights whose magnitude grew most since the parent ticket\' movement\\t\'Keep the weights that moved away from zero most since the parent ticket\' npb\\t\'Balance live channels against paths, layer by layer, without data and without weights\' phew\\t\'Keep the weights on random walks that favour heavy weights, from input to output and back\' random\\t\'Keep random weights, each equally likely\' snip\\t\'Keep the weights whose removal would change the loss most, to first order, before training\' synflow\\t\'Keep the weights that carry most of the flow from input to output, without looking at data\' taylor\\t\'Keep the weights whose removal would change the loss most, to first order, after training\' woodfisher\\t\'Keep the weights whose removal costs most when the others may answer, by the inverse Fisher\'' -d 'The criterion by name; your own is FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool prune' -l balanced -x -d 'Keep the same number of weights in every layer, as far as layers allow'
 complete -c sparsetool -n '__sparsetool prune' -l erk -x -d 'Keep densities by the Erdos-Renyi kernel: small layers denser'
 complete -c sparsetool -n '__sparsetool prune' -l global -x -d 'Rank the scores of all layers together'
 complete -c sparsetool -n '__sparsetool prune' -l uniform -x -d 'Keep the same fraction of every layer'
+complete -c sparsetool -n '__sparsetool prune' -l density -x -a 'balanced\\t\'Keep the same number of weights in every layer, as far as layers allow\' erk\\t\'Keep densities by the Erdos-Renyi kernel: small layers denser\' global\\t\'Rank the scores of all layers together\' uniform\\t\'Keep the same fraction of every layer\'' -d 'The density by name; your own is FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool prune' -l rate -x -d 'Remove this fraction of the survivors'
-complete -c sparsetool -n '__sparsetool prune' -l sparsity -x -d 'Sparsity for a criterion that constructs masks'
+complete -c sparsetool -n '__sparsetool prune' -l sparsity -x -d 'Sparsity, with --density or where masks are constructed'
 complete -c sparsetool -n '__sparsetool prune' -l parent -r -F -d 'Earlier ticket to compare with'
 complete -c sparsetool -n '__sparsetool prune' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool prune' -l iterations -x -d 'Rounds of scoring and masking; default: the criterion\'s (mostly 1)'
 complete -c sparsetool -n '__sparsetool prune' -l min-per-layer -x -d 'Weights every layer keeps'
 complete -c sparsetool -n '__sparsetool prune' -l repair -d 'Keep the best weight of a layer left empty'
 complete -c sparsetool -n '__sparsetool prune' -l update -d 'Survivors answer the removal (WoodFisher)'
-complete -c sparsetool -n '__sparsetool prune' -l block-size -x -d 'Weights in a block (WoodFisher)'
 complete -c sparsetool -n '__sparsetool prune' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\'' -d 'Data set; default: the ticket\'s own'
 complete -c sparsetool -n '__sparsetool prune' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
 complete -c sparsetool -n '__sparsetool prune' -l batches -x -d 'Batches to score on; default: 1'
@@ -167,6 +172,7 @@ complete -c sparsetool -n '__sparsetool prune' -l seed -x -d 'Seed of this step;
 complete -c sparsetool -n '__sparsetool prune' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
 complete -c sparsetool -n '__sparsetool prune' -l force -d 'Overwrite a file that exists'
 complete -c sparsetool -n '__sparsetool prune' -s q -l quiet -d 'Say nothing but errors'
+complete -c sparsetool -n '__sparsetool prune' -l block-size -x -d 'Weights in a block; of woodfisher; default: 50'
 complete -c sparsetool -n '__sparsetool prune' -s h -l help -d 'Say how to use it'
 
 complete -c sparsetool -n '__sparsetool rewind -eq 0 --to --what -o --output' -F

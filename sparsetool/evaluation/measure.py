@@ -23,6 +23,7 @@ from ..errors import UsageError, nearest
 from ..kernels.products import SparseProducts
 from ..layer_graph.logits import logits_of
 from ..networks.build import to_module
+from ..plugins.own_code import within_call
 from ..ticket.value import Ticket
 from .answers import Answers
 from .normalisation import RECOMPUTE_EXAMPLES, batch_size, batch_statistics, recompute_statistics
@@ -175,6 +176,7 @@ def sample(held: DataSet, split: str, examples: int) -> tuple[Tensor, Tensor]:
     return torch.cat(images), torch.cat(labels)
 
 
+@within_call
 def evaluate(
     ticket: Ticket,
     *,

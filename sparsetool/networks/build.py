@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from ..errors import SparsetoolError, UsageError
 from ..layer_graph.tensors import tensors
-from ..plugins import find
+from ..plugins import find, models
 from ..ticket.matrices import is_matrix
 from ..ticket.value import Ticket
 from .trial import materialise
@@ -43,9 +43,7 @@ def build(spec: str, classes: int, input: Iterable[int]) -> nn.Module:
     name, argument = find.split(spec)
     channels, height, width = input
     with torch.random.fork_rng(devices=[]):
-        module: nn.Module = find.load("models", name).build(
-            argument, classes, (channels, height, width)
-        )
+        module = models.load(name).build(argument, classes, (channels, height, width))
         materialise(module, (channels, height, width))
         return module
 

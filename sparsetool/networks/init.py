@@ -17,7 +17,7 @@ from ..layer_graph.channels import Node
 from ..layer_graph.tensors import tensors
 from ..layer_graph.trace import trace
 from ..plugins.datasets import Facts
-from ..plugins.own_code import is_code
+from ..plugins.own_code import is_ours, within_call
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket, recorded, versions
 from .build import LAYERS, build, from_module, layer_weights, prunable_names
@@ -27,6 +27,7 @@ INITS = ("kaiming", "kaiming-fan-out", "model")
 NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
 
 
+@within_call
 def init(
     model: str,
     *,
@@ -60,7 +61,7 @@ def init(
     model, data = recorded_name("models", model), recorded_name("datasets", data, data_root)
     facts = facts_of(data, data_root)
     module = _constructed(model, facts.classes, facts.input, seed)
-    if is_code(model):
+    if not is_ours(model):
         check_holdable(module)
     weights = from_module(module)
     if init != "model":
@@ -91,7 +92,7 @@ def facts_of_birth(
         UsageError: A pattern matches nothing.
         SparsetoolError: Your own network holds what no ticket can, or does not run.
     """
-    if is_code(model):
+    if not is_ours(model):
         check_holdable(module)
         check_runs(module, facts.input, facts.classes)
     parameters = {id(parameter) for parameter in module.parameters()}
@@ -113,7 +114,7 @@ def _graph(module: nn.Module, facts: Facts, model: str) -> list[Node] | None:
     except Exception:
         # Zeros, on which layers are not computed, may be what your own network fails on: it has
         # run on other images. Its graph is not known then.
-        if not is_code(model):
+        if is_ours(model):
             raise
         return None
 

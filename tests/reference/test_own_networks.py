@@ -15,6 +15,7 @@ from sparsetool.analysis.hessian import hessian
 from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.layer_graph.logits import logits_of
 from sparsetool.networks.build import to_module
+from sparsetool.plugins import own_code
 from sparsetool.ticket.matrices import outside
 from sparsetool.ticket.value import Ticket
 from sparsetool.training.observer import Watch
@@ -26,7 +27,12 @@ def born(tmp_path: Path) -> Callable[..., Ticket]:
     """Makes a ticket of one of the networks: `born(name, options of init)`."""
     path = tmp_path / "legal.py"
     path.write_text(LEGAL)
-    return lambda name, **options: init(f"{path}:{name}", **options)
+
+    def made(name: str, **options: Any) -> Ticket:
+        own_code.allow(f"{path}:{name}")
+        return init(f"{path}:{name}", **options)
+
+    return made
 
 
 def images(count: int = 32) -> torch.Tensor:

@@ -19,7 +19,6 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from ...errors import UsageError
@@ -31,7 +30,7 @@ from ..targets import Target, at_most_one_stdin, read, write
 from ..targets import target as target_of
 
 if TYPE_CHECKING:
-    from ...plugins.plots import Figure
+    from ...plugins.plots import Figure, Plot
 
 KINDS = find.members("plots")
 __doc__ = f"{__doc__}\n" + "".join(f"    {k:10}{find.summary('plots', k)}\n" for k in KINDS)
@@ -80,9 +79,11 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
-    member = find.load("plots", kind)
+    from ...plugins import plots
+
+    member = plots.load(kind)
     asked = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
-    _taken(kind, [name for name, value in asked.items() if value is not None])
+    _taken(member, [name for name, value in asked.items() if value is not None])
     wanted = [*_picture(output), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
@@ -148,21 +149,19 @@ def _suffix(name: str, known: tuple[str, ...], option: str) -> str:
     return suffix
 
 
-def _taken(kind: str, options: list[str]) -> None:
+def _taken(plot: Plot, options: list[str]) -> None:
     """Refuse an option that a kind of plot does not look at."""
     takes = {k: cast("tuple[str, ...]", find.constant("plots", k, "TAKES")) for k in KINDS}
     for option in options:
-        if option not in takes[kind]:
+        if option not in plot.takes:
             others = " or ".join(k for k in KINDS if option in takes[k])
-            raise UsageError(f"plot {kind} takes no --{option}: it is for plot {others}")
+            raise UsageError(f"plot {plot.name} takes no --{option}: it is for plot {others}")
 
 
-def _figure(
-    kind: str, member: ModuleType, files: list[str], asked: Mapping[str, str | None]
-) -> Figure:
+def _figure(kind: str, member: Plot, files: list[str], asked: Mapping[str, str | None]) -> Figure:
     from ...plugins.plots import View
 
-    return member.figure(_sources(kind, member.READS, files), View(**asked))
+    return member.figure(_sources(kind, member.reads, files), View(**asked))
 
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:

@@ -19,7 +19,6 @@ from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import UsageError
-from ...plugins import find
 from .. import options as o
 from ..jsonl import Row
 from ..measure import Column, Report
@@ -88,17 +87,18 @@ def verb(
 
 def _jobs(name: str, engine: str) -> str:
     """A recipe's jobs in the words of an engine."""
+    from ...plugins import engines
     from ...recipes import recorded
     from ...recipes.jobs import jobs
 
-    member = find.load("engines", engine)
+    member = engines.load(engine)
     recording = recorded(name, os.environ, grammar := _grammar())
     found = jobs(recording.calls, grammar)
     given = {k: v for k, v in recording.knobs.items() if k in os.environ and k != "JOBS"}
     words = [f"{k}={quote(v)}" for k, v in {"SCALE": recording.knobs["SCALE"], **given}.items()]
     title = [
         f"Made by: {' '.join(words)} sparsetool recipe {name} --as {engine}",
-        f"{len(found)} jobs, each one verb on files. Run: {member.RUN}",
+        f"{len(found)} jobs, each one verb on files. Run: {member.run}",
     ]
     return member.text("\n".join(title), found)
 
