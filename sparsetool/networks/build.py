@@ -10,21 +10,26 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.parallel import DataParallel, DistributedDataParallel
+from torch.optim.swa_utils import AveragedModel
 
 from ..errors import SparsetoolError, UsageError
 from ..layer_graph.tensors import tensors
 from ..plugins import find, models
 from ..ticket.matrices import is_matrix
 from ..ticket.value import Ticket
+from .guard import guard
 from .trial import materialise
 
 # nn.Linear and every (transposed) convolution of torch.
 LAYERS = (nn.modules.conv._ConvNd, nn.Linear)
 PROJECTIONS = ("in_proj_weight", "q_proj_weight", "k_proj_weight", "v_proj_weight")
+WRAPPERS = (DataParallel, DistributedDataParallel, AveragedModel)
 WIDENED = (torch.float16, torch.bfloat16)
 
 
@@ -62,10 +67,14 @@ def from_module(module: nn.Module) -> dict[str, np.ndarray]:
     return arrays
 
 
-def to_module(ticket: Ticket) -> nn.Module:
+def to_module(ticket: Ticket, *, guarded: bool = False) -> nn.Module:
     """The ticket's network with its weights, in evaluation mode, on the CPU.
 
     Each parameter takes the type of the ticket's array, so a float64 ticket gives a float64 module.
+
+    Args:
+        ticket: The ticket.
+        guarded: Whether its pruned weights stay zero in somebody else's loop (see `guard`).
 
     Raises:
         SparsetoolError: The ticket's tensors are not the network's.
@@ -75,14 +84,50 @@ def to_module(ticket: Ticket) -> nn.Module:
     spec = str(ticket.meta["model"])
     module = build(spec, int(ticket.meta["classes"]), ticket.meta["input"])
     own = tensors(module)
-    _check_fit(spec, own, ticket.weights)
+    if complaint := _misfit(own, ticket.weights):
+        raise SparsetoolError(f"the ticket does not fit model '{spec}': {complaint}")
     with torch.no_grad():
         for name, tensor in own.items():
             tensor.data = torch.tensor(ticket.weights[name])
+    if guarded:
+        guard(module, ticket.masks)
     return module.eval()
 
 
-def _check_fit(spec: str, own: Mapping[str, Tensor], held: Mapping[str, np.ndarray]) -> None:
+def weights_after(ticket: Ticket, module: nn.Module) -> dict[str, np.ndarray]:
+    """The weights of a module that somebody else's loop has trained from the ticket's.
+
+    Args:
+        ticket: Where it started.
+        module: The module, or what `torch.compile`, `DataParallel`, `DistributedDataParallel` or
+            `AveragedModel` made of it.
+
+    Raises:
+        SparsetoolError: It is another network, a pruned weight is not zero, or one not finite.
+    """
+    inner: Any = module
+    while isinstance(inner, WRAPPERS) or hasattr(inner, "_orig_mod"):
+        inner = inner._orig_mod if hasattr(inner, "_orig_mod") else inner.module
+    module = inner
+    own = tensors(module)
+    if complaint := _misfit(own, ticket.weights):
+        raise SparsetoolError(f"the ticket does not fit this module: {complaint}")
+    arrays = from_module(module)
+    for name, mask in ticket.masks.items():
+        if revived := np.count_nonzero(arrays[name][~mask]):
+            raise SparsetoolError(
+                f"{revived:,} pruned weights of {name} are not zero: the loop broke the mask; "
+                "train the module that ticket.model() gives, which keeps it"
+            )
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            count = np.count_nonzero(~np.isfinite(array))
+            raise SparsetoolError(f"{count:,} values of {name} are NaN or infinite")
+    return arrays
+
+
+def _misfit(own: Mapping[str, Tensor], held: Mapping[str, np.ndarray]) -> str:
+    """What keeps a ticket's tensors from being a network's, in words; empty where nothing does."""
     missing = [name for name in own if name not in held]
     unknown = [name for name in held if name not in own]
     shapes = [
@@ -95,8 +140,7 @@ def _check_fit(spec: str, own: Mapping[str, Tensor], held: Mapping[str, np.ndarr
         *([f"the model knows no {_few(unknown)}"] if unknown else []),
         *([_few(shapes)] if shapes else []),
     ]
-    if complaints:
-        raise SparsetoolError(f"the ticket does not fit model '{spec}': {'; '.join(complaints)}")
+    return "; ".join(complaints)
 
 
 def _few(words: list[str], most: int = 3) -> str:
