@@ -37,7 +37,7 @@ LAYERS = (
 # What the figures do not cover.
 PARTLY = {
     "uncounted": "not counted are some uses of",
-    "masked_in_vain": "pruned weights are no zeros where they are used, and cost what others do, in",
+    "masked_in_vain": "pruned weights cost what others do (no zeros where they are used) in",
     "own_trainings": "not counted are trainings by somebody's own loop",
 }
 
