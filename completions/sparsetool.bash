@@ -11,12 +11,12 @@ _sparsetool_facts() {
         case $2 in
         esac ;;
     init)
-        options='--data --data-root --seed --init --exclude -o --output --force -q --quiet -h --help'
+        options='--data --data-root --seed --init --exclude --prune-also -o --output --force -q --quiet -h --help'
         positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
         case $2 in
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
-        --seed|--exclude) wanted=ANY ;;
+        --seed|--exclude|--prune-also) wanted=ANY ;;
         --init) wanted='kaiming kaiming-fan-out model' ;;
         -o|--output) wanted=FILE ;;
         esac ;;

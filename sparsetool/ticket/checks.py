@@ -100,6 +100,18 @@ def off_mask(weights: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray])
     return wrong
 
 
+def selected(
+    weights: dict[str, np.ndarray], masks: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Weights with exactly +0.0 off the masks; arrays that already are so stay as they are."""
+    for name, mask in masks.items():
+        weight = weights[name]
+        bits = weight.reshape(-1).view(np.dtype(f"u{weight.dtype.itemsize}"))
+        if np.any((bits != 0) & ~mask.reshape(-1)):
+            weights[name] = np.where(mask, weight, weight.dtype.type(0))
+    return weights
+
+
 def check(parts: Parts, name: str) -> None:
     """See that a ticket is sound.
 
