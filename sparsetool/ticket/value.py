@@ -18,7 +18,7 @@ import numpy as np
 from .. import files
 from ..errors import BrokenPromise
 from .checks import SCHEMA, SUFFIX, decode, off_mask
-from .format import Buffer, canonical_json, chunks
+from .format import Buffer, canonical_json, checksum, chunks
 
 if TYPE_CHECKING:
     import os
@@ -102,7 +102,8 @@ class Ticket:
         record = self.lineage[-1] if self.lineage else None
         while record is not None:
             line.append(record)
-            record = made.get(record["inputs"].get("ticket"))
+            # Taken out, so that records which name each other in a circle cannot hold it.
+            record = made.pop(record["inputs"].get("ticket"), None)
         return line[::-1]
 
     @property
@@ -115,8 +116,8 @@ class Ticket:
     def _arrays(self) -> dict[str, np.ndarray]:
         return {**self.weights, **{name + SUFFIX: m for name, m in self.masks.items()}}
 
-    def _metadata(self, lineage: tuple[Record, ...]) -> dict[str, str]:
-        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage)}
+    def _metadata(self, lineage: tuple[Record, ...], **more: str) -> dict[str, str]:
+        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage), **more}
         return {"format": "pt", "sparsetool": canonical_json(facts)}
 
     def chunks(self) -> Iterator[bytes | memoryview]:
@@ -128,7 +129,9 @@ class Ticket:
         wrong = self.off_mask()
         if wrong:
             raise BrokenPromise(f"weights off the mask are not zero in {', '.join(wrong)}")
-        return chunks(self._arrays(), self._metadata(self.lineage))
+        arrays = self._arrays()
+        # Beside the facts, not one of them: no digest depends on it.
+        return chunks(arrays, self._metadata(self.lineage, checksum=checksum(arrays)))
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""

@@ -111,8 +111,9 @@ def pack(tensors: dict[str, np.ndarray], facts: dict[str, Any] | None) -> bytes:
 
 
 def digest(source: bytes | Path) -> str:
-    """SHA-256 of the canonical bytes without versions, device and figures in the records."""
+    """SHA-256 of the canonical bytes without checksum, nor versions, device and figures."""
     facts = copy.deepcopy(meta(source))
+    facts.pop("checksum", None)
     for record in facts["lineage"]:
         for key in OUTSIDE_DIGEST:
             record.pop(key, None)
