@@ -19,7 +19,7 @@ from .. import files
 from ..errors import BrokenPromise
 from .checks import SCHEMA, SUFFIX, decode, off_mask, selected
 from .description import described
-from .format import Buffer, canonical_json, chunks
+from .format import Buffer, canonical_json, checksum, chunks
 from .lineage import UNDIGESTED, Record, main_line, recorded
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ class Ticket:
     def _arrays(self) -> dict[str, np.ndarray]:
         return {**self.weights, **{name + SUFFIX: m for name, m in self.masks.items()}}
 
-    def _metadata(self, lineage: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage)}
+    def _metadata(self, lineage: Sequence[Mapping[str, Any]], **more: str) -> dict[str, str]:
+        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage), **more}
         return {"format": "pt", "sparsetool": canonical_json(facts)}
 
     def chunks(self) -> Iterator[bytes | memoryview]:
@@ -120,7 +120,9 @@ class Ticket:
         wrong = self.off_mask()
         if wrong:
             raise BrokenPromise(f"weights off the mask are not zero in {', '.join(wrong)}")
-        return chunks(self._arrays(), self._metadata(self.lineage))
+        arrays = self._arrays()
+        # Beside the facts, not one of them: no digest depends on it.
+        return chunks(arrays, self._metadata(self.lineage, checksum=checksum(arrays)))
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
