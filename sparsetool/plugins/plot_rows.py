@@ -8,6 +8,8 @@ from typing import Any
 
 from ..errors import SparsetoolError, UsageError, nearest
 
+LARGEST = 1e100  # of what is drawn: its square is a number too
+
 
 def number(row: Mapping[str, Any], name: str) -> float:
     """A numeric field or label of a row; of a pair of tickets the second's.
@@ -82,3 +84,25 @@ def only(rows: Iterable[Mapping[str, Any]], *fields: str) -> list[Mapping[str, A
             raise SparsetoolError(f"no line has '{name}': {nearest(name, known)}")
         left = having
     return left
+
+
+def numbers(row: Mapping[str, Any], name: str, count: int | None = None) -> list[float]:
+    """A field of a row that is a list of numbers, one for each of several places.
+
+    Args:
+        row: The row.
+        name: The field.
+        count: How many there must be, if that is known.
+
+    Raises:
+        UsageError: It is no such list.
+    """
+    value = row.get(name)
+    if (
+        not isinstance(value, list)
+        or not all(type(part) in (int, float) and abs(part) < LARGEST for part in value)
+        or len(value) != (len(value) if count is None else count)
+    ):
+        many = "a list of numbers" if count is None else f"a list of {count} numbers"
+        raise UsageError(f"'{name}' of a line of {row.get('file', 'the input')} is not {many}")
+    return value

@@ -24,7 +24,6 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..errors import UsageError
 from . import members
 
 
@@ -148,31 +147,6 @@ AXES = {
     "loss_barrier": Axis("loss_barrier", "loss barrier (nats)"),
     "error_barrier": Axis("error_barrier", "error barrier (%)", percent=True),
 }
-
-
-LARGEST = 1e100  # of what is drawn: its square is a number too
-
-
-def numbers(row: Mapping[str, Any], name: str, count: int | None = None) -> list[float]:
-    """A field of a row that is a list of numbers, one for each of several places.
-
-    Args:
-        row: The row.
-        name: The field.
-        count: How many there must be, if that is known.
-
-    Raises:
-        UsageError: It is no such list.
-    """
-    value = row.get(name)
-    if (
-        not isinstance(value, list)
-        or not all(type(part) in (int, float) and abs(part) < LARGEST for part in value)
-        or len(value) != (len(value) if count is None else count)
-    ):
-        many = "a list of numbers" if count is None else f"a list of {count} numbers"
-        raise UsageError(f"'{name}' of a line of {row.get('file', 'the input')} is not {many}")
-    return value
 
 
 def axis(name: str) -> Axis:
