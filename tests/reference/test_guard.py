@@ -99,10 +99,10 @@ def test_an_optimiser_that_mixes_entries_keeps_the_mask(ticket: Ticket):
 def test_momentum_from_before_the_mask_revives_nothing(ticket: Ticket, kind: type[optim.Optimizer]):
     options = {"momentum": 0.9} if kind is optim.SGD else {}
     dense = to_module(ticket).train()
-    before = kind(dense.parameters(), lr=0.01, **options)
+    before = kind(dense.parameters(), lr=0.01, **options)  # type: ignore[call-arg]
     train(dense, before)
     module = ticket.model().train()
-    after = kind(module.parameters(), lr=0.01, **options)
+    after = kind(module.parameters(), lr=0.01, **options)  # type: ignore[call-arg]
     after.load_state_dict(before.state_dict())
     train(module, after, steps=1)
     assert zero_off(module, ticket)
