@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data doctor export import recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data doctor export guide import list recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -160,6 +160,11 @@ _sparsetool_facts() {
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
+    guide)
+        options='-h --help'
+        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        case $2 in
+        esac ;;
     import)
         options='--model --data --seed --exclude --map --zeros -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
@@ -167,6 +172,12 @@ _sparsetool_facts() {
         --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --seed|--exclude|--map) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    list)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('criteria densities schedules optimizers models datasets plots engines') rest=''
+        case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
     recipe)

@@ -16,7 +16,8 @@ from ..errors import SparsetoolError
 from ..masks.request import COMPUTING
 from ..plugins import find
 from ..plugins.own_code import MARK, PYTHON, is_code
-from ..ticket.value import Record, Ticket, history
+from ..ticket.lineage import Record
+from ..ticket.value import Ticket, history
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made

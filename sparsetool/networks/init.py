@@ -19,7 +19,8 @@ from ..layer_graph.trace import trace
 from ..plugins.datasets import Facts
 from ..plugins.own_code import is_ours, within_call
 from ..ticket.draws import Draws
-from ..ticket.value import Ticket, recorded, versions
+from ..ticket.lineage import Record, recorded
+from ..ticket.value import Ticket, versions
 from .build import LAYERS, build, from_module, layer_weights, prunable_names
 from .trial import check_holdable, check_runs
 
@@ -133,7 +134,7 @@ def born(
         options: Result options.
         inputs: Digests of files that are no tickets, by role.
     """
-    record = {
+    record: Record = {
         "verb": verb,
         "options": recorded(options),
         "seed": ticket.seed,

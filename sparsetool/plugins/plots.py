@@ -151,6 +151,31 @@ AXES = {
 }
 
 
+LARGEST = 1e100  # of what is drawn: its square is a number too
+
+
+def numbers(row: Mapping[str, Any], name: str, count: int | None = None) -> list[float]:
+    """A field of a row that is a list of numbers, one for each of several places.
+
+    Args:
+        row: The row.
+        name: The field.
+        count: How many there must be, if that is known.
+
+    Raises:
+        UsageError: It is no such list.
+    """
+    value = row.get(name)
+    if (
+        not isinstance(value, list)
+        or not all(type(part) in (int, float) and abs(part) < LARGEST for part in value)
+        or len(value) != (len(value) if count is None else count)
+    ):
+        many = "a list of numbers" if count is None else f"a list of {count} numbers"
+        raise UsageError(f"'{name}' of a line of {row.get('file', 'the input')} is not {many}")
+    return value
+
+
 def axis(name: str) -> Axis:
     """The axis of a field; a field unknown here is labelled with its name."""
     return AXES.get(name, Axis(name, name.replace("_", " ")))
@@ -166,7 +191,10 @@ def number(row: Mapping[str, Any], name: str) -> float:
     if isinstance(value, list) and value:
         value = value[-1]
     try:
-        return value if isinstance(value, int) else float(value)
+        found = value if isinstance(value, int) else float(value)
+        if not abs(found) < LARGEST:
+            raise ValueError
+        return found
     except (TypeError, ValueError):
         known = [k for k, v in row.items() if isinstance(v, int | float)]
         file = row.get("file", "the input")

@@ -8,10 +8,10 @@ not the last carries the digest of the ticket that it made, which is how others 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
@@ -19,16 +19,13 @@ from .. import files
 from ..errors import BrokenPromise
 from .checks import SCHEMA, SUFFIX, decode, off_mask, selected
 from .description import described
-from .format import Buffer, canonical_json, chunks
+from .format import Buffer, canonical_json, checksum, chunks
+from .lineage import UNDIGESTED, Record, main_line, recorded
 
 if TYPE_CHECKING:
     import os
 
     import torch
-
-Record = dict[str, Any]
-# What a digest leaves out: it may differ between machines without the weights meaning another step.
-UNDIGESTED = ("versions", "device", "figures")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +95,7 @@ class Ticket:
     @property
     def main_line(self) -> list[Record]:
         """The records that made these weights, oldest first: follow each `ticket` input."""
-        made = {record.get("digest"): record for record in self.lineage[:-1]}
-        line: list[Record] = []
-        record = self.lineage[-1] if self.lineage else None
-        while record is not None:
-            line.append(record)
-            record = made.get(record["inputs"].get("ticket"))
-        return line[::-1]
+        return main_line(self.lineage)
 
     @property
     def epochs(self) -> int:
@@ -116,8 +107,8 @@ class Ticket:
     def _arrays(self) -> dict[str, np.ndarray]:
         return {**self.weights, **{name + SUFFIX: m for name, m in self.masks.items()}}
 
-    def _metadata(self, lineage: tuple[Record, ...]) -> dict[str, str]:
-        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage)}
+    def _metadata(self, lineage: Sequence[Mapping[str, Any]], **more: str) -> dict[str, str]:
+        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage), **more}
         return {"format": "pt", "sparsetool": canonical_json(facts)}
 
     def chunks(self) -> Iterator[bytes | memoryview]:
@@ -129,7 +120,9 @@ class Ticket:
         wrong = self.off_mask()
         if wrong:
             raise BrokenPromise(f"weights off the mask are not zero in {', '.join(wrong)}")
-        return chunks(self._arrays(), self._metadata(self.lineage))
+        arrays = self._arrays()
+        # Beside the facts, not one of them: no digest depends on it.
+        return chunks(arrays, self._metadata(self.lineage, checksum=checksum(arrays)))
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
@@ -214,7 +207,7 @@ class Ticket:
             kind=kind,
         )
         counts = {"kept": new.kept, "prunable": new.total}
-        record: Record = {
+        record = {
             "verb": verb,
             "options": recorded(options),
             "seed": self.seed if seed is None else int(seed),
@@ -223,7 +216,7 @@ class Ticket:
             **rest,
         }
         record["versions"] = {**versions(), **rest.get("versions", {})}
-        return replace(new, lineage=(*history(self, *others.values()), record))
+        return replace(new, lineage=(*history(self, *others.values()), cast(Record, record)))
 
     def model(self) -> torch.nn.Module:
         """A torch module that holds these (masked) weights, in evaluation mode.
@@ -248,11 +241,6 @@ class Ticket:
         verbs = [record["verb"] for record in self.main_line]
         text = described(self.meta, self.kept, self.total, verbs)
         return f"<{'Ticket' if self.kind == 'ticket' else 'Masks'} of {text}>"
-
-
-def recorded(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options as a record holds them: those that were given, in the order of their names."""
-    return {k: v for k, v in sorted(options.items()) if v is not None and v is not False}
 
 
 def versions() -> dict[str, str]:

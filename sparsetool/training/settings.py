@@ -16,7 +16,8 @@ from ..errors import UsageError
 from ..plugins import optimizers, schedules
 from ..plugins.optimizers import Optimizer
 from ..plugins.schedules import Cycle, Schedule
-from ..ticket.value import Record, Ticket, recorded
+from ..ticket.lineage import Record, recorded
+from ..ticket.value import Ticket
 from .rate import canonical, cycle_fields
 
 CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe

@@ -16,7 +16,7 @@ Shapes: D weights of a layer, S block size, M blocks, E examples at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +57,7 @@ def score(ticket: Ticket, evidence: Evidence, *, block_size: int = 50) -> dict[s
 
 
 def update(
-    ticket: Ticket, masks: dict[str, np.ndarray], evidence: Evidence, *, block_size: int = 50
+    ticket: Ticket, masks: Mapping[str, np.ndarray], evidence: Evidence, *, block_size: int = 50
 ) -> dict[str, np.ndarray]:
     """Weights after those off `masks` are removed and the others have answered."""
     import torch

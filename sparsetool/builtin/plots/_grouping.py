@@ -112,7 +112,7 @@ def _point(row: Row, x: Axis) -> Hashable:
     if x.ticks:
         return label(row, x.name)
     if x.name in COSTS and "sparsity" in row and "epochs" in row:
-        return row["sparsity"], row["epochs"]
+        return str(row["sparsity"]), str(row["epochs"])  # lists where a row is of a pair
     return number(row, x.name)
 
 

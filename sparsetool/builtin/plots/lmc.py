@@ -17,6 +17,7 @@ from ...plugins.plots import (
     axis,
     check_label,
     label,
+    numbers,
     only,
     short,
 )
@@ -53,7 +54,8 @@ def _lines(rows: Sequence[Mapping[str, Any]], y: str, view: View) -> tuple[Serie
     for row in rows:
         pair = label(row, view.group) if view.group else " to ".join(_pair(row, known))
         colour = colours.setdefault(pair, len(colours))
-        name = f"{pair}, {row['split']}" if len(splits) > 1 else pair
+        name = f"{pair}, {row.get('split')}" if len(splits) > 1 else pair
         look = "dotted" if row.get("split") == "train" and len(splits) > 1 else "solid"
-        drawn.append(Series(name, row["alpha"], row[y], look=look, colour=colour))
+        places = numbers(row, "alpha")
+        drawn.append(Series(name, places, numbers(row, y, len(places)), look=look, colour=colour))
     return tuple(drawn)

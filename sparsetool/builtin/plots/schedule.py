@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import partial
-from typing import Any
 
 from ...data.naming import recipe_of
 from ...errors import SparsetoolError, UsageError
 from ...plugins import find, schedules
 from ...plugins.plots import Figure, Panel, Series, View, axis, short
 from ...plugins.schedules import Cycle
+from ...ticket.lineage import Record
 from ...ticket.value import Ticket
 from ...training.settings import Settings
 
@@ -75,7 +75,7 @@ def _trained(name: str, ticket: Ticket) -> Series:
     return Series(name, x, y, look="plain")
 
 
-def _steps(record: dict[str, Any]) -> int:
+def _steps(record: Record) -> int:
     """Steps in one epoch of the record's training."""
     return int(record["achieved"]["steps"]) // int(record["achieved"]["epochs"])
 

@@ -21,11 +21,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from ...errors import UsageError
+from ...errors import SparsetoolError, UsageError
 from ...plugins import find
 from .. import options as o
 from .. import tables
 from ..measure import settled
+from ..own_options import with_own_options
 from ..targets import Target, at_most_one_stdin, read, write
 from ..targets import target as target_of
 
@@ -38,6 +39,7 @@ PICTURES = (".png", ".svg", ".pdf")
 TABLES = (".csv", ".md")
 
 
+@with_own_options("plots")
 def verb(
     kind: Annotated[str, o.argument("What to draw, listed above.", "KIND", o.members_of("plots"))],
     files: Annotated[
@@ -78,6 +80,8 @@ def verb(
     terminal: Annotated[bool, o.option("--terminal", help="Draw with plain characters.")] = False,
     force: o.Force = False,
     quiet: o.Quiet = False,
+    *,
+    own: Mapping[str, Any],
 ) -> None:
     from ...plugins import plots
 
@@ -87,7 +91,7 @@ def verb(
     wanted = [*_picture(output), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
-    figure = replace(_figure(kind, member, files or [], asked), title=title)
+    figure = replace(_figure(member, files or [], asked, own), title=title)
     mark = _mark(kind, figure)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
@@ -158,10 +162,18 @@ def _taken(plot: Plot, options: list[str]) -> None:
             raise UsageError(f"plot {plot.name} takes no --{option}: it is for plot {others}")
 
 
-def _figure(kind: str, member: Plot, files: list[str], asked: Mapping[str, str | None]) -> Figure:
-    from ...plugins.plots import View
+def _figure(
+    plot: Plot, files: list[str], asked: Mapping[str, str | None], own: Mapping[str, Any]
+) -> Figure:
+    from ...plugins.plots import Figure, View
 
-    return member.figure(_sources(kind, member.reads, files), View(**asked))
+    if idle := [name for name in own if name not in plot.options]:
+        flag = idle[0].replace("_", "-")
+        raise UsageError(f"plot {plot.name} has no use for --{flag}: leave it out")
+    figure = plot.figure(_sources(plot.name, plot.reads, files), View(**asked), **own)
+    if not isinstance(figure, Figure):
+        raise SparsetoolError(f"{plot.name} must return a Figure, not {type(figure).__name__}")
+    return figure
 
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
