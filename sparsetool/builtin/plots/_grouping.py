@@ -8,7 +8,8 @@ from typing import Any
 
 from ...analysis.statistics import mean_interval
 from ...errors import SparsetoolError
-from ...plugins.plots import Axis, Panel, Series, View, axis, check_label, label, number
+from ...plugins.plot_rows import check_label, label, number
+from ...plugins.plots import Axis, Panel, Series, View, axis
 from ._pairing import categories
 
 TRAINING = "training"  # the label that says cyclic (solid) or standard (dotted)

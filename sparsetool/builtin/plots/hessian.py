@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...plugins.plots import Figure, View, label, only
+from ...plugins.plot_rows import label, only
+from ...plugins.plots import Figure, View
 from ._grouping import panel
 
 READS = "rows"

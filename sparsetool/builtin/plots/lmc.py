@@ -8,19 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...plugins.plots import (
-    Axis,
-    Figure,
-    Panel,
-    Series,
-    View,
-    axis,
-    check_label,
-    label,
-    numbers,
-    only,
-    short,
-)
+from ...plugins.plot_rows import check_label, label, numbers, only, short
+from ...plugins.plots import Axis, Figure, Panel, Series, View, axis
 from ._grouping import named
 
 READS = "rows"
