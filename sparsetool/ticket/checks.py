@@ -15,10 +15,13 @@ import numpy as np
 from ..errors import SparsetoolError
 from .format import Buffer
 from .format import decode as decode_arrays
+from .packed import unpack
 
 SCHEMA = 1
 SUFFIX = "_mask"
 FACTS = ("model", "classes", "input", "data", "seed", "prunable", "buffers", "graph")
+# Facts that not every ticket states: what its images are normalised by, the order its tensors had.
+OPTIONAL = ("normalize", "order")
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,9 @@ def decode(buffer: Buffer, name: str) -> Parts:
         SparsetoolError: Empty, short, damaged or foreign input; a mask that does not fit; weights
             that are not finite, or not zero off the mask.
     """
-    arrays, metadata = decode_arrays(buffer, name)
+    held, metadata = decode_arrays(buffer, name)
     facts = facts_of(metadata, name)
+    arrays = unpack(held, metadata, name, SUFFIX)
     kind = facts.get("kind")
     if kind not in ("ticket", "mask") or any(key not in facts for key in (*FACTS, "lineage")):
         raise SparsetoolError(f"{name} is no ticket: its metadata lacks what a ticket must state")
@@ -79,7 +83,7 @@ def decode(buffer: Buffer, name: str) -> Parts:
     parts = Parts(
         weights={k: a for k, a in arrays.items() if k not in {m + SUFFIX for m in masks}},
         masks=masks,
-        meta={key: facts[key] for key in FACTS},
+        meta={key: facts[key] for key in (*FACTS, *OPTIONAL) if key in facts},
         lineage=tuple(facts["lineage"]),
         kind=kind,
     )
