@@ -29,7 +29,10 @@ TYPES: dict[int, np.dtype] = {
     11: np.dtype("<f8"),
     16: SMALL["BF16"],
 }
-PLAIN = {4: np.dtype("<f4"), 10: np.dtype("<f8")}  # values outside the raw bytes, by field
+PLAIN: dict[int, np.dtype] = {
+    4: np.dtype("<f4"),
+    10: np.dtype("<f8"),
+}  # values outside the raw bytes, by field
 
 
 def fields(view: memoryview) -> Iterator[tuple[int, int | memoryview]]:
@@ -126,7 +129,7 @@ def _tensor(view: memoryview, name: str) -> tuple[str, Found]:
         elif number == 9 and isinstance(value, memoryview):
             raw = value
         elif number in PLAIN and isinstance(value, memoryview):
-            listed.append(np.frombuffer(value, PLAIN[number], -1))
+            listed.append(np.frombuffer(value, PLAIN[number]))
         elif number in (5, 7, 11):
             listed.append(np.array([value] if isinstance(value, int) else _numbers(value)))
         elif number == 14 and value == 1:
