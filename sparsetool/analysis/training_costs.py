@@ -13,7 +13,8 @@ from typing import Any
 
 from ..errors import SparsetoolError, UsageError, nearest
 from ..ticket.format import canonical_json
-from ..ticket.value import Record, Ticket
+from ..ticket.lineage import Record
+from ..ticket.value import Ticket
 
 # Forward passes of the sparse and of the dense network that one training example costs.
 CONVENTIONS: Mapping[str, tuple[int, int]] = {"sparse": (3, 0), "dense": (0, 3)}

@@ -15,9 +15,9 @@ from ..data.naming import recipe_of
 from ..errors import SparsetoolError
 from ..masks.request import COMPUTING
 from ..plugins import find
-from ..plugins.own_code import MARK, is_code
-from ..ticket.value import Record, Ticket, history
-from .options import spelled
+from ..plugins.own_code import MARK, PYTHON, is_code
+from ..ticket.lineage import Record
+from ..ticket.value import Ticket, history
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
@@ -43,6 +43,12 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     tickets = [made for _, made in wanted]
     steps = {record["digest"]: record for record in history(*tickets)}
     for record in steps.values():
+        for option, value in record["options"].items():
+            if isinstance(value, str) and value.startswith(PYTHON):
+                raise SparsetoolError(
+                    f"{option} {value.removeprefix(PYTHON)} was a function given in Python: the "
+                    "shell has no line for it, put it into a file and give FILE.py:FUNCTION"
+                )
         density = record["options"].get("density", "global")
         if "rate" in record["options"] and density != "global":
             raise SparsetoolError(
@@ -217,3 +223,33 @@ def _usual(data: str) -> Mapping[str, Any]:
     """Training settings that a data set brings along; none for a data set unknown here."""
     name, _ = find.split(data)
     return recipe_of(data) if name in find.members("datasets") else {}
+
+
+FAMILY_WORDS: Mapping[str, tuple[str, str | None]] = {
+    "criterion": ("criteria", None),
+    "density": ("densities", "sparsity"),
+}
+
+
+def spelled(options: Mapping[str, Any]) -> list[str]:
+    """The words that a record's options were typed as: the inverse of the parsing above."""
+    words: list[str] = []
+    rest = dict(options)
+    for key, (_, value) in FAMILY_WORDS.items():
+        if key in rest:
+            member = rest.pop(key)
+            if is_code(member):
+                words += [f"--{key}", member]
+            elif value is None:
+                words.append(f"--{member}")
+            elif value in rest:  # a rate ranks by a density that was not typed
+                words += [f"--{member}", str(rest.pop(value))]
+    for key, value in rest.items():
+        flag = "--" + key.replace("_", "-")
+        if value is True:
+            words.append(flag)
+        else:
+            several = [f"{a}={b}" for a, b in value.items()] if isinstance(value, dict) else value
+            for item in several if isinstance(several, list) else [several]:
+                words += [flag, str(item)]
+    return words

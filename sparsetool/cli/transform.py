@@ -14,7 +14,8 @@ from typing import Any
 
 from ..errors import BrokenPromise, SparsetoolError
 from ..ticket.format import is_foreign
-from ..ticket.value import Record, Ticket, recorded
+from ..ticket.lineage import recorded
+from ..ticket.value import Ticket
 from . import targets
 
 Inputs = dict[str, Ticket]
@@ -94,7 +95,7 @@ class Job:
             name = f"{stem}.{self.verb}.{suffix}"
         return targets.target(self.output, name)
 
-    def expected(self, options: Mapping[str, Any], seed: int) -> Record:
+    def expected(self, options: Mapping[str, Any], seed: int) -> dict[str, Any]:
         """What the result's last record must say."""
         return {
             "verb": self.verb,
@@ -165,9 +166,9 @@ class Job:
         self.write(target, result, words(result))
 
 
-def made_by(result: Ticket, wanted: Record) -> bool:
+def made_by(result: Ticket, wanted: Mapping[str, Any]) -> bool:
     """Whether the last step of `result` is the one described by `wanted`."""
-    last = result.lineage[-1] if result.lineage else {}
+    last: Mapping[str, Any] = dict(result.lineage[-1]) if result.lineage else {}
     return all(last.get(key) == value for key, value in wanted.items())
 
 

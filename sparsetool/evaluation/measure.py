@@ -21,6 +21,7 @@ from ..data.naming import recorded_name
 from ..data.resident import EVAL_BATCH, DataSet
 from ..errors import UsageError, nearest
 from ..kernels.products import SparseProducts
+from ..plugins.own_code import within_call
 from ..ticket.value import Ticket
 from .answers import Answers
 from .normalisation import RECOMPUTE_EXAMPLES, batch_size, batch_statistics, recompute_statistics
@@ -174,6 +175,7 @@ def sample(held: DataSet, split: str, examples: int) -> tuple[Tensor, Tensor]:
     return torch.cat(images), torch.cat(labels)
 
 
+@within_call
 def evaluate(
     ticket: Ticket,
     *,

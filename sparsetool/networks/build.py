@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from ..errors import SparsetoolError, UsageError
 from ..layer_graph.tensors import tensors
-from ..plugins import find
+from ..plugins import find, models
 from ..ticket.value import Ticket
 
 # nn.Linear and every (transposed) convolution of torch.
@@ -40,7 +40,7 @@ def build(spec: str, classes: int, input: Iterable[int]) -> nn.Module:
     name, argument = find.split(spec)
     channels, height, width = input
     with torch.random.fork_rng(devices=[]):
-        return find.load("models", name).build(argument, classes, (channels, height, width))
+        return models.load(name).build(argument, classes, (channels, height, width))
 
 
 def from_module(module: nn.Module) -> dict[str, np.ndarray]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..data.facts import facts_of, normalisation
 from ..errors import SparsetoolError
+from ..ticket.lineage import Record
 from ..ticket.value import Ticket, versions
 from . import containers
 from .fitting import COUNTER, Fitted, fit, only_masks
@@ -198,7 +199,7 @@ def _masked(
 
 def _born(made: Ticket, origin: Origin, digest: str) -> Ticket:
     """The ticket with the record of its birth."""
-    record = {
+    record: Record = {
         "verb": "import",
         "options": origin.options,
         "seed": made.seed,

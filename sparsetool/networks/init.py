@@ -16,14 +16,17 @@ from ..errors import UsageError, nearest
 from ..layer_graph.tensors import tensors
 from ..layer_graph.trace import trace
 from ..plugins.datasets import Facts
+from ..plugins.own_code import within_call
 from ..ticket.draws import Draws
-from ..ticket.value import Ticket, recorded, versions
+from ..ticket.lineage import Record, recorded
+from ..ticket.value import Ticket, versions
 from .build import LAYERS, build, from_module, layer_weights, prunable_names
 
 INITS = ("kaiming", "kaiming-fan-out", "model")
 NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
 
 
+@within_call
 def init(
     model: str,
     *,
@@ -98,7 +101,7 @@ def born(
         options: Result options.
         inputs: Digests of files that are no tickets, by role.
     """
-    record = {
+    record: Record = {
         "verb": verb,
         "options": recorded(options),
         "seed": ticket.seed,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..data.naming import recorded_name
 from ..errors import UsageError
-from ..ticket.value import recorded
+from ..ticket.lineage import recorded
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Origin:
     """How a foreign file is to be read.
 
     Attributes:
-        model: The network that the weights are of.
-        data: Data set, which decides classes and input.
+        model: The network that the weights are of, by its recorded name.
+        data: Data set, which decides classes and input, likewise.
         seed: The ticket's seed.
         exclude: Patterns of weights that no verb shall ever prune.
         maps: New beginning of a parameter's name by its beginning in the file; "" is every name's.
@@ -41,9 +41,19 @@ class Origin:
     normalize: str | None = None
     data_root: str | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "model", recorded_name("models", self.model))
-        object.__setattr__(self, "data", recorded_name("datasets", self.data, self.data_root))
+    @classmethod
+    def typed(cls, model: str, data: str = "digits", *rest: Any, **more: Any) -> Origin:
+        """As whoever runs the program says it: code that is named so may be run.
+
+        Raises:
+            UsageError: No such model or data set.
+        """
+        named = cls(model, data, *rest, **more)
+        return replace(
+            named,
+            model=recorded_name("models", model),
+            data=recorded_name("datasets", data, named.data_root),
+        )
 
     @property
     def options(self) -> dict[str, Any]:

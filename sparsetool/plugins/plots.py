@@ -11,7 +11,8 @@ A member states what it reads and takes, and defines one function of one signatu
 with `sources` JSON lines (dicts), pairs (name, Ticket), or pairs in which the ticket is None where
 the name is no file.
 
-Painters draw every `Figure` alike (`_ink`, `_characters`, `_tables`), so that a new kind of plot is
+Keyword parameters with defaults are options of the kind's own. Every `Figure` is drawn alike
+(`cli/drawing`: ink, characters, table), so that a new kind of plot is
 one file of arithmetic. Numbers stay in the units of contract.md (fractions, nats, epochs).
 """
 
@@ -20,11 +21,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from ..errors import SparsetoolError, UsageError, nearest
+from . import members
 
 
 @dataclass(frozen=True)
@@ -224,3 +226,43 @@ def only(rows: Iterable[Mapping[str, Any]], *fields: str) -> list[Mapping[str, A
             raise SparsetoolError(f"no line has '{name}': {nearest(name, known)}")
         left = having
     return left
+
+
+class Draw(Protocol):
+    """The numbers of a picture."""
+
+    def __call__(self, sources: Sequence[Any], view: View, /, **options: Any) -> Figure: ...
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A kind of plot, wherever it comes from.
+
+    Attributes:
+        name: Its name.
+        figure: Gives the numbers of the picture.
+        reads: `rows`, `tickets` or `tickets or names`.
+        takes: The fields of `View` that it looks at.
+        options: Its own options with their defaults.
+    """
+
+    name: str
+    figure: Draw
+    reads: str = "rows"
+    takes: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load(spec: members.Spec) -> Plot:
+    """The kind of plot that a name, `FILE.py:FUNCTION` or a function stands for.
+
+    Raises:
+        UsageError: No such kind.
+        SparsetoolError: It cannot be imported, or does not take what a plot is given.
+    """
+    held = members.found("plots", spec)
+    figure, state = held.function("figure"), held.constants
+    if figure is None:
+        raise members.lacking(held, "figure")
+    takes = tuple(state.get("TAKES", ()))
+    return Plot(held.name, figure, state.get("READS", "rows"), takes, held.options)

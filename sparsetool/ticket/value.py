@@ -8,10 +8,10 @@ not the last carries the digest of the ticket that it made, which is how others 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
@@ -19,15 +19,12 @@ from .. import files
 from ..errors import BrokenPromise
 from .checks import SCHEMA, SUFFIX, decode, off_mask
 from .format import Buffer, canonical_json, chunks
+from .lineage import UNDIGESTED, Record, main_line, recorded
 
 if TYPE_CHECKING:
     import os
 
     import torch
-
-Record = dict[str, Any]
-# What a digest leaves out: it may differ between machines without the weights meaning another step.
-UNDIGESTED = ("versions", "device", "figures")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +95,7 @@ class Ticket:
     @property
     def main_line(self) -> list[Record]:
         """The records that made these weights, oldest first: follow each `ticket` input."""
-        made = {record.get("digest"): record for record in self.lineage[:-1]}
-        line: list[Record] = []
-        record = self.lineage[-1] if self.lineage else None
-        while record is not None:
-            line.append(record)
-            record = made.get(record["inputs"].get("ticket"))
-        return line[::-1]
+        return main_line(self.lineage)
 
     @property
     def epochs(self) -> int:
@@ -116,7 +107,7 @@ class Ticket:
     def _arrays(self) -> dict[str, np.ndarray]:
         return {**self.weights, **{name + SUFFIX: m for name, m in self.masks.items()}}
 
-    def _metadata(self, lineage: tuple[Record, ...]) -> dict[str, str]:
+    def _metadata(self, lineage: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage)}
         return {"format": "pt", "sparsetool": canonical_json(facts)}
 
@@ -219,7 +210,7 @@ class Ticket:
             kind=kind,
         )
         counts = {"kept": new.kept, "prunable": new.total}
-        record: Record = {
+        record = {
             "verb": verb,
             "options": recorded(options),
             "seed": self.seed if seed is None else int(seed),
@@ -228,7 +219,7 @@ class Ticket:
             **rest,
         }
         record["versions"] = {**versions(), **rest.get("versions", {})}
-        return replace(new, lineage=(*history(self, *others.values()), record))
+        return replace(new, lineage=(*history(self, *others.values()), cast(Record, record)))
 
     def model(self) -> torch.nn.Module:
         """A torch module that holds these (masked) weights, in evaluation mode."""
@@ -247,11 +238,6 @@ def _select(
         if np.any((bits != 0) & ~mask.reshape(-1)):
             weights[name] = np.where(mask, weight, weight.dtype.type(0))
     return weights
-
-
-def recorded(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options as a record holds them: those that were given, in the order of their names."""
-    return {k: v for k, v in sorted(options.items()) if v is not None and v is not False}
 
 
 def versions() -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from ..errors import BrokenPromise, SparsetoolError
 from ..evaluation.measure import Tally, masks_of, measure, prepared, sparse_products
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
-from ..plugins import find
+from ..plugins import schedules
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
 from .optimizer import optimizer_of
@@ -74,7 +75,7 @@ class Learner:
                 "give another --batch-size (it counts the examples of all ranks)"
             )
         self.cycle = settings.shape(self.steps, data.facts.recipe, ticket)
-        self.rate = find.load("schedules", settings.schedule).rate
+        self.rate = partial(schedules.load(settings.schedule).rate, **settings.own)
         self.module = prepared(ticket, where).train()
         if settings.sync_bn and ranks.size > 1:
             self.module = torch.nn.SyncBatchNorm.convert_sync_batchnorm(self.module)  # type: ignore[no-untyped-call]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..plugins import optimizers, schedules
 from ..ticket.value import Ticket
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
     import torch
 
     settings, where, ranks = learner.settings, learner.where, learner.ranks.size
+    schedule, optimizer = schedules.load(settings.schedule), optimizers.load(settings.optimizer)
+    packages = {**schedule.versions, **optimizer.versions}
     epochs = learner.epoch - settings.first_epoch(index)
     achieved: dict[str, Any] = {
         "epochs": epochs,
@@ -71,6 +74,6 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
         device=where.device if ranks == 1 else where.kind,
         precision=where.precision,
         threads=where.threads,
-        versions={"torch": torch.__version__},
+        versions={"torch": torch.__version__, **packages},
         **together,
     )

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ..data.facts import check_fits, facts_of
 from ..data.naming import recorded_name
-from ..errors import UsageError, nearest
-from ..plugins import find
-from ..plugins.schedules import Cycle
-from ..ticket.value import Record, Ticket, recorded
-from .rate import canonical, fields
+from ..errors import UsageError
+from ..plugins import optimizers, schedules
+from ..plugins.optimizers import Optimizer
+from ..plugins.schedules import Cycle, Schedule
+from ..ticket.lineage import Record, recorded
+from ..ticket.value import Ticket
+from .rate import canonical, cycle_fields
 
-OPTIMIZERS = ("sgd", "nesterov", "adamw")
 CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe
 
 
@@ -34,7 +35,7 @@ class Settings:
         momentum: Of SGD (beta 1 of AdamW).
         weight_decay: On every parameter.
         batch_size: Examples in a step, of all ranks; the last, partial batch of an epoch is kept.
-        optimizer: One of `OPTIMIZERS`.
+        optimizer: Name of the optimizer.
         seed: Key of all draws.
         val: Fraction of the training split held out, as a decimal, or None.
         label_noise: Fraction of training labels permuted, as a decimal, or None.
@@ -49,6 +50,7 @@ class Settings:
         drops: Epochs at which the rate drops, as decimals with commas (`none` for never), likewise.
         drop_by: What the rate is divided by there, or None for 10.
         floor: Lowest rate of schedules that have one, or None for 0.01.
+        own: Options of the schedule's and the optimizer's own that are not their defaults.
     """
 
     data: str
@@ -73,10 +75,12 @@ class Settings:
     drops: str | None = None
     drop_by: float | None = None
     floor: float | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     def options(self, cycle: int) -> dict[str, Any]:
         """Result options as the record of the `cycle`-th cycle of a command (from 0) holds them."""
         options = asdict(self)
+        options |= options.pop("own")
         del options["seed"]
         for name in ("device", "precision", "threads"):
             if options[name] == "auto":
@@ -100,7 +104,7 @@ class Settings:
             ticket: Where it starts.
         """
         own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
-        own |= fields(self.epochs, vars(self))
+        own |= cycle_fields(self.epochs, vars(self))
         past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
         return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
 
@@ -142,14 +146,34 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
     check_fits(ticket, data, facts)
     defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
     merged = {"schedule": "step-warmup", "seed": ticket.seed, **defaults, **given}
-    settings = Settings(data=data, **merged)
-    _check(settings)
+    schedule = schedules.load(merged.pop("schedule"))
+    optimizer = optimizers.load(merged.pop("optimizer", "sgd"))
+    known = {each.name for each in fields(Settings)}
+    own = {key: merged.pop(key) for key in list(merged) if key not in known}
+    settings = Settings(data=data, schedule=schedule.name, optimizer=optimizer.name, **merged)
+    _check(settings, optimizer)
     return replace(
         settings,
         val=_fraction(settings.val),
         label_noise=_fraction(settings.label_noise),
-        **canonical(settings.schedule, settings.epochs, vars(settings)),
+        **canonical(schedule, settings.epochs, vars(settings)),
+        own=_own(schedule, optimizer, {**settings.own, **own}),
     )
+
+
+def _own(schedule: Schedule, optimizer: Optimizer, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of their own that are not their defaults.
+
+    Raises:
+        UsageError: Neither has such an option.
+    """
+    usual = {**schedule.options, **optimizer.options}
+    if idle := [name for name in given if name not in usual]:
+        raise UsageError(
+            f"neither schedule '{schedule.name}' nor optimizer '{optimizer.name}' has a use for "
+            f"--{idle[0].replace('_', '-')}: leave it out"
+        )
+    return {name: value for name, value in given.items() if value != usual[name]}
 
 
 def _fraction(text: str | None) -> str | None:
@@ -158,12 +182,7 @@ def _fraction(text: str | None) -> str | None:
     return None if text is None or float(decimal(text)) == 0 else decimal(text)
 
 
-def _check(settings: Settings) -> None:
-    find.load("schedules", settings.schedule)
-    if settings.optimizer not in OPTIMIZERS:
-        raise UsageError(
-            f"unknown optimizer '{settings.optimizer}': " + nearest(settings.optimizer, OPTIMIZERS)
-        )
+def _check(settings: Settings, optimizer: Optimizer) -> None:
     for name, least in (("epochs", 1), ("batch_size", 1), ("from_epoch", 0)):
         value = getattr(settings, name)
         if value < least:
@@ -176,8 +195,8 @@ def _check(settings: Settings) -> None:
         raise UsageError(f"--lr must be above 0, not {settings.lr:g}")
     if not 0 <= settings.momentum < 1:
         raise UsageError(f"--momentum must be in [0, 1), not {settings.momentum:g}")
-    if settings.optimizer == "nesterov" and not settings.momentum:
-        raise UsageError("--optimizer nesterov needs a --momentum above 0")
+    if optimizer.momentum and not settings.momentum:
+        raise UsageError(f"--optimizer {optimizer.name} needs a --momentum above 0")
     if not 0 <= settings.weight_decay < math.inf:
         raise UsageError(f"--weight-decay must not be below 0, not {settings.weight_decay:g}")
     for name in ("val", "label_noise"):

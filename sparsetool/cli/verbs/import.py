@@ -96,7 +96,7 @@ def verb(
     if model is None:
         _ticket(job, *targets.read(file, example))
         return
-    origin = Origin(
+    origin = Origin.typed(
         model, data, seed, tuple(exclude or ()), renames, zeros, take, tuple(ignore or ()),
         tuple(fresh or ()), normalize, data_root,
     )  # fmt: skip

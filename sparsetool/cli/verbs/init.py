@@ -47,7 +47,7 @@ def verb(
 ) -> None:
     from ...data.facts import facts_of
     from ...data.naming import recorded_name
-    from ...ticket.value import recorded
+    from ...ticket.lineage import recorded
     from ..transform import Job, made_by, plain
 
     named = plain(model)

@@ -11,14 +11,16 @@ any moment, the same command carries on, and ends with the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from ...errors import UsageError
-from ...plugins import find
 from .. import options as o
+from ..own_options import with_own_options
 
 
+@with_own_options("schedules", "optimizers")
 def verb(
     files: o.Files = None,
     n: Annotated[int, o.option("--n", metavar="N", help="Cycles.")] = 1,
@@ -62,8 +64,8 @@ def verb(
         o.option(
             "--optimizer",
             metavar="NAME",
-            help="sgd (default), nesterov, adamw.",
-            values=o.constant("training/settings.py", "OPTIMIZERS"),
+            help="How weights change; default: sgd.",
+            values=o.members_of("optimizers"),
         ),
     ] = None,
     seed: o.Seed = None,
@@ -137,6 +139,8 @@ def verb(
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
+    *,
+    own: Mapping[str, Any],
 ) -> None:
     from ..stop import seconds
     from ..train.many import apart
@@ -144,8 +148,6 @@ def verb(
     from ..transform import Job
 
     o.positive(n, "--n")
-    if schedule is not None:
-        o.choice(schedule, find.members("schedules"), "schedule")
     o.positive(eval_every, "--eval-every")
     o.positive(keep_every, "--keep-every")
     if keep_every is not None and keep is None:
@@ -182,6 +184,7 @@ def verb(
         **compute,
         deterministic=deterministic,
         sync_bn=sync_bn,
+        **own,
     )
     session = Session(
         job=Job("train-cycles", file, output, force, quiet),
