@@ -91,9 +91,9 @@ def fit(
             spare[key] = entries[key]
         elif place.mask or place.parameter in wanted:
             _put(fitted, place, key, entries[key], own, known, name)
+    _check_shapes(fitted, own, name, model)
     complete = all(key in fitted.weights or key.endswith(COUNTER) for key in wanted)
     _check_spare(spare, complete, own, fitted, name, model, wanted)
-    _check_shapes(fitted, own, name, model)
     return fitted
 
 

@@ -52,7 +52,10 @@ class Sparse:
         """The dense tensor; values stored twice at one position add up."""
         array = np.zeros(self.shape, self.values.dtype)
         self._check()
-        np.add.at(array, tuple(self.index), self.values)
+        if np.count_nonzero(self.stored()) == len(self.values):
+            array[tuple(self.index)] = self.values  # a sum would lose the sign of -0.0
+        else:
+            np.add.at(array, tuple(self.index), self.values)
         return array
 
     def stored(self) -> np.ndarray:

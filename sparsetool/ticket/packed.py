@@ -1,9 +1,11 @@
 """Tickets in few bytes: surviving values and one bit for each prunable weight.
 
-A packed ticket is a safetensors file too. Its metadata are the ticket's, and `packed`: the shape
-of each masked weight by name. For a masked weight NAME it holds `NAME.values` (what the mask keeps,
-in C order) and `NAME.bits` (the mask, `numpy.packbits`); all else as a ticket does. At sparsity s
-the prunable weights take 32 (1 - s) + 1 bits each in float32, 16 (1 - s) + 1 in half precision.
+A packed ticket is a safetensors file too. Its metadata are the ticket's, and `packed`: type of the
+values, shape of each masked weight by name, and whether masks are deflated. For a masked weight
+NAME it holds `NAME.values` (what the mask keeps, in C order) and `NAME.bits` (the mask, by
+`numpy.packbits` and then, but for very sparse tickets, zlib); all else as a ticket does. At
+sparsity s a prunable weight takes at most 32 (1 - s) + 1 bits in float32, 16 (1 - s) + 1 in half
+precision.
 
 Every verb reads it. In float32 (or float64, as the ticket has it) nothing is lost: what is read is
 the ticket itself. A smaller type rounds, so the ticket has a step more in its lineage.
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import json
 import math
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -24,6 +27,8 @@ from .format import canonical_json, chunks
 KEY = "packed"
 SMALLER = ("float16", "bfloat16")
 TYPES = ("float32", *SMALLER)  # float32 is as the ticket has it
+DEFLATED = 100  # masks are deflated unless fewer than 1 in so many weights is kept
+EXPANDED = 64  # most weights that a byte of the file can mean, with what is deflated above
 
 
 def _small(dtype: str) -> np.dtype:
@@ -76,6 +81,8 @@ def pack(
         dtype: Of the surviving values, one of `TYPES`.
     """
     arrays: dict[str, np.ndarray] = {}
+    kept = sum(int(np.count_nonzero(mask)) for mask in masks.values())
+    deflated = kept * DEFLATED >= sum(mask.size for mask in masks.values())
     for name, array in weights.items():
         if name not in masks:
             arrays[name] = array
@@ -85,9 +92,12 @@ def pack(
             # As integers of the same bits: safetensors of a ticket know no bfloat16.
             values = values.astype(_small(dtype)).view(np.uint16)
         arrays[f"{name}.values"] = values
-        arrays[f"{name}.bits"] = np.packbits(masks[name].reshape(-1))
+        bits = np.packbits(masks[name].reshape(-1))
+        if deflated:
+            bits = np.frombuffer(zlib.compress(bits.tobytes(), 9), np.uint8)
+        arrays[f"{name}.bits"] = bits
     shapes = {name: list(mask.shape) for name, mask in masks.items()}
-    facts = {"dtype": dtype, "shapes": shapes}
+    facts = {"dtype": dtype, "shapes": shapes, "deflated": deflated}
     # A field of the ticket's own, that old versions do not find what they look for in it.
     return chunks(arrays, {**metadata, KEY: canonical_json(facts)})
 
@@ -116,9 +126,14 @@ def unpack(
             raise SparsetoolError(
                 f"{name} is packed as {facts['dtype']}: a newer sparsetool reads it"
             )
+        size = sum(math.prod(shape) for shape in facts["shapes"].values())
+        if size > EXPANDED * sum(array.nbytes for array in arrays.values()):
+            raise ValueError(f"{size:,} weights are more than so small a file can mean")
         for key, shape in facts["shapes"].items():
             values, bits = whole.pop(f"{key}.values"), whole.pop(f"{key}.bits")
             size = math.prod(shape)
+            if facts["deflated"]:
+                bits = _inflated(bits, -(-size // 8))
             if len(bits) != -(-size // 8):
                 raise ValueError(f"the mask of {key} has another size")
             mask = np.unpackbits(bits, count=size).astype(bool)
@@ -129,6 +144,11 @@ def unpack(
             array = np.zeros(size, values.dtype)
             array[mask] = values
             whole[key], whole[key + suffix] = array.reshape(shape), mask.reshape(shape)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, zlib.error) as error:
         raise SparsetoolError(f"{name} is a damaged packed ticket: {error}") from None
     return whole
+
+
+def _inflated(content: np.ndarray, size: int) -> np.ndarray:
+    """What was deflated, never more than one byte above `size`."""
+    return np.frombuffer(zlib.decompressobj().decompress(content.tobytes(), size + 1), np.uint8)
