@@ -12,7 +12,7 @@ _sparsetool_facts() {
         esac ;;
     init)
         options='--data --data-root --seed --init --exclude --prune-also -o --output --force -q --quiet -h --help'
-        positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
+        positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
         case $2 in
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root) wanted=DIR ;;
@@ -155,9 +155,11 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     export)
-        options='--plain --packed -o --output --force -q --quiet -h --help'
+        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --card --model -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
+        --packed-dtype) wanted='float32 float16 bfloat16' ;;
+        --model) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     guide)
@@ -166,12 +168,13 @@ _sparsetool_facts() {
         case $2 in
         esac ;;
     import)
-        options='--model --data --seed --exclude --map --zeros -o --output --force -q --quiet -h --help'
+        options='--model --data --normalize --seed --exclude --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
-        --seed|--exclude|--map) wanted=ANY ;;
+        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
+        --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --seed|--exclude|--map|--take|--ignore|--fresh) wanted=ANY ;;
+        --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     list)

@@ -137,7 +137,13 @@ def ground(
     first = tickets[0]
     where = place(tuple(first.meta["input"]), device, "fp32", threads)
     name = recorded_name("datasets", data, data_root) if data else last_data(first)
-    held = DataSet(name, data_root, where.device, **_same_training(tickets))
+    seen = first.meta.get("normalize")
+    if any(ticket.meta.get("normalize") != seen for ticket in tickets):
+        raise SparsetoolError(
+            "these tickets want images normalised differently (--normalize of their import), so "
+            "no images are the same for all: compare others"
+        )
+    held = DataSet(name, data_root, where.device, **_same_training(tickets), normalize=seen)
     for ticket in tickets:
         check_fits(ticket, name, held.facts)
     views: dict[str, Batches] = {}

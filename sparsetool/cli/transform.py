@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BrokenPromise, SparsetoolError
+from ..ticket.format import is_foreign
 from ..ticket.lineage import recorded
 from ..ticket.matrices import outside
 from ..ticket.value import Ticket
@@ -34,6 +35,7 @@ class Job:
         others: Paths of further inputs, by role (`from`, `to`, `parent`).
         default: Name of the default output, where it is not made from FILE's or the model's.
         takes_masks: Whether FILE may hold masks alone.
+        foreign: Roles of inputs that may be other people's files of masks.
         model: The value of `--model`, which must be FILE's own, or None.
         inputs: The tickets read, by role; filled by `read`.
     """
@@ -46,6 +48,7 @@ class Job:
     others: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
     takes_masks: bool = False
+    foreign: tuple[str, ...] = ()
     model: str | None = None
     inputs: Inputs = field(default_factory=dict)
 
@@ -55,8 +58,13 @@ class Job:
 
         example = f"sparsetool {self.verb} ticket.st"
         targets.at_most_one_stdin([self.file, *self.others.values()])
+        theirs = {}
         for role, path in self.others.items():
-            self.inputs[role] = Ticket.load(*targets.read(path, example))
+            content = targets.read(path, example)
+            if role in self.foreign and is_foreign(content[0]):
+                theirs[role] = content
+            else:
+                self.inputs[role] = Ticket.load(*content)
         data, name = targets.read(self.file, example)
         main = Ticket.load(data, name)
         if main.kind == "mask" and not self.takes_masks:
@@ -65,6 +73,10 @@ class Job:
                 "give the ticket as FILE, and masks to 'mask --from'"
             )
         name_model(main, self.model)
+        for role, content in theirs.items():
+            from ..networks.convert import masks_from
+
+            self.inputs[role] = masks_from(*content, main, self.say)
         self.inputs["ticket"] = main
         return main
 

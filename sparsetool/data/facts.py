@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
-from ..errors import SparsetoolError
+from ..errors import SparsetoolError, UsageError
 from ..plugins.datasets import Facts, data_root
 from ..ticket.value import Ticket
 from .naming import located
@@ -14,6 +15,42 @@ def facts_of(data: str, root: str | None = None) -> Facts:
     """What is known of a data set by name; only those that name a place look at the disk."""
     member, argument = located(data, root)
     return member.facts(argument)
+
+
+def normalisation(text: str, channels: int) -> dict[str, list[float]]:
+    """What images are normalised by, as a ticket states it: `mean` and `std` of each channel.
+
+    Args:
+        text: A data set whose mean and deviation are used, or `MEAN/STD`: numbers with commas
+            between channels (or one for all), as fractions of the full range.
+        channels: Channels of an image.
+
+    Raises:
+        UsageError: An unknown name, or numbers that cannot be.
+
+    Example:
+        >>> normalisation("0.5/0.25", 3)
+        {'mean': [0.5, 0.5, 0.5], 'std': [0.25, 0.25, 0.25]}
+    """
+    if "/" not in text:
+        facts = facts_of(text)
+        mean, std = list(facts.mean), list(facts.std)
+    else:
+        try:
+            mean, std = ([float(n) for n in part.split(",")] for part in text.split("/"))
+        except ValueError:
+            raise UsageError(
+                f"--normalize wants a data set or MEAN/STD, such as 0.5/0.25, not '{text}'"
+            ) from None
+    mean, std = (part * channels if len(part) == 1 else part for part in (mean, std))
+    if not len(mean) == len(std) == channels:
+        raise UsageError(
+            f"--normalize {text} has {len(mean)} means and {len(std)} deviations, "
+            f"images here have {channels} channels"
+        )
+    if not all(isfinite(m) for m in mean) or not all(isfinite(s) and s > 0 for s in std):
+        raise UsageError(f"--normalize {text}: means must be finite, deviations above 0")
+    return {"mean": mean, "std": std}
 
 
 def fingerprint(data: str, root: str | None) -> str:

@@ -10,7 +10,7 @@ Shapes: N examples, B batch, C channels, H height, W width, P padding on each si
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -161,6 +161,7 @@ class DataSet:
         seed: Key of the draws of `val` and `label_noise`.
         val: Fraction of the training split held out, or None.
         label_noise: Fraction of training labels permuted, or None.
+        normalize: Mean and deviation instead of the data set's own (see `Ticket.meta`), or None.
     """
 
     def __init__(
@@ -171,10 +172,14 @@ class DataSet:
         seed: int = 0,
         val: str | None = None,
         label_noise: str | None = None,
+        normalize: Mapping[str, list[float]] | None = None,
     ) -> None:
         self.name, self.device, self.seed = name, device, seed
         self.val, self.label_noise = val, label_noise
         self.facts = facts_of(name, root)
+        if normalize is not None:
+            mean, std = tuple(normalize["mean"]), tuple(normalize["std"])
+            self.facts = replace(self.facts, mean=mean, std=std)
         self.root: Path = data_root(root)
         self._member, self._argument = located(name, root)
         self._splits: dict[str, Examples | Stream] = {}

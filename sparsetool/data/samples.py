@@ -79,7 +79,8 @@ def batches(
 
     def give() -> Iterator[tuple[Tensor, Tensor]]:
         if not held:
-            full = DataSet(data, data_root, where.device, **trained_on(ticket)).split("train")
+            how = {**trained_on(ticket), "normalize": ticket.meta.get("normalize")}
+            full = DataSet(data, data_root, where.device, **how).split("train")
             held.append(_chosen(full, ticket, seed, balanced, batches, batch_size))
         yield from held[0].batches(batch_size)
 

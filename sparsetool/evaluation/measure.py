@@ -161,7 +161,8 @@ def opened(
     split = trained_on(ticket)
     if split.keys() <= {"seed"}:
         split = {}  # the seed alone decides nothing
-    key = (name, data_root, where.device, *sorted(split.items()))
+    split["normalize"] = ticket.meta.get("normalize")
+    key = (name, data_root, where.device, *((k, str(v)) for k, v in sorted(split.items())))
     sets = {} if sets is None else sets
     if key not in sets:
         sets[key] = DataSet(name, data_root, where.device, **split)

@@ -1,192 +1,210 @@
-"""Other people's checkpoints as tickets, and tickets as checkpoints for other people.
+"""Other people's checkpoints as tickets, and their masks as masks of a ticket.
 
-What is understood: a `state_dict` saved by torch (alone, or under `state_dict`, `model` or `net`,
-with or without the prefix `module.` of parallel training) and safetensors files. Masks are taken
-from entries named `<parameter>_mask`; with `<parameter>_orig` beside it, as `torch.nn.utils.prune`
-saves them, the weight is the masked original.
+`containers` opens the file, `fitting` gives each entry its place in the network, `found_masks`
+makes masks; here they become a ticket. What is done to the file's values is said, line by line.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import pickle
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import torch
 
-from ..data.facts import facts_of
-from ..data.naming import recorded_name
+from ..data.facts import facts_of, normalisation
 from ..errors import SparsetoolError
-from ..ticket.checks import SUFFIX
-from ..ticket.format import chunks, header_of
-from ..ticket.value import Ticket
-from .build import build, from_module, prunable_names
-from .init import born, facts_of_birth
+from ..ticket.lineage import Record
+from ..ticket.value import Ticket, versions
+from . import containers
+from .fitting import COUNTER, Fitted, fit, only_masks
+from .found import numbers, plain, some
+from .found_masks import bare, masks_of, within
+from .origin import Origin
 
-ORIGINAL = "_orig"
-NESTS = ("state_dict", "model", "net", "model_state_dict")
-PREFIXES = ("module.", "_orig_mod.")
 Arrays = dict[str, np.ndarray]
+Say = Callable[[str], None]
 
 
 def adopt(
-    content: bytes | memoryview,
-    name: str,
-    *,
-    model: str,
-    data: str = "digits",
-    seed: int = 0,
-    exclude: tuple[str, ...] = (),
-    renames: Mapping[str, str] | None = None,
-    zeros: bool = False,
+    content: bytes | memoryview, name: str, origin: Origin, say: Say = lambda line: None
 ) -> Ticket:
-    """A ticket from a foreign checkpoint.
+    """A ticket from a foreign checkpoint; of kind `mask` where the file holds masks alone.
 
     Args:
         content: The file's bytes.
-        name: What to call it in errors.
-        model: The network that the weights are of.
-        data: Data set, which decides classes and input.
-        seed: The ticket's seed.
-        exclude: Patterns of weights that no verb shall ever prune.
-        renames: New beginning of a parameter's name by its beginning in the file.
-        zeros: Take weights that are exactly zero as pruned, where the file has no masks.
+        name: Its path, which is what to call it in errors.
+        origin: How it is to be read.
+        say: Takes a line on each thing that was done to the file's values.
 
     Raises:
-        SparsetoolError: It cannot be read, or does not fit the network.
+        SparsetoolError: It cannot be read, or does not fit the network, or a ticket cannot hold it.
     """
-    held = _renamed(_read(content, name), renames or {})
-    model, data = recorded_name("models", model), recorded_name("datasets", data)
-    facts = facts_of(data)
-    module = build(model, facts.classes, facts.input)
+    contents = containers.opened(content, name, origin.take)
+    from .build import from_module
+    from .init import constructed, facts_of_birth, initial  # torch, once the file is known sound
+
+    facts = facts_of(origin.data, origin.data_root)
+    module = constructed(origin.model, facts.classes, facts.input, origin.seed)
     own = from_module(module)
-    weights = {key: _weight(held, key, array, name) for key, array in own.items()}
-    unknown = [key for key in held if _parameter(key) not in own]
-    if unknown:
-        raise SparsetoolError(
-            f"{name}: {model} has no {', '.join(unknown[:3])}"
-            f"{f' and {len(unknown) - 3} more' if len(unknown) > 3 else ''}: "
-            "give the right --model, or --map OLD=NEW"
-        )
-    masks = _masks(held, weights, prunable_names(module, exclude), name, zeros)
-    meta = facts_of_birth(module, facts, model, data, seed, exclude)
-    for key, mask in masks.items():
-        weights[key] = np.where(mask, weights[key], weights[key].dtype.type(0))
-    options: dict[str, Any] = dict(model=model, data=data, zeros=zeros)
-    options |= {"exclude": list(exclude) or None, "map": dict(renames or {}) or None}
-    digest = hashlib.sha256(content).hexdigest()
-    return born(Ticket(weights, masks, meta), "import", options, {"file": digest})
+    shapes = {key: array.shape for key, array in own.items()}
+    called = origin.model.partition("@sha256:")[0]
+    fitted = fit(
+        contents, shapes, _aliases(module), name, called,
+        maps=origin.maps, ignore=origin.ignore, fresh=origin.fresh,
+    )  # fmt: skip
+    meta = facts_of_birth(module, facts, origin.model, origin.data, origin.seed, origin.exclude)
+    if origin.normalize is not None:
+        meta["normalize"] = normalisation(origin.normalize, facts.input[0])
+    alone = _masks_alone(fitted, shapes, origin)
+    if alone:
+        masks = bare(fitted, shapes, meta["prunable"], name)
+        made = Ticket({}, masks, meta, kind="mask")
+    else:
+        start = {**own, **(initial(module, origin.seed, "kaiming") if origin.fresh else {})}
+        weights = {key: _weight(fitted, key, start[key], name) for key in own}
+        left = [key for key in own if key not in fitted.weights and not key.endswith(COUNTER)]
+        if left:
+            fitted.said.append(f"initialised {some(left)} by seed {origin.seed}")
+        masks = masks_of(fitted, shapes, name)
+        made = _masked(weights, masks, meta, origin, fitted, name)
+        meta["order"] = [*fitted.weights] + [k for k in own if k not in fitted.weights]
+    for line in (*contents.said, *fitted.said):
+        say(line)
+    return _born(made, origin, containers.digest(content, name))
 
 
-def _read(content: bytes | memoryview, name: str) -> Arrays:
-    """Every tensor of a foreign file by name, half precision widened to float32."""
-    if bytes(content[:2]) == b"PK" or bytes(content[:1]) == b"\x80":
-        return _read_pickle(content, name)
-    from safetensors import SafetensorError
-    from safetensors.torch import load
+def masks_from(
+    content: bytes | memoryview, name: str, ticket: Ticket, say: Say = lambda line: None
+) -> Ticket:
+    """The masks of a foreign file as a ticket of kind `mask`, for a ticket of the same network.
 
-    header_of(content, name)
-    try:
-        return {key: _array(tensor) for key, tensor in load(bytes(content)).items()}
-    except (SafetensorError, KeyError) as error:
-        raise SparsetoolError(f"{name} is no checkpoint this program can read: {error}") from None
+    It is what `adopt` makes of the file with the ticket's model, data, seed and exclusions, but
+    needs neither torch nor the network.
 
-
-def _read_pickle(content: bytes | memoryview, name: str) -> Arrays:
-    try:
-        # weights_only: a checkpoint from elsewhere must never run code.
-        loaded: Any = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, zipfile.BadZipFile, EOFError, OSError) as error:
-        first = str(error).strip().splitlines()[0]
-        raise SparsetoolError(f"{name} is no checkpoint torch can read safely: {first}") from None
-    for nest in NESTS:
-        if isinstance(loaded, dict) and isinstance(loaded.get(nest), dict):
-            loaded = loaded[nest]
-    if not isinstance(loaded, dict):
-        raise SparsetoolError(f"{name} holds a {type(loaded).__name__}, not a state_dict")
-    return {k: _array(v) for k, v in loaded.items() if isinstance(v, torch.Tensor)}
-
-
-def _array(tensor: torch.Tensor) -> np.ndarray:
-    if tensor.dtype in (torch.float16, torch.bfloat16):
-        tensor = tensor.float()
-    return np.array(tensor.detach().contiguous().numpy(), order="C")
-
-
-def _renamed(held: Arrays, renames: Mapping[str, str]) -> Arrays:
-    for prefix in PREFIXES:
-        if held and all(key.startswith(prefix) for key in held):
-            held = {key.removeprefix(prefix): array for key, array in held.items()}
-    result = {}
-    for key, array in held.items():
-        for old, new in renames.items():
-            if key.startswith(old):
-                key = new + key.removeprefix(old)
-                break
-        result[key] = array
-    return result
-
-
-def _parameter(key: str) -> str:
-    """The parameter that an entry of a file belongs to."""
-    return key.removesuffix(SUFFIX).removesuffix(ORIGINAL)
-
-
-def _weight(held: Arrays, key: str, own: np.ndarray, name: str) -> np.ndarray:
-    found = held.get(key, held.get(key + ORIGINAL))
-    if found is None:
-        if key.endswith("num_batches_tracked"):
-            return own  # files from before PyTorch 0.4.1 have none
-        raise SparsetoolError(f"{name} lacks {key}: give the right --model, or --map OLD=NEW")
-    if found.shape != own.shape:
-        raise SparsetoolError(
-            f"{name}: {key} has shape {list(found.shape)}, the model wants {list(own.shape)}"
-        )
-    return found if found.dtype == np.float64 else found.astype(own.dtype, copy=False)
-
-
-def _masks(
-    held: Arrays, weights: Arrays, prunable: list[str], name: str, zeros: bool
-) -> dict[str, np.ndarray]:
-    masks = {key: held[key + SUFFIX] != 0 for key in prunable if key + SUFFIX in held}
-    for key, mask in masks.items():
-        if mask.shape != weights[key].shape:
-            raise SparsetoolError(f"{name}: the mask of {key} has shape {list(mask.shape)}")
-    if not masks and zeros:
-        masks = {key: weights[key] != 0 for key in prunable}
-    if masks:
-        masks |= {key: np.ones(weights[key].shape, bool) for key in prunable if key not in masks}
-    return masks
-
-
-def plain(ticket: Ticket) -> list[bytes | memoryview]:
-    """The weights alone as an ordinary safetensors file, zeros where the mask is."""
-    return list(chunks(ticket.weights, {"format": "pt"}))
-
-
-def pickled(ticket: Ticket) -> list[bytes | memoryview]:
-    """The weights alone as `torch.save(module.state_dict())`."""
-    file = io.BytesIO()
-    torch.save({k: torch.tensor(np.array(a)) for k, a in ticket.weights.items()}, file)
-    return [file.getvalue()]
-
-
-def packed(ticket: Ticket) -> list[bytes | memoryview]:
-    """Surviving values and bit masks: `NAME.values`, `NAME.bits` (numpy.packbits), `NAME.shape`.
-
-    Values are float16: at sparsity s the prunable weights take 16 (1 - s) + 1 bits each.
+    Raises:
+        SparsetoolError: It cannot be read, or has no masks that fit.
     """
-    arrays: Arrays = {}
-    for key, array in ticket.weights.items():
-        if key in ticket.masks:
-            mask = ticket.masks[key]
-            arrays[f"{key}.values"] = array[mask].astype(np.float16)
-            arrays[f"{key}.bits"] = np.packbits(mask.reshape(-1))
-            arrays[f"{key}.shape"] = np.array(mask.shape, dtype=np.int64)
-        else:
-            arrays[key] = array
-    return list(chunks(arrays, {"format": "pt"}))
+    contents = containers.opened(content, name)
+    held = ticket.weights or ticket.masks
+    shapes = {key: array.shape for key, array in held.items()}
+    birth = ticket.main_line[0]["options"] if ticket.lineage else {}
+    origin = Origin(**{k: birth[k] for k in ("exclude",) if k in birth}, **_facts(ticket))
+    called = origin.model.partition("@sha256:")[0]
+    known = {key: key for key in shapes}
+    fitted = fit(contents, shapes, known, name, called, maps={})
+    if _masks_alone(fitted, shapes, origin) or not fitted.weights:
+        masks = bare(fitted, shapes, ticket.prunable, name)
+    else:
+        masks = within(masks_of(fitted, shapes, name), shapes, ticket.prunable)
+        if not masks:
+            raise SparsetoolError(
+                f"{name} holds weights, but no masks: 'sparsetool import --zeros' takes exact "
+                "zeros as pruned"
+            )
+    for line in (*contents.said, *fitted.said):
+        say(line)
+    made = Ticket({}, masks, {k: v for k, v in ticket.meta.items() if k != "order"}, kind="mask")
+    return _born(made, origin, containers.digest(content, name))
+
+
+def _facts(ticket: Ticket) -> dict[str, Any]:
+    return {key: ticket.meta[key] for key in ("model", "data", "seed")}
+
+
+def _aliases(module: Any) -> dict[str, str]:
+    """First name of each tensor by every name that it has."""
+    first: dict[int, str] = {}
+    found = {}
+    for name, tensor in module.state_dict(keep_vars=True).items():
+        found[name] = first.setdefault(id(tensor), name)
+    return found
+
+
+def _masks_alone(fitted: Fitted, shapes: Mapping[str, tuple[int, ...]], origin: Origin) -> bool:
+    """Whether a file holds masks and no weights, by their names or under the weights' own."""
+    if not fitted.weights:
+        return bool(fitted.masks)
+    whole = all(k in fitted.weights or k.endswith(COUNTER) for k in shapes)
+    kinds = {np.dtype(getattr(e, "dtype", np.float32)).kind for _, e in fitted.weights.values()}
+    typed = kinds <= {"b", "u", "i"} and not origin.fresh
+    return not fitted.masks and (typed or not whole) and only_masks(fitted, shapes)
+
+
+def _weight(fitted: Fitted, key: str, own: np.ndarray, name: str) -> np.ndarray:
+    """A tensor as the ticket holds it: the network's type, or float64 where the file has that."""
+    if key not in fitted.weights:
+        return own
+    entry, found = fitted.weights[key]
+    array = numbers(found, entry, name).reshape(own.shape)
+    if own.dtype.kind == "f":
+        if array.dtype.kind != "f":
+            raise SparsetoolError(
+                f"{name}: {plain(entry)} holds {array.size:,} values of type {array.dtype}, where "
+                "floating-point weights belong: if they are codes of a quantised network, save "
+                "the dequantised weights"
+            )
+        return array if array.dtype == np.float64 else array.astype(own.dtype, copy=False)
+    with np.errstate(invalid="ignore"):
+        exact = array.astype(own.dtype)
+    wrong = int(np.count_nonzero(exact != array))
+    if wrong:
+        raise SparsetoolError(
+            f"{name}: {wrong:,} of {array.size:,} values of {plain(entry)} ({array.dtype}) are no "
+            f"{own.dtype}, which the network wants"
+        )
+    return exact
+
+
+def _masked(
+    weights: Arrays,
+    found: Arrays,
+    meta: Mapping[str, Any],
+    origin: Origin,
+    fitted: Fitted,
+    name: str,
+) -> Ticket:
+    """The weights under the file's masks; those outside the prunable list are applied once."""
+    prunable = meta["prunable"]
+    outside = {key: mask for key, mask in found.items() if key not in prunable}
+    masks = within(found, {key: array.shape for key, array in weights.items()}, prunable)
+    for key, mask in {**masks, **outside}.items():
+        weights[key] = np.where(mask, weights[key], weights[key].dtype.type(0))
+    for key, mask in outside.items():
+        zeroed = int(np.count_nonzero(~mask))
+        fitted.said.append(
+            f"{key} is not prunable: its mask made {zeroed:,} of {mask.size:,} values zero, and is "
+            "not kept (training may change them)"
+        )
+    for key, array in weights.items():
+        wrong = int(np.count_nonzero(~np.isfinite(array))) if array.dtype.kind == "f" else 0
+        if wrong:
+            raise SparsetoolError(
+                f"{name}: {wrong:,} of {array.size:,} values of {key} are NaN or infinite: the "
+                "training that made them diverged, take an earlier checkpoint"
+            )
+    if not masks:
+        zero = sum(int(np.count_nonzero(weights[key] == 0)) for key in prunable)
+        total = sum(weights[key].size for key in prunable)
+        if origin.zeros:
+            masks = {key: weights[key] != 0 for key in prunable}
+            # A weight of -0.0 is no +0.0, which a ticket has off its mask.
+            weights |= {k: np.where(masks[k], weights[k], weights[k].dtype.type(0)) for k in masks}
+        elif zero > total / 100:
+            fitted.said.append(
+                f"{zero:,} of {total:,} prunable weights are exactly zero, and the file has no "
+                "masks: --zeros takes them as pruned"
+            )
+    return Ticket(weights, masks, meta)
+
+
+def _born(made: Ticket, origin: Origin, digest: str) -> Ticket:
+    """The ticket with the record of its birth."""
+    record: Record = {
+        "verb": "import",
+        "options": origin.options,
+        "seed": made.seed,
+        "inputs": {"file": digest},
+        "achieved": {"kept": made.kept, "prunable": made.total},
+        "versions": versions(),
+    }
+    return Ticket(made.weights, made.masks, made.meta, (record,), made.kind)

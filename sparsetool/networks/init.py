@@ -61,7 +61,7 @@ def init(
         raise UsageError(f"unknown initialisation '{init}': {nearest(init, INITS)}")
     model, data = recorded_name("models", model), recorded_name("datasets", data, data_root)
     facts = facts_of(data, data_root)
-    module = _constructed(model, facts.classes, facts.input, seed)
+    module = constructed(model, facts.classes, facts.input, seed)
     if not is_ours(model):
         check_holdable(module)
     weights = from_module(module)
@@ -145,7 +145,7 @@ def born(
     return Ticket(ticket.weights, ticket.masks, ticket.meta, (record,))
 
 
-def _constructed(model: str, classes: int, input: tuple[int, int, int], seed: int) -> nn.Module:
+def constructed(model: str, classes: int, input: tuple[int, int, int], seed: int) -> nn.Module:
     """The network with its own initialisation, drawn from torch under a key made from `seed`."""
     key = int(Draws(seed, "initialisation", name=model).words(1)[0] >> np.uint64(1))
     with torch.random.fork_rng(devices=[]):

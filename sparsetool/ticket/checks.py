@@ -16,6 +16,7 @@ from .format import Buffer, checksum
 from .format import decode as decode_arrays
 from .graph import check_graph
 from .json_text import parse, shown
+from .packed import unpack
 from .records import check_lineage
 from .schema import check_facts
 
@@ -23,6 +24,8 @@ SCHEMA = 1
 SUFFIX = "_mask"
 FLOATS = (np.float32, np.float64)
 FACTS = ("model", "classes", "input", "data", "seed", "prunable", "buffers", "graph")
+# Facts that not every ticket states: what its images are normalised by, the order its tensors had.
+OPTIONAL = ("normalize", "order")
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,9 @@ def decode(buffer: Buffer, name: str) -> Parts:
         SparsetoolError: Empty, short, damaged or foreign input; a mask that does not fit; weights
             that are not finite, or not zero off the mask.
     """
-    arrays, metadata = decode_arrays(buffer, name)
+    held, metadata = decode_arrays(buffer, name)
     facts = facts_of(metadata, name)
+    arrays = unpack(held, metadata, name, SUFFIX)
     shapes = {key: array.shape for key, array in arrays.items()}
     try:
         check_facts(facts)
@@ -96,7 +100,7 @@ def decode(buffer: Buffer, name: str) -> Parts:
     parts = Parts(
         weights={k: a for k, a in arrays.items() if k not in {m + SUFFIX for m in masks}},
         masks=masks,
-        meta={key: facts[key] for key in FACTS},
+        meta={key: facts[key] for key in (*FACTS, *OPTIONAL) if key in facts},
         lineage=tuple(facts["lineage"]),
         kind=facts["kind"],
     )

@@ -33,7 +33,6 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "BOOL": np.dtype("?"),
 }
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
-SIZES = {name: dtype.itemsize for name, dtype in DTYPES.items()}
 HEADER_LIMIT = 100_000_000  # the safetensors library's own
 
 
@@ -95,12 +94,33 @@ def foreign(start: bytes) -> str:
     return "this is not a ticket (no safetensors header found)"
 
 
-def header_of(buffer: Buffer, name: str) -> tuple[dict[str, Any], dict[str, str], int]:
+def looks_safe(buffer: Buffer) -> bool:
+    """Whether bytes begin as safetensors do: a length, whose bytes may be any, and a header."""
+    start = bytes(buffer[:9])
+    return start[8:] == b"{" and struct.unpack("<Q", start[:8])[0] <= HEADER_LIMIT
+
+
+def is_foreign(buffer: Buffer) -> bool:
+    """Whether bytes are a whole file of another program: a zip archive, pickle or safetensors."""
+    if not looks_safe(buffer):
+        return bytes(buffer[:4]).startswith(
+            (b"PK\x03\x04", *(bytes((128, n)) for n in range(2, 6)))
+        )
+    try:
+        return "sparsetool" not in header_of(buffer, "")[1]
+    except SparsetoolError:
+        return False
+
+
+def header_of(
+    buffer: Buffer, name: str, dtypes: Mapping[str, np.dtype[Any]] = DTYPES
+) -> tuple[dict[str, Any], dict[str, str], int]:
     """Read the header alone.
 
     Args:
         buffer: The file's bytes, or at least its beginning.
         name: What to call the input in errors.
+        dtypes: Types of tensors by name; the usual ones are those of tickets.
 
     Returns:
         Entries by tensor name, metadata, and the offset at which the data begins.
@@ -118,28 +138,34 @@ def header_of(buffer: Buffer, name: str) -> tuple[dict[str, Any], dict[str, str]
     else:
         raise SparsetoolError(f"{name}: {foreign(bytes(buffer[:16]))}")
     try:
-        header, metadata = check_header(parse(bytes(buffer[8 : 8 + length])), SIZES)
+        header, metadata = check_header(
+            parse(bytes(buffer[8 : 8 + length])), {n: d.itemsize for n, d in dtypes.items()}
+        )
     except KeyError as error:
+        own = dtypes is DTYPES
+        cure = "run 'sparsetool import' first" if own else "widen them where it was made"
         raise SparsetoolError(
-            f"{name}: {shown(error.args[0])} tensors are not what a ticket holds: "
-            "run 'sparsetool import' first"
+            f"{name}: {shown(error.args[0])} tensors are not what a ticket holds: {cure}"
         ) from None
     except ValueError as error:
         raise SparsetoolError(f"{name}: its safetensors header is damaged: {error}") from None
     return header, metadata, 8 + length
 
 
-def decode(buffer: Buffer, name: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+def decode(
+    buffer: Buffer, name: str, dtypes: Mapping[str, np.dtype[Any]] = DTYPES
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Read arrays (read-only views of `buffer`) and metadata.
 
     Args:
         buffer: The whole file.
         name: What to call the input in errors.
+        dtypes: Types of tensors by name; the usual ones are those of tickets.
 
     Raises:
         SparsetoolError: Empty, short, overlong, damaged or foreign input.
     """
-    header, metadata, start = header_of(buffer, name)
+    header, metadata, start = header_of(buffer, name, dtypes)
     size = start + max((entry["data_offsets"][1] for entry in header.values()), default=0)
     if len(buffer) < size:
         raise SparsetoolError(f"{name} ended after {len(buffer)} of {size} bytes")
@@ -147,7 +173,7 @@ def decode(buffer: Buffer, name: str) -> tuple[dict[str, np.ndarray], dict[str, 
         raise SparsetoolError(f"{name} has {len(buffer) - size} bytes after its end")
     arrays = {}
     for key, entry in header.items():
-        dtype = DTYPES[entry["dtype"]]
+        dtype = dtypes[entry["dtype"]]
         begin, end = entry["data_offsets"]
         flat = np.frombuffer(buffer, dtype, (end - begin) // dtype.itemsize, start + begin)
         if not flat.flags.aligned:  # ours always are; others may order their tensors otherwise

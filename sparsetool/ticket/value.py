@@ -38,7 +38,8 @@ class Ticket:
             empty for a dense ticket.
         meta: Facts of birth: `model` (its name, with argument), `classes`, `input` ([channels,
             height, width]), `data` (name of the data set), `seed`, `prunable` (names in model
-            order), `buffers` (names of weights that are no parameters), `graph`.
+            order), `buffers` (names of weights that are no parameters), `graph`; where it was
+            imported so, `normalize` (`mean` and `std` for its images) and `order` (of its tensors).
         lineage: Records of the steps that made it, oldest first.
         kind: `ticket`, or `mask` for masks alone.
     """
@@ -110,6 +111,11 @@ class Ticket:
     def _metadata(self, lineage: Sequence[Mapping[str, Any]], **more: str) -> dict[str, str]:
         facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage), **more}
         return {"format": "pt", "sparsetool": canonical_json(facts)}
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """The metadata of its file."""
+        return self._metadata(self.lineage)
 
     def chunks(self) -> Iterator[bytes | memoryview]:
         """Its canonical bytes in pieces.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -56,14 +56,16 @@ class Run:
             self.store.settle({**self.store.facts, **settled(where, self.ranks)})
         return self.ranks.everywhere(lambda: own(where, self.ranks))
 
-    def data(self, where: Place) -> DataSet:
-        """The data set on the device, read once."""
+    def data(self, where: Place, normalize: Mapping[str, Any] | None = None) -> DataSet:
+        """The data set on the device, read once, normalised as its facts or the ticket says."""
         from ..data.resident import DataSet
         from .place import told
 
         if self._data is None:
             s = self.settings
-            self._data = DataSet(s.data, self.data_root, where.device, s.seed, s.val, s.label_noise)
+            self._data = DataSet(
+                s.data, self.data_root, where.device, s.seed, s.val, s.label_noise, normalize
+            )
             self._data.split("train")
             if self.ranks.size > 1:
                 self._data.split("test")  # what fails on one host alone must fail now, on all
@@ -177,7 +179,7 @@ class Run:
     def _learner(self, start: Ticket, first: int, where: Place) -> Learner:
         from .loop import Learner
 
-        data = self.ranks.everywhere(lambda: self.data(where))
+        data = self.ranks.everywhere(lambda: self.data(where, start.meta.get("normalize")))
         learner = self.ranks.everywhere(
             lambda: Learner(start, self.settings, first, data, where, self.ranks)
         )

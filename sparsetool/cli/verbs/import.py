@@ -1,18 +1,24 @@
-"""Make a ticket from somebody else's checkpoint: a PyTorch state_dict or safetensors.
+"""Make a ticket from somebody else's checkpoint: a PyTorch file, safetensors, numpy or ONNX.
 
-Masks named NAME_mask (and NAME_orig, as torch.nn.utils.prune writes them) are taken over.
+Masks are taken over as pruning tools keep them: NAME_mask with NAME_orig (torch.nn.utils.prune),
+MODULE.mask, mask_NAME (open_lth), parametrisations (torch.ao), stored positions of sparse tensors;
+a file of masks alone becomes a ticket of masks. What is done to the values is said line by line.
 
-    sparsetool import resnet20.th --model resnet20 --data cifar10 -o r20.st
+    sparsetool import resnet20.th --model resnet20-a --data cifar10 --normalize imagenet -o r20.st
     sparsetool import theirs.pt --model resnet18 --data cifar10 --map backbone.= --zeros
+    sparsetool import big.pt --model resnet18 --data cifar10 --fresh 'fc*' --ignore 'head.*'
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from ...errors import UsageError
 from .. import options as o
+
+if TYPE_CHECKING:
+    from ..transform import Job
 
 
 def verb(
@@ -30,6 +36,15 @@ def verb(
         str,
         o.option("--data", metavar="NAME", help="Data set.", values=o.members_of("datasets")),
     ] = "digits",
+    normalize: Annotated[
+        str | None,
+        o.option(
+            "--normalize",
+            metavar="NAME|MEAN/STD",
+            help="What its images were normalised by: a data set's figures, or 0.5,0.5,0.5/0.2.",
+            values=o.members_of("datasets"),
+        ),
+    ] = None,
     seed: Annotated[int, o.option("--seed", metavar="N", help="Key of every later draw.")] = 0,
     exclude: Annotated[
         list[str] | None,
@@ -37,58 +52,80 @@ def verb(
     ] = None,
     map: Annotated[
         list[str] | None,
-        o.option("--map", metavar="OLD=NEW", help="Rename parameters that begin with OLD."),
+        o.option(
+            "--map",
+            metavar="OLD=NEW",
+            help="Rename parameters that begin with OLD; =PREFIX puts PREFIX before all.",
+        ),
+    ] = None,
+    take: Annotated[
+        str | None,
+        o.option("--take", metavar="KEY", help="Which of several state dicts in the file."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        o.option("--ignore", metavar="PATTERN", help="Entries of the file to leave out."),
+    ] = None,
+    fresh: Annotated[
+        list[str] | None,
+        o.option(
+            "--fresh",
+            metavar="PATTERN",
+            help="Parameters to initialise by --seed instead, as a head of another size.",
+        ),
     ] = None,
     zeros: Annotated[
         bool, o.option("--zeros", help="Without masks, take exact zeros as pruned.")
     ] = False,
+    data_root: o.DataRoot = None,
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
-    import hashlib
-
-    from ...data.naming import recorded_name
-    from ...ticket.lineage import recorded
+    from ...networks import containers
+    from ...networks.convert import adopt
+    from ...networks.origin import Origin, maps_of
     from .. import targets
     from ..transform import Job, made_by, plain
 
-    if model is None:
-        raise UsageError("the weights of which network? give --model NAME")
-    example = f"sparsetool import checkpoint.pt --model {model}"
-    named = plain(model)
-    model, data = recorded_name("models", model), recorded_name("datasets", data)
-    renames = dict(_rename(text) for text in map or [])
+    example = f"sparsetool import checkpoint.pt --model {model or 'resnet20'}"
+    renames = maps_of(map)
+    named = "ticket" if model is None else plain(model)
     stem = named if file in (None, "-") else Path(str(file)).stem
-    job = Job("import", file, output, force, quiet, default=f"{stem}.import.st")
+    job = Job("import", file, output, force, quiet, default=f"{stem}.import.st", model=model)
+    if model is None:
+        _ticket(job, *targets.read(file, example))
+        return
+    origin = Origin.typed(
+        model, data, seed, tuple(exclude or ()), renames, zeros, take, tuple(ignore or ()),
+        tuple(fresh or ()), normalize, data_root,
+    )  # fmt: skip
     content, name = targets.read(file, example)
+    if containers.is_packed(content):
+        _ticket(job, content, name)
+        return
     target = job.target()
-    options = dict(model=model, data=data, exclude=exclude or None, zeros=zeros)
     wanted = {
         "verb": "import",
-        "options": recorded({**options, "map": renames or None}),
+        "options": origin.options,
         "seed": seed,
-        "inputs": {"file": hashlib.sha256(content).hexdigest()},
+        "inputs": {"file": containers.digest(content, name)},
     }
     if job.present(target, lambda old: made_by(old, wanted)):
         return
-    from ...networks.convert import adopt
-
-    made = adopt(
-        content,
-        name,
-        model=model,
-        data=data,
-        seed=seed,
-        exclude=tuple(exclude or ()),
-        renames=renames,
-        zeros=zeros,
-    )
-    job.write(target, made)
+    job.write(target, adopt(content, name, origin, job.say))
 
 
-def _rename(text: str) -> tuple[str, str]:
-    old, equals, new = text.partition("=")
-    if not equals or not old:
-        raise UsageError(f"--map wants OLD=NEW, not '{text}'")
-    return old, new
+def _ticket(job: Job, content: memoryview, name: str) -> None:
+    """What is a ticket already, such as a packed one, needs no model: it is written as it is."""
+    from ...networks.containers import is_ticket
+    from ...plugins.own_code import name_model
+    from ...ticket.value import Ticket
+
+    if not is_ticket(content):
+        raise UsageError("the weights of which network? give --model NAME")
+    ticket = Ticket.load(content, name)
+    name_model(ticket, job.model)
+    target = job.target()
+    if not job.present(target, lambda old: old.digest == ticket.digest):
+        job.write(target, ticket)

@@ -8,6 +8,7 @@ be reworked instead: --shuffle, --invert, --union, --intersect, --dense.
     sparsetool mask --random --balanced 0.5 r18.st
     sparsetool mask --snip --iterations 100 --global 0.9 r18.st
     sparsetool mask --from level-10.st fresh.st -o coupled.st
+    sparsetool mask --from mask.pth fresh.st -o theirs.st
 """
 
 from __future__ import annotations
@@ -73,7 +74,15 @@ def verb(
             + (f", not {' and '.join(f'--{way}' for way in ways)}" if ways else "")
         )
     job = Job(
-        "mask", file, output, force, quiet, others, takes_masks=criterion is None, model=model
+        "mask",
+        file,
+        output,
+        force,
+        quiet,
+        others,
+        takes_masks=criterion is None,
+        foreign=("from",),
+        model=model,
     )
     if criterion is None:
         typed = [*([density] if density else []), *o.given(sparsity=amount, parent=parent), *how]

@@ -1,0 +1,22 @@
+"""ResNet56 for small images with shortcuts without weights (option A): three stages of 9 blocks.
+
+853,018 parameters on three channels and ten classes, 848,944 of them prunable in 56 layers.
+See `_cifar_resnet` for the reference.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...plugins.models import no_argument
+
+if TYPE_CHECKING:
+    import torch
+
+
+def build(argument: str | None, classes: int, input: tuple[int, int, int]) -> torch.nn.Module:
+    """ResNet56 for `classes` classes and images of any size, [channels, height, width]."""
+    from ._cifar_resnet import CifarResNet
+
+    no_argument("resnet56-a", argument)
+    return CifarResNet(56, classes, input[0], "A")

@@ -1,0 +1,207 @@
+"""Tickets as files for other programs; `import` makes the ticket's weights and masks of each again.
+
+Every function gives the file's bytes in pieces. Names and their order are those of the network, or
+of the file that the ticket was imported from.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from ..errors import SparsetoolError
+from ..ticket.format import chunks
+from ..ticket.packed import pack, rounded
+from ..ticket.value import Ticket
+
+Pieces = list[bytes | memoryview]
+OPSET = 17
+REST = "sparsetool"  # property of an ONNX file: what its graph has no place for
+
+
+def in_order(ticket: Ticket) -> dict[str, np.ndarray]:
+    """The weights in the order of the file they came from, else of the network.
+
+    Raises:
+        SparsetoolError: The network is code that was not named.
+    """
+    order: Sequence[str] = ticket.meta.get("order") or [*ticket.model().state_dict()]
+    return {key: ticket.weights[key] for key in order if key in ticket.weights}
+
+
+def plain(ticket: Ticket) -> Pieces:
+    """The weights alone as an ordinary safetensors file, zeros where the mask is."""
+    return list(chunks(ticket.weights, {"format": "pt"}))
+
+
+def pickled(ticket: Ticket) -> Pieces:
+    """The weights alone as `torch.save(module.state_dict())`."""
+    return _saved({key: _tensor(array) for key, array in in_order(ticket).items()})
+
+
+def torch_prune(ticket: Ticket, safe: bool = False) -> Pieces:
+    """A state dict as `torch.nn.utils.prune` makes it: `NAME_orig` and `NAME_mask`.
+
+    It opens in a module whose same weights are pruned. The originals are zero where the mask is.
+
+    Args:
+        ticket: The ticket.
+        safe: Whether as safetensors, which knows no order.
+    """
+    weights = ticket.weights if safe else in_order(ticket)
+    held: dict[str, np.ndarray] = {}
+    for key, array in weights.items():
+        if key in ticket.masks:
+            held[f"{key}_orig"] = array
+            held[f"{key}_mask"] = ticket.masks[key].astype(array.dtype)
+        else:
+            held[key] = array
+    if safe:
+        return list(chunks(held, {"format": "pt"}))
+    return _saved({key: _tensor(array) for key, array in held.items()})
+
+
+def csr(ticket: Ticket) -> Pieces:
+    """A state dict with a sparse CSR matrix [out, rest] for each masked weight.
+
+    What the mask keeps is stored, zeros too, so that the stored positions are the mask.
+    """
+    import torch
+
+    held = {}
+    for key, array in in_order(ticket).items():
+        mask = ticket.masks.get(key)
+        if mask is None:
+            held[key] = _tensor(array)
+            continue
+        rows = mask.reshape(len(mask), -1)
+        starts = np.concatenate([[0], np.cumsum(np.count_nonzero(rows, axis=1))])
+        values = array.reshape(rows.shape)[rows]
+        values = array.reshape(rows.shape)[rows]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that CSR is in beta
+            held[key] = torch.sparse_compressed_tensor(
+                _tensor(starts),
+                _tensor(np.nonzero(rows)[1]),
+                _tensor(values),
+                size=rows.shape,
+                layout=torch.sparse_csr,
+                check_invariants=True,
+            )
+    return _saved(held)
+
+
+def masks(ticket: Ticket) -> Pieces:
+    """The masks as a numpy archive, bool arrays by the names of their weights.
+
+    Raises:
+        SparsetoolError: There are none.
+    """
+    if not ticket.masks:
+        raise SparsetoolError("this ticket is dense: it has no masks to write")
+    return [_zipped({key: ticket.masks[key] for key in ticket.prunable})]
+
+
+def packed(ticket: Ticket, dtype: str = "float32") -> Pieces:
+    """A packed ticket (see `ticket.packed`).
+
+    Raises:
+        UsageError: An unknown type.
+        SparsetoolError: The ticket is dense, or its values do not fit the type.
+    """
+    if not ticket.masks:
+        raise SparsetoolError("this ticket is dense, there is nothing to pack: use --plain")
+    small = rounded(ticket.weights, ticket.masks, dtype)
+    if any((array != ticket.weights[key]).any() for key, array in small.items()):
+        options = {"packed": True, "packed_dtype": dtype}
+        ticket = ticket.derive("export", options, weights=small)
+    return list(pack(ticket.weights, ticket.masks, ticket.metadata, dtype))
+
+
+def onnx(ticket: Ticket) -> Pieces:
+    """The network as an ONNX model for any number of images, in evaluation mode.
+
+    Initializers have the parameters' names. The masks, and what the graph has no use for, are in
+    the model's property `sparsetool`, so that `import` finds all.
+
+    Raises:
+        SparsetoolError: The extra `onnx` is not installed, or torch cannot export the network.
+    """
+    try:
+        import onnx as library
+    except ImportError:
+        raise SparsetoolError(
+            "--onnx needs the package onnx: pip install 'sparsetool[onnx]'"
+        ) from None
+    import torch
+
+    file = io.BytesIO()
+    example = torch.zeros(2, *ticket.meta["input"], dtype=_float(ticket))
+    try:
+        torch.onnx.export(
+            ticket.model(), (example,), cast(Any, file), opset_version=OPSET, dynamo=False,
+            do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE,
+            input_names=["images"], output_names=["logits"],
+            dynamic_axes={"images": {0: "N"}, "logits": {0: "N"}},
+        )  # fmt: skip
+    except Exception as error:  # torch.onnx raises what it likes
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise SparsetoolError(f"torch cannot export this network to ONNX: {first}") from None
+    model = library.load_model_from_string(file.getvalue())
+    held = {t.name: library.numpy_helper.to_array(t) for t in model.graph.initializer}
+    whole = {key for key, array in ticket.weights.items() if _same(held.get(key), array)}
+    rest = {key: array for key, array in ticket.weights.items() if key not in whole}
+    rest |= {f"{key}_mask": mask for key, mask in ticket.masks.items()}
+    library.helper.set_model_props(model, {REST: base64.b64encode(_zipped(rest)).decode()})
+    return [model.SerializeToString(deterministic=True)]
+
+
+def _same(found: np.ndarray | None, array: np.ndarray) -> bool:
+    """Whether two arrays are the same bit for bit."""
+    return (
+        found is not None
+        and (found.shape, found.dtype) == (array.shape, array.dtype)
+        and found.tobytes() == array.tobytes()
+    )
+
+
+def _zipped(arrays: Mapping[str, np.ndarray]) -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def _float(ticket: Ticket) -> Any:
+    import torch
+
+    wide = any(array.dtype == np.float64 for array in ticket.weights.values())
+    return torch.float64 if wide else torch.float32
+
+
+def _tensor(array: np.ndarray) -> Any:
+    import torch
+
+    return torch.tensor(np.array(array))
+
+
+def _saved(held: Mapping[str, Any]) -> Pieces:
+    import torch
+
+    file = io.BytesIO()
+    torch.save(dict(held), file)
+    return [file.getvalue()]
+
+
+FORMS: dict[str, Callable[..., Pieces]] = {
+    "plain": plain,
+    "packed": packed,
+    "torch_prune": torch_prune,
+    "csr": csr,
+    "masks": masks,
+    "onnx": onnx,
+}
