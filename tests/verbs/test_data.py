@@ -12,7 +12,7 @@ from sparsetool.builtin.datasets import cifar10
 from sparsetool.plugins import find
 from tests.verbs.shell import Shell
 
-NAMED = {"ffcv", "file", "imagefolder"}  # sets that lie where their name says
+NAMED = {"ffcv", "file", "imagefolder", "npz"}  # sets that lie where their name says
 
 
 def rows(shell: Shell, *args: object) -> dict[str, dict]:
@@ -33,7 +33,7 @@ def photographs(shell: Shell) -> Path:
 def test_every_set_is_listed(shell: Shell) -> None:
     found = rows(shell, "--data-root", shell / "shelf")
     names = {name for name in find.members("datasets") if name not in NAMED}
-    shown = {"ffcv:TRAIN.beton,TEST.beton", "FILE.py:FUNCTION", "imagefolder:PATH"}
+    shown = {"ffcv:TRAIN.beton,TEST.beton", "FILE.py:FUNCTION", "imagefolder:PATH", "npz:FILE.npz"}
     assert set(found) == names | shown
     digits = found["digits"]
     assert (digits["classes"], digits["input"], digits["train"]) == (10, "1x8x8", 1437)
