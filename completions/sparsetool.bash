@@ -11,12 +11,12 @@ _sparsetool_facts() {
         case $2 in
         esac ;;
     init)
-        options='--data --data-root --seed --init --exclude -o --output --force -q --quiet -h --help'
+        options='--data --data-root --seed --init --exclude --prune-also -o --output --force -q --quiet -h --help'
         positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
         case $2 in
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root) wanted=DIR ;;
-        --seed|--exclude) wanted=ANY ;;
+        --seed|--exclude|--prune-also) wanted=ANY ;;
         --init) wanted='kaiming kaiming-fan-out model' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
@@ -28,7 +28,7 @@ _sparsetool_facts() {
         --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
@@ -39,7 +39,7 @@ _sparsetool_facts() {
         --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
         --schedule) wanted='allr constant cosine llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root|--keep|--out-dir) wanted=DIR ;;
         --log|-o|--output) wanted=FILE ;;
         --device) wanted='auto cpu cuda mps' ;;
@@ -53,7 +53,7 @@ _sparsetool_facts() {
         --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --parent|-o|--output) wanted=FILE ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
@@ -76,7 +76,7 @@ _sparsetool_facts() {
         positions=() rest=FILE
         case $2 in
         --split) wanted='train val test' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root) wanted=DIR ;;
         --model|--threads|--bn-examples|--label) wanted=ANY ;;
         --device) wanted='auto cpu cuda mps' ;;
@@ -105,7 +105,7 @@ _sparsetool_facts() {
         --bn) wanted='recompute interpolate batch' ;;
         --train-view) wanted='plain augmented' ;;
         --pairs) wanted='consecutive first all' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         --plot|-o|--output) wanted=FILE ;;
@@ -119,7 +119,7 @@ _sparsetool_facts() {
         --method) wanted='lanczos pyhessian' ;;
         --bn) wanted='eval train' ;;
         --split) wanted='train val test' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         --plot|-o|--output) wanted=FILE ;;
@@ -141,7 +141,7 @@ _sparsetool_facts() {
         esac ;;
     data)
         options='--split --data-root -o --output --json --force -q --quiet -h --help'
-        positions=() rest='fetch write-ffcv cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist'
+        positions=() rest='fetch write-ffcv cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz'
         case $2 in
         --split) wanted='train test' ;;
         --data-root) wanted=DIR ;;
@@ -170,7 +170,7 @@ _sparsetool_facts() {
         positions=(FILE) rest=''
         case $2 in
         --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --seed|--exclude|--map) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
         esac ;;

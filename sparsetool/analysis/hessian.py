@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ..errors import UsageError, nearest
+from ..networks.build import to_module
 from ..ticket.value import Ticket
 from . import parity
 from .lanczos import largest, random_signs
@@ -65,7 +66,8 @@ def hessian(
     Returns:
         `eigenvalues` (descending) and their `residuals` (norm of H u - lambda u), `dimension`,
         `products` (with the Hessian of all parameters or with a layer's block), `subspace`,
-        `examples`; on request `trace` and `trace_error` (its standard error), `spectrum`
+        `examples`; by `pyhessian` `largest` where the first is negative, as only its size is
+        largest then; on request `trace` and `trace_error` (its standard error), `spectrum`
         (`eigenvalue`, `density` per unit of eigenvalue, and `sigma`, the deviation it is smoothed
         by) and `layers` (`name` and the same fields for each).
 
@@ -84,7 +86,7 @@ def hessian(
         raise UsageError(f"--top must be at least 1, not {top}")
     facts = {"subspace": subspace, "examples": len(labels)}
     masks = {name: torch.from_numpy(np.array(mask)) for name, mask in ticket.masks.items()}
-    module = ticket.model().to(images.device)
+    module = to_module(ticket).to(images.device)
     if method == "pyhessian":
         if density or layers or bn != "eval" or precision != "float32":
             raise UsageError(
@@ -94,7 +96,8 @@ def hessian(
         found = parity.measure(
             module, images, labels, {} if subspace == "full" else masks, top, trace, seed
         )
-        return {**found, **facts}
+        if found["eigenvalues"][0] > 0:
+            return {**found, **facts}
     whole = Hessian(
         module,
         images,
@@ -105,6 +108,10 @@ def hessian(
         dtype=TYPES[precision],
     )
     limit = TOLERANCE[precision] if tolerance is None else tolerance
+    if method == "pyhessian":
+        # The one of largest size is negative: it is not the largest.
+        above = figures(whole, 1, False, False, limit, seed, "all")
+        return {**found, "largest": above["eigenvalues"][0], **facts}
     result = figures(whole, top, trace, density, limit, seed, "all")
     if layers:
         blocks = whole.layers()

@@ -8,7 +8,7 @@ Reference: Evci, Gale, Menick, Castro, Elsen, 2020, "Rigging the lottery", appen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..errors import SparsetoolError, UsageError, nearest
@@ -26,7 +26,11 @@ def trains(record: Record) -> bool:
 
 
 def training(
-    ticket: Ticket, times: Mapping[str, int], sizes: Mapping[str, int], convention: str
+    ticket: Ticket,
+    times: Mapping[str, int],
+    sizes: Mapping[str, int],
+    convention: str,
+    whole: Collection[str] = (),
 ) -> dict[str, Any]:
     """Training FLOPs of a lineage, from the masks that really were.
 
@@ -37,11 +41,13 @@ def training(
         times: Uses of each weight per example, by layer.
         sizes: Weights of each layer.
         convention: One of `CONVENTIONS`.
+        whole: Layers whose pruned weights cost as much as kept ones.
 
     Returns:
         `train_flops` (the main line) and `train_flops_all` (every ancestor once; a training that
         another one goes on from is part of it), `train_flops_relative` and
-        `train_flops_all_relative` (to one dense run; None without training), `convention`.
+        `train_flops_all_relative` (to one dense run; None without training), `convention`; and
+        `own_trainings`, how many steps are somebody's own loops, whose cost is not known.
     """
     if convention not in CONVENTIONS:
         raise UsageError(
@@ -50,13 +56,15 @@ def training(
     dense = 2 * sum(times[name] * sizes[name] for name in times)
 
     def spent(record: Record) -> int:
-        masked, whole = CONVENTIONS[convention]
-        per_example = masked * _sparse_flops(ticket, record, times, sizes) + whole * dense
+        masked, unmasked = CONVENTIONS[convention]
+        sparse = _sparse_flops(ticket, record, times, sizes, whole)
+        per_example = masked * sparse + unmasked * dense
         return int(record["achieved"]["examples"]) * per_example
 
     line = [record for record in ticket.main_line if trains(record)]
     every = _longest([record for record in ticket.lineage if trains(record)])
     main, everything = sum(map(spent, line)), sum(map(spent, every))
+    own = sum(record["verb"] == "own-training" for record in ticket.lineage)
     run = _cycle_examples(line[-1]) * 3 * dense if line else 0
     return {
         "train_flops": main,
@@ -64,11 +72,16 @@ def training(
         "train_flops_relative": main / run if run else None,
         "train_flops_all_relative": everything / run if run else None,
         "convention": convention,
+        **({"own_trainings": own} if own else {}),
     }
 
 
 def _sparse_flops(
-    ticket: Ticket, record: Record, times: Mapping[str, int], sizes: Mapping[str, int]
+    ticket: Ticket,
+    record: Record,
+    times: Mapping[str, int],
+    sizes: Mapping[str, int],
+    whole: Collection[str],
 ) -> int:
     """FLOPs of one example's forward pass under the mask of a record."""
     counts = record["achieved"].get("layers", [])
@@ -78,6 +91,7 @@ def _sparse_flops(
             f"the ticket has {len(ticket.prunable)}: their costs cannot be added"
         )
     kept = {**sizes, **dict(zip(ticket.prunable, counts, strict=True))}
+    kept |= {name: sizes[name] for name in whole}
     return 2 * sum(times[name] * kept[name] for name in times)
 
 

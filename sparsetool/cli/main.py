@@ -24,6 +24,7 @@ from .parsing import TyperGroup, click
 
 PROGRAM = "sparsetool"
 WORDS = "sparsetool.words"  # what was typed, in the context of the command line
+LINE = 300  # characters of a complaint
 ORDER = (  # as an experiment meets them; the others follow by name
     *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
     *("eval", "show", "diff", "lmc", "hessian", "flops", "plot"),
@@ -126,8 +127,12 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def complain(verb: str, text: str) -> None:
-    """One line on standard error."""
-    print(f"{verb}: {' '.join(str(text).split())}", file=sys.stderr)
+    """One line on standard error, printable and no longer than `LINE`, whatever a file held."""
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(str(text).split()))
+    room = LINE - len(verb) - 2
+    if len(line) > room:  # the end often says what to do
+        line = f"{line[: room - room // 3 - 5]} ... {line[-(room // 3) :]}"
+    print(f"{verb}: {line}", file=sys.stderr)
 
 
 def _said_elsewhere(error: Exception) -> bool:

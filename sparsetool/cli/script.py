@@ -21,6 +21,7 @@ from ..ticket.value import Ticket, history
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
+OWN = "own-training"  # the step of somebody's own loop, for which there is no verb
 HEAD = "set -eo pipefail"
 
 
@@ -101,6 +102,8 @@ def _files(steps: Mapping[str, Record], wanted: Sequence[tuple[str, Ticket]]) ->
     }
     for digest in second:
         _step(steps, digest)
+    own = {digest for digest, record in steps.items() if record["verb"] == OWN}
+    second |= own | {steps[digest]["inputs"][MAIN] for digest in own}
     for digest in steps:
         if digest in second or uses[digest] > 1:
             files.setdefault(digest, f"{steps[digest]['verb']}-{digest[:8]}.st")
@@ -113,6 +116,8 @@ def _pipeline(
     steps: Mapping[str, Record], files: Mapping[str, str], births: Mapping[str, Record], last: str
 ) -> str:
     """The line that makes the file of `last`: from its birth, or from the nearest file above."""
+    if steps[last]["verb"] == OWN:
+        return _own(files[last], files[steps[last]["inputs"][MAIN]], last)
     line = _main_line(steps, last)
     starts = [at for at, digest in enumerate(line[:-1]) if digest in files]
     source = files[line[starts[-1]]] if starts else None
@@ -132,6 +137,16 @@ def _pipeline(
         commands[0].append(source)
     commands[-1] += ["-o", files[last]]
     return " \\\n  | ".join(shlex.join(["sparsetool", *command]) for command in commands)
+
+
+def _own(name: str, start: str, digest: str) -> str:
+    """Lines for a step that no verb makes."""
+    file = shlex.quote(name)
+    return (
+        f"# own-training: {file} is {shlex.quote(start)} after somebody's own loop in Python,\n"
+        f"# which no verb repeats; its digest is {digest}\n"
+        f"test -e {file}"
+    )
 
 
 def _joined(stages: Sequence[tuple[Record, list[str]]]) -> list[list[str]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import BrokenPromise, SparsetoolError
 from ..ticket.lineage import recorded
+from ..ticket.matrices import outside
 from ..ticket.value import Ticket
 from . import targets
 
@@ -123,7 +124,7 @@ class Job:
         """Write the result and say so."""
         targets.write(target, result.chunks())
         where = f"wrote {target.name}: " if target.path is not None else ""
-        self.say(f"{where}{counts(result)}{words}")
+        self.say(f"{where}{counts(result)}{words}{_outside(result, self.verb)}")
 
     def transform(
         self,
@@ -164,6 +165,18 @@ def plain(spec: str) -> str:
     """A model's or data set's name as part of a file name (`mlp:300-100` becomes `mlp-300-100`)."""
     name = Path(spec.partition("@sha256:")[0]).name
     return "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
+
+
+def _outside(result: Ticket, verb: str) -> str:
+    """What the sparsity does not cover, in words: nothing where every matrix is prunable."""
+    sizes = outside(result.weights, result.prunable, result.meta["buffers"])
+    if not sizes:
+        return ""
+    total, of = sum(sizes.values()), f"{len(sizes)} matri{'x' if len(sizes) == 1 else 'ces'}"
+    if verb != "init":
+        return f"; {total:,} weights in {of} outside the prunable list are left dense"
+    names = ", ".join(list(sizes)[:3]) + (", ..." if len(sizes) > 3 else "")
+    return f"; {total:,} weights in {of} are not prunable ({names}): --prune-also takes them in"
 
 
 def counts(result: Ticket) -> str:

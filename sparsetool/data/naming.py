@@ -8,11 +8,42 @@ the last part of it and what identifies the content; a member that is named so d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from ..errors import UsageError
 from ..plugins import datasets, find, models, own_code
 from ..plugins.datasets import DataSource, Placed, data_root
 from ..plugins.models import Named
+
+OWN = "your own data are FILE.npz, ./FOLDER or FILE.py:FUNCTION"
+
+
+def as_name(data: str) -> str:
+    """The name of a data set that was typed as a place: a file of numpy, or a folder.
+
+    Example:
+        >>> as_name("x.npz"), as_name("./photos"), as_name("mine.py:digits"), as_name("cifar10")
+        ('npz:x.npz', 'imagefolder:./photos', 'mine.py:digits', 'cifar10')
+    """
+    typed = data.partition(":")[0]
+    if typed.endswith(".npz"):
+        return f"npz:{data}"
+    if not typed.endswith(".py") and ("/" in typed or typed in (".", "..", "~")):
+        return f"imagefolder:{data}"
+    return data
+
+
+def _member(name: str) -> DataSource:
+    """The data set of a name; where there is none, the message says how to name one's own."""
+    try:
+        return datasets.load(name)
+    except UsageError as error:
+        if name in find.members("datasets"):
+            raise
+        here = Path(name)
+        own = f"the folder here is ./{name}" if here.is_dir() else OWN
+        raise UsageError(f"{error}; {own}") from None
 
 
 def located(data: str, root: str | None = None) -> tuple[DataSource, str | None]:
@@ -22,8 +53,8 @@ def located(data: str, root: str | None = None) -> tuple[DataSource, str | None]
         UsageError: No such data set.
         SparsetoolError: What the argument names (a folder, a file) is not there, or not the same.
     """
-    name, argument = find.split(data)
-    member = datasets.load(name)
+    name, argument = find.split(as_name(data))
+    member = _member(name)
     if isinstance(member, Placed):
         argument = member.place(argument, data_root(root))
     return member, argument
@@ -51,8 +82,10 @@ def recorded_name(family: str, spec: str, root: str | None = None) -> str:
         UsageError: No such model or data set.
         SparsetoolError: It is not there.
     """
+    if family == "datasets":
+        spec = as_name(spec)
     name, argument = find.split(spec)
-    member = models.load(name) if family == "models" else datasets.load(name)
+    member = models.load(name) if family == "models" else _member(name)
     if own_code.is_code(spec):
         own_code.allow(spec)
     if isinstance(member, Named):

@@ -53,6 +53,7 @@ class Facts:
         recipe: Defaults of `train-cycles` on this data set: `epochs`, `lr`, `momentum`,
             `weight_decay`, `batch_size`, and the fields of `schedules.Cycle` that differ from its
             defaults.
+        notes: What was done to the data to take them, a line each (own data alone).
     """
 
     classes: int
@@ -63,6 +64,7 @@ class Facts:
     flip: bool = False
     sizes: Mapping[str, int] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 CIFAR_RECIPE: Mapping[str, Any] = {

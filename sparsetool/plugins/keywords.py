@@ -29,6 +29,9 @@ FUNCTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 
 
+KEYWORDS = re.compile(r"\*\w*,")  # keywords alone follow it
+
+
 @dataclass(frozen=True)
 class Option:
     """A keyword parameter of a member that has a default: an option of its own.
@@ -52,6 +55,8 @@ def options_of(family: str, path: Path, function: str | None = None) -> list[Opt
         path: Its file.
         function: The function that is the member, where it is one.
     """
+    if not KEYWORDS.search(path.read_text(encoding="utf-8")):
+        return []  # parsing every member would be felt in help
     known = find.functions(path)
     wanted = [function] if function else list(FUNCTIONS.get(family, ()))
     made: dict[str, Option] = {}

@@ -40,7 +40,8 @@ def main_line(lineage: Sequence[Record]) -> list[Record]:
     record = lineage[-1] if lineage else None
     while record is not None:
         line.append(record)
-        record = made.get(record["inputs"].get("ticket"))
+        # Taken out, so that records which name each other in a circle cannot hold it.
+        record = made.pop(record["inputs"].get("ticket"), None)
     return line[::-1]
 
 

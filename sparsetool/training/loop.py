@@ -24,6 +24,7 @@ from ..compute.ranks import ALONE, Ranks
 from ..data.resident import DataSet
 from ..errors import BrokenPromise, SparsetoolError
 from ..evaluation.measure import Tally, masks_of, measure, prepared, sparse_products
+from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
 from ..plugins import schedules
@@ -79,10 +80,12 @@ class Learner:
         self.module = prepared(ticket, where).train()
         if settings.sync_bn and ranks.size > 1:
             self.module = torch.nn.SyncBatchNorm.convert_sync_batchnorm(self.module)  # type: ignore[no-untyped-call]
-        self.forward: Callable[..., Tensor] = self.module
+        self.forward: Callable[..., Any] = self.module
         if settings.compile:
             self.forward = torch.compile(self.module, mode=where.compile_mode)
         self.parameters = dict(self.module.named_parameters())
+        if not any(parameter.requires_grad for parameter in self.parameters.values()):
+            raise SparsetoolError("every parameter of the network is frozen: there is no training")
         self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
@@ -92,7 +95,7 @@ class Learner:
         if where.precision == "fp32" and not settings.compile:
             self.products_of_step = self.products.of_step(-(-settings.batch_size // ranks.size))
         self._types = {name: array.dtype for name, array in ticket.weights.items()}
-        self._gradient_masks: list[Tensor] = []
+        self._gradient_masks: dict[str, Tensor] = {}
 
     def connect(self) -> None:
         """Let gradients be averaged over ranks; every rank must come here."""
@@ -164,7 +167,7 @@ class Learner:
         weight = self.ranks.size * len(labels) / self._examples(self.step)
         with self.ranks.meeting():
             with self.where.autocast(), normalisable(), self.products_of_step:
-                logits = self.forward(images)
+                logits = logits_of(self.forward(images))
             loss = cross_entropy(logits.float(), labels)
             self.optimizer.zero_grad(set_to_none=True)
             part = loss if weight == 1 else loss * weight
@@ -177,17 +180,21 @@ class Learner:
     def _mask_gradients(self) -> None:
         if not self.masks:
             return
-        gradients = [self.parameters[name].grad for name in self.masks]
-        if any(gradient is None for gradient in gradients):
-            missing = [n for n in self.masks if self.parameters[n].grad is None]
-            raise SparsetoolError(f"the model does not use its weight {missing[0]}")
-        if not self._gradient_masks:
+        # A weight that is frozen, or that this step did not use, has none: it stays as it is.
+        found = ((name, self.parameters[name].grad) for name in self.masks)
+        gradients = {name: gradient for name, gradient in found if gradient is not None}
+        for name in gradients.keys() - self._gradient_masks.keys():
             # In the gradients' own layout and type: other layouts cost four times as much.
-            self._gradient_masks = [
-                torch.empty_like(gradient).copy_(mask)  # type: ignore[arg-type]
-                for gradient, mask in zip(gradients, self.masks.values(), strict=True)
-            ]
-        torch._foreach_mul_(gradients, self._gradient_masks)  # type: ignore[arg-type]
+            own = torch.empty_like(gradients[name]).copy_(self.masks[name])
+            self._gradient_masks[name] = own
+        if gradients:
+            masks = [self._gradient_masks[name] for name in gradients]
+            torch._foreach_mul_(list(gradients.values()), masks)
+
+    @property
+    def idle(self) -> list[str]:
+        """Masked weights that the last step gave no gradient: frozen, or not used by the loss."""
+        return [name for name in self.masks if self.parameters[name].grad is None]
 
     @torch.no_grad()
     def check(self) -> None:

@@ -37,7 +37,7 @@ def line(rounds: int, threads: int = 1) -> Iterator[Row]:
         taken = interleaved(rounds, points, evaluations)
         facts = {"threads": threads, "examples": 360, "bn_examples": on.bn_examples}
         beside = f"{POINTS} x eval --bn recompute"
-        yield Row(f"lmc, {POINTS} points, {model} at 8x8", beside, *taken, 1.15, facts)
+        yield Row(f"lmc, {POINTS} points, {model} at 8x8", beside, *taken, 1.15, facts)  # type: ignore[call-arg]
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 
 from sparsetool import mask, prune
 from sparsetool.errors import BrokenPromise, SparsetoolError, UsageError
-from sparsetool.plugins import find
+from sparsetool.plugins import members
 from sparsetool.plugins.criteria import Evidence
 from sparsetool.ticket.value import Ticket
 
@@ -22,12 +21,13 @@ Install = Callable[..., None]
 @pytest.fixture
 def install(monkeypatch: pytest.MonkeyPatch) -> Install:
     """Makes a criterion `made-up` with these attributes."""
-    load = find.load
+    found = members.found
 
     def put(**attributes: Any) -> None:
-        member = SimpleNamespace(**attributes)
+        functions = {name: each for name, each in attributes.items() if callable(each)}
+        made_up = members.Found("made-up", functions, attributes, {})
         monkeypatch.setattr(
-            find, "load", lambda f, name: member if name == "made-up" else load(f, name)
+            members, "found", lambda f, name: made_up if name == "made-up" else found(f, name)
         )
 
     return put

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from sparsetool.analysis import hessian, parity
 from sparsetool.errors import UsageError
 from sparsetool.ticket.value import Ticket
 from tests.reference.whole_hessians import Case, exact, relative
+from tests.verbs.shell import Shell
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +93,34 @@ def test_pyhessian_is_run_on_masks_multiplied_in(sample: tuple[Ticket, Tensor, T
     dense = replace(ticket, masks={})
     full = hessian.hessian(dense, images, labels, method="pyhessian")["eigenvalues"][0]
     assert full > 1.01 * ours
+
+
+SADDLE = """
+import torch
+from torch import nn
+
+
+class Saddle(nn.Module):
+    '''Bends downwards more than upwards: the eigenvalue of largest size is negative.'''
+
+    def __init__(self):
+        super().__init__()
+        self.lines = nn.Linear(64, 2, bias=False)
+
+    def forward(self, x):
+        other = self.lines(x.flatten(1)).square().sum(1, keepdim=True)
+        return torch.cat([torch.full_like(other, 20.0), *[other] * 9], 1)
+"""
+
+
+def test_the_largest_is_one_thing_by_either_method(tmp_path: Path) -> None:
+    """PyHessian's first is of largest size; `largest` is the largest, as Lanczos finds it."""
+    shell = Shell(tmp_path / "work", tmp_path / "state")
+    (shell / "saddle.py").write_text(SADDLE)
+    shell.ok("init", "saddle.py:Saddle", "--init", "model", "-o", "a.st")
+    line = ("hessian", "--model", "saddle.py:Saddle", "--examples", "100", "--json", "a.st")
+    ours, theirs = (
+        json.loads(shell.ok(*line, "--method", method).out) for method in ("lanczos", "pyhessian")
+    )
+    assert theirs["eigenvalues"][0] < -1
+    assert ours["largest"] == ours["eigenvalues"][0] == pytest.approx(theirs["largest"], abs=1e-3)

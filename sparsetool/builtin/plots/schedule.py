@@ -13,7 +13,8 @@ from functools import partial
 from ...data.naming import recipe_of
 from ...errors import SparsetoolError, UsageError
 from ...plugins import find, schedules
-from ...plugins.plots import Figure, Panel, Series, View, axis, short
+from ...plugins.plot_rows import short
+from ...plugins.plots import Figure, Panel, Series, View, axis
 from ...plugins.schedules import Cycle
 from ...ticket.lineage import Record
 from ...ticket.value import Ticket

@@ -87,10 +87,11 @@ def _check(action: str, given: dict[str, Any]) -> None:
 def _row(spec: str, data_root: str | None) -> dict[str, Any]:
     """What is known of one data set."""
     from ...data.facts import facts_of
-    from ...data.naming import recorded_name
+    from ...data.naming import as_name, recorded_name
     from ...plugins.datasets import Shelved, load
     from ...plugins.datasets import data_root as folder
 
+    spec = as_name(spec)
     name, argument = find.split(spec)
     member = load(name)
     wanted = find.constant("datasets", name, "ARGUMENT")

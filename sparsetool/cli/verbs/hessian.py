@@ -133,7 +133,7 @@ def verb(
 
 
 def _with_largest(found: dict[str, Any]) -> dict[str, Any]:
-    found["largest"] = found["eigenvalues"][0]
+    found.setdefault("largest", found["eigenvalues"][0])
     for layer in found.get("layers", []):
         layer["largest"] = layer["eigenvalues"][0]
     return found
