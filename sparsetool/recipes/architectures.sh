@@ -23,6 +23,7 @@ demo) : "${MODEL:=mlp:300-100 resnet20 mobilenet-v3-small}" "${EPOCHS:=2}" "${CY
 small)
   : "${MODEL:=mlp:300-100 lenet5 resnet20 mobilenet-v3-small}" "${EPOCHS:=10}" "${CYCLES:=4}"
   : "${SEEDS:=0 1 2}" ;;
+photos) : "${MODEL:=lenet5 resnet20 mobilenet-v3-small}" "${CYCLES:=3}" ;;
 paper)
   : "${MODEL:=mlp:1024-512 mobilenet-v2 efficientnet-b0 vit-tiny resnet18@cifar100}"
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPARSITIES:=0.8 0.9 0.95}"

@@ -30,6 +30,9 @@ demo) # iterative methods in three prunings
   : "${EPOCHS:=3}" "${CYCLES:=4}" "${RATE:=0.5}" ;;
 small)
   : "${EPOCHS:=10}" "${CYCLES:=6}" "${SPARSITIES:=0.8 0.9 0.95}" "${SEEDS:=0 1 2}" ;;
+photos) # trimmed: prunings of half, neither ALLR nor WR nor IMP
+  : "${CYCLES:=2}" "${SPARSITIES:=0.8 0.9 0.95 0.98}" "${RATE:=0.5}"
+  : "${METHODS:=lrr sculpt random}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPARSITIES:=0.8 0.9 0.95 0.98}"
   : "${SEEDS:=0 1 2}" ;;

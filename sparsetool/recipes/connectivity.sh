@@ -32,6 +32,7 @@ demo) # LRR in two prunings
   : "${EPOCHS:=3}" "${CYCLES:=3}" "${RATE:=0.7}" "${POINTS:=5}"
   : "${METHODS:=lrr lrr-warm-up random one-cycle}" ;;
 small) : "${EPOCHS:=10}" "${CYCLES:=4}" "${POINTS:=11}" "${SEEDS:=0 1 2}" ;;
+photos) : "${CYCLES:=3}" "${POINTS:=11}" "${RATE:=0.5}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPAN:=200}" "${SEEDS:=0 1 2}" ;;
 esac

@@ -25,6 +25,7 @@ demo)
   : "${SPARSITIES:=0.9}" ;;
 small)
   : "${EPOCHS:=10}" "${CYCLES:=6}" "${SPARSITIES:=0.8 0.9 0.95}" "${SEEDS:=0 1 2}" ;;
+photos) : "${CYCLES:=3}" "${SPARSITIES:=0.8 0.9 0.95 0.98}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPARSITIES:=0.8 0.9 0.95 0.98}"
   : "${SEEDS:=0 1 2}" ;;

@@ -22,6 +22,7 @@ smoke)
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${SPARSITIES:=0.5 0.9}" ;;
 demo) : "${EPOCHS:=3}" "${CYCLES:=3}" "${SPARSITIES:=0.8 0.9 0.98}" ;;
 small) : "${EPOCHS:=10}" "${CYCLES:=4}" "${SEEDS:=0 1 2}" ;;
+photos) : "${CYCLES:=3}" ;;
 paper) : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
 esac
 : "${SHARES:=balanced erk}" # uniform is another

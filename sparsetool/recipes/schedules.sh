@@ -29,6 +29,7 @@ smoke)
   : "${SCHEDULES:=cyclic stretched cosine-restarts}" ;;
 demo) : "${EPOCHS:=4}" "${CYCLES:=2}" "${SPARSITIES:=0 0.9}" ;;
 small) : "${EPOCHS:=10}" "${CYCLES:=6}" "${SEEDS:=0 1 2}" ;;
+photos) : "${CYCLES:=3}" "${SPARSITIES:=0 0.9}" ;;
 paper) : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
 esac
 : "${SPARSITIES:=0 0.67 0.9}" # of the random masks; 0 is dense

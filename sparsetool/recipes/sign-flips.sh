@@ -20,6 +20,7 @@ case $SCALE in
 smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=3}" "${SPARSITIES:=0.5 0.9}" ;;
 demo) : "${EPOCHS:=4}" "${CYCLES:=6}" ;;
 small) : "${EPOCHS:=10}" "${CYCLES:=10}" "${SEEDS:=0 1 2}" ;;
+photos) : "${CYCLES:=4}" "${SPARSITIES:=0.8 0.9 0.95 0.98}" ;;
 paper) : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
 esac
 : "${SPARSITIES:=0.5 0.67 0.9}" # of the random masks

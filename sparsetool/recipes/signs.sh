@@ -24,6 +24,7 @@ smoke) # LRR in one pruning
 demo) # LRR in four prunings
   : "${EPOCHS:=3}" "${CYCLES:=3}" "${RATE:=0.5}" ;;
 small) : "${EPOCHS:=10}" "${CYCLES:=6}" "${SEEDS:=0 1 2}" ;;
+photos) : "${CYCLES:=3}" "${SPARSITIES:=0.95}" "${RATE:=0.5}" ;;
 paper) # 13 cycles: the paper's 2000 epochs are no multiple of 150
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
 esac

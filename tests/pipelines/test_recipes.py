@@ -374,7 +374,7 @@ def branches(session: int) -> set[int]:
         ("THREADS=auto", "times auto threads does not fit"),
         ("JOBS=0", "JOBS=0"),
         ("JOBS=many", "JOBS=many"),
-        ("SCALE=huge", "SCALE is smoke, demo, small or paper, not huge"),
+        ("SCALE=huge", "SCALE is smoke, demo, small, photos or paper, not huge"),
     ],
 )
 @pytest.mark.parametrize("name", ["cyclic", "coupling"])

@@ -10,6 +10,7 @@ from PIL import Image
 
 from sparsetool.builtin.datasets import cifar10
 from sparsetool.plugins import find
+from tests.verbs import reading
 from tests.verbs.shell import Shell
 
 NAMED = {"ffcv", "file", "imagefolder", "npz"}  # sets that lie where their name says
@@ -54,6 +55,22 @@ def test_one_set(shell: Shell, photographs: Path) -> None:
     (found,) = rows(shell, "imagefolder:insects").values()
     assert found["data"].startswith("imagefolder:insects@sha256:")
     assert (found["classes"], found["train"], found["test"]) == (2, 2, 2)
+
+
+def test_a_smaller_side(shell: Shell) -> None:
+    """Known without data on disk; a ticket records it and takes no other."""
+    shelf = shell / "shelf"
+    found = rows(shell, "cifar10:24", "--data-root", shelf)["cifar10:24"]
+    assert (found["input"], found["train"], found["state"]) == ("3x24x24", 50_000, "missing")
+    shell.ok("init", "mlp:4", "--data", "cifar10:16", "-o", "a.st")
+    meta = reading.meta(shell / "a.st")
+    assert (meta["data"], meta["input"]) == ("cifar10:16", [3, 16, 16])
+    words = ("train-cycles", "a.st", "--data-root", shelf, "-o", "b.st")
+    shell.refuses(1, *words, says="no cifar10 data")
+    shell.refuses(1, *words, "--data", "cifar10:8", says="(3, 8, 8)")
+    sides = "cifar10:8, cifar10:16, cifar10:24"
+    for side in ("17", "0", ""):
+        shell.refuses(2, "init", "mlp:4", "--data", f"cifar10:{side}", says=sides)
 
 
 def test_damage_is_seen(shell: Shell) -> None:

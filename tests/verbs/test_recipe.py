@@ -114,6 +114,40 @@ def test_a_plan_counts_what_a_hand_counts() -> None:
     assert counted("sculpt", **few) == counted("sculpt", **few, INITIAL="1 2")
 
 
+@pytest.mark.parametrize("name", ["sculpt", "pai", "coupling", "cyclic", "lrr", "budget"])
+def test_photographs_fit_a_machine_of_two_cores(name: str) -> None:
+    """Ten epochs a cycle, on CIFAR-10 at 16x16, and what is about two hours of them a seed."""
+    knobs = {"SCALE": "photos"}
+    recording = recipes.recorded(name, {**os.environ, **knobs}, syntax())
+    assert recording.knobs["SEEDS"] == "0 1 2"
+    wanted = "0.9" if name == "coupling" else "0.8 0.9 0.95 0.98"
+    assert recording.knobs["SPARSITIES"] == wanted
+    births = {(c.positions[0], c.value("data")) for c in recording.calls if c.verb == "init"}
+    assert births == {("resnet20", "cifar10:16")}
+    trainings = [call for call in recording.calls if call.verb == "train-cycles"]
+    assert {call.value("batch-size") for call in trainings} == {"128"}
+    assert {call.value("lr") for call in trainings} == {None}, "the data set's own"
+    epochs = {int(call.value("epochs") or 0) for call in trainings}
+    assert epochs <= {10, 20}
+    assert 10 in epochs
+    assert counted(name, **knobs, SEEDS="0")[2] <= (230 if name == "sculpt" else 280)
+
+
+@pytest.mark.parametrize("name", recipes.names())
+def test_batches_have_the_size_that_is_said(name: str) -> None:
+    for said, wanted in (("", None), ("64", "64")):
+        knobs = {"SCALE": "smoke", "BATCH": said}
+        calls = recipes.recorded(name, {**os.environ, **knobs}, syntax()).calls
+        trainings = [call for call in calls if call.verb == "train-cycles"]
+        assert trainings
+        assert {call.value("batch-size") for call in trainings} == {wanted}
+
+
+@pytest.mark.parametrize("name", recipes.names())
+def test_every_recipe_knows_photographs(name: str) -> None:
+    assert counted(name, SCALE="photos", SEEDS="0")[2] <= 400
+
+
 def test_a_plan_is_a_row(shell: Shell) -> None:
     (shell.env["SCALE"], shell.env["JOBS"]) = ("smoke", "1")
     done = shell.ok("recipe", "sculpt", "--plan")
@@ -168,7 +202,8 @@ def test_bad_input(shell: Shell) -> None:
     shell.refuses(2, "recipe", "sculpt", "--as", "mak", says=("engine 'mak'", "did you mean make"))
     shell.refuses(2, "recipe", "sculpt", "--as", "make", "--plan", says="exclude each other")
     env = {"SCALE": "huge"}
-    shell.refuses(1, "recipe", "sculpt", "--plan", says=("smoke, demo, small", "huge"), env=env)
+    says = ("smoke, demo, small, photos or paper", "huge")
+    shell.refuses(1, "recipe", "sculpt", "--plan", says=says, env=env)
     env = {"EPOCHS": "many"}
     shell.refuses(1, "recipe", "sculpt", "--plan", says="many", env=env)
     shell.refuses(1, "recipe", "sculpt", "--plan", says="JOBS=all", env={"JOBS": "all"})

@@ -2,9 +2,10 @@
 
 The first reading goes through torchvision's own reader (which checks md5 sums where it has them)
 and leaves `.sparsetool/NAME-SPLIT.FINGERPRINT.npz` in the data folder; later readings need neither
-the reader nor torchvision. The copy is written under a lock and renamed into place, so that two
-processes at once are both right, and its checksums are verified at every reading. Where the folder
-cannot be written to (shared, read-only data), each process decodes for itself.
+the reader nor torchvision. Images averaged to a smaller side are made of that copy and kept in the
+same way, as `NAME.SIDE-SPLIT`. Copies are written under a lock and renamed into place, so that two
+processes at once are both right, and their checksums are verified at every reading. Where the
+folder cannot be written to (shared, read-only data), each process decodes for itself.
 
 Shapes: N examples, C channels, H height, W width.
 """
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import SparsetoolError
 from ...files import replacing
+from ._sides import averaged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,28 +71,38 @@ class Source:
         )
 
 
-def load(source: Source, root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
+def load(
+    source: Source, root: Path, split: str, side: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Images uint8 [N, C, H, W] and labels int64 [N] of `split` ("train" or "test").
+
+    Args:
+        source: The data set.
+        root: The folder data sets are kept in.
+        split: `train` or `test`.
+        side: Side that the images are averaged to; None for images as they are.
 
     Raises:
         SparsetoolError: The data are not there, incomplete or damaged, or the disk is full.
     """
-    if not _decoded(source, root) and not (root / source.folder).is_dir():
+    there = any(_decoded(source, root, side=each) for each in {side, None})
+    if not there and not (root / source.folder).is_dir():
         raise SparsetoolError(f"no {source.name} data: {source.advice(root)}")
-    path = root / FOLDER / f"{source.name}-{split}.{fingerprint(source, root)[:12]}.npz"
+    name = f"{_kept_as(source, side)}-{split}"
+    path = root / FOLDER / f"{name}.{fingerprint(source, root)[:12]}.npz"
     try:
         found = _read(path)
         if found is not None:
             return found
-        with _locked(path.with_name(f"{source.name}-{split}.lock")):
+        with _locked(path.with_name(f"{name}.lock")):
             found = _read(path)  # whoever held the lock may have written it
             if found is None:
-                found = _decode(source, root, split)
+                found = _made(source, root, split, side)
                 _write(path, *found)
     except OSError as error:
         if error.errno not in UNUSABLE:
             raise SparsetoolError(f"cannot keep {path}: {error.strerror or error}") from None
-        found = _decode(source, root, split)
+        found = _made(source, root, split, side)
     return found
 
 
@@ -137,10 +149,13 @@ def fetch(source: Source, root: Path) -> None:
         ) from None
 
 
-def state(source: Source, root: Path) -> str:
+def state(source: Source, root: Path, side: int | None = None) -> str:
     """`missing`, `damaged` (or incomplete) or `whole`."""
     if not (root / source.folder).is_dir():
-        return "whole" if all(_decoded(source, root, s) for s in ("train", "test")) else "missing"
+        splits = ("train", "test")
+        sides = {side, None}
+        kept = (all(_decoded(source, root, split, each) for split in splits) for each in sides)
+        return "whole" if any(kept) else "missing"
     try:
         fingerprint(source, root)
         for split in ("train", "test"):
@@ -151,11 +166,27 @@ def state(source: Source, root: Path) -> str:
     return "whole"
 
 
-def _decoded(source: Source, root: Path, split: str = "*") -> bool:
+def _kept_as(source: Source, side: int | None) -> str:
+    """How copies at a side are called."""
+    return source.name if side is None else f"{source.name}.{side}"
+
+
+def _made(
+    source: Source, root: Path, split: str, side: int | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """A split, decoded, or averaged from the decoded one."""
+    if side is None:
+        return _decode(source, root, split)
+    images, labels = load(source, root, split)
+    return averaged(images, side), labels
+
+
+def _decoded(source: Source, root: Path, split: str = "*", side: int | None = None) -> bool:
     """Whether a decoded copy that could be read without the data is there."""
     if source.md5 is None:
         return False
-    return any((root / FOLDER).glob(f"{source.name}-{split}.{source.md5[:12]}.npz"))
+    name = _kept_as(source, side)
+    return any((root / FOLDER).glob(f"{name}-{split}.{source.md5[:12]}.npz"))
 
 
 def _decode(source: Source, root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:

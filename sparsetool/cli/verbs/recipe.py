@@ -1,9 +1,10 @@
 """List ready experiments, print one as a shell script, or say how much work it is.
 
 A recipe is a plain bash script that chains verbs; its knobs are variables at its top, which may be
-set from outside. SCALE is smoke, demo (the default), small or paper. --plan times some training
-steps and runs nothing else; its FLOPs take a mask's density as the same in every layer. --as writes
-the same experiment as jobs, each one verb on files, for a program that runs jobs on many machines.
+set from outside. SCALE is smoke, demo (the default), small, photos or paper. --plan times some
+training steps and runs nothing else; its FLOPs take a mask's density as the same in every layer.
+--as writes the same experiment as jobs, each one verb on files, for a program that runs jobs on
+many machines.
 
     sparsetool recipe
     sparsetool recipe sculpt | bash

@@ -1,5 +1,6 @@
 # Knobs that all recipes have; each may be set from outside.
 : "${MODEL:=resnet20}" "${DATA:=digits}" "${SEEDS:=0}"
+: "${BATCH:=}"             # examples in a step; empty: as many as the data set's default
 : "${OUT:=$RECIPE-$SCALE}" # folder of all files
 : "${EXCLUDE:=}"           # layers that are never pruned; the paper's ResNet18 and 50: *downsample*
 : "${THREADS:=}"           # of each process; empty: one for digits, else all cores

@@ -9,7 +9,8 @@ score() { "$@" ${THREADS:+--threads "$THREADS"}; } # mask or prune, where the ne
 rewind() { sparsetool rewind --quiet "$@"; }
 transfer_signs() { sparsetool transfer-signs --quiet "$@"; }
 train() { # the ticket's file comes last, and is told when it is there
-  sparsetool train-cycles --epochs "$EPOCHS" ${THREADS:+--threads "$THREADS"} --quiet "$@"
+  sparsetool train-cycles --epochs "$EPOCHS" ${BATCH:+--batch-size "$BATCH"} \
+    ${THREADS:+--threads "$THREADS"} --quiet "$@"
   echo "$RECIPE: ${*: -1}" >&2
 }
 
