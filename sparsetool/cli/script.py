@@ -16,8 +16,10 @@ from ..errors import SparsetoolError
 from ..masks.request import COMPUTING
 from ..plugins import find
 from ..plugins.own_code import MARK, is_code
+from ..ticket.json_text import shown
 from ..ticket.value import Record, Ticket, history
-from .options import spelled
+from .options import FAMILY_WORDS, spelled
+from .syntax import makes_tickets, result_options
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
@@ -41,7 +43,10 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
         if not made.lineage:
             raise SparsetoolError(f"{name} has no lineage: nothing is known of how it was made")
     tickets = [made for _, made in wanted]
-    steps = {record["digest"]: record for record in history(*tickets)}
+    steps, beside = {}, dict[str, None]()
+    for found in history(*tickets):
+        steps[found["digest"]], others = _results_only(found)
+        beside |= dict.fromkeys(others)
     for record in steps.values():
         density = record["options"].get("density", "global")
         if "rate" in record["options"] and density != "global":
@@ -52,7 +57,35 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     files = _files(steps, wanted)
     births = _births(steps.values())
     lines = [_pipeline(steps, files, births, digest) for digest in steps if digest in files]
-    return "\n".join([HEAD, *_needed(steps.values()), *lines, ""])
+    names = ", ".join(map(shown, beside))
+    told = [f"# left out, as they change no weights: {names}"] if beside else []
+    return "\n".join([HEAD, *told, *_needed(steps.values()), *lines, ""])
+
+
+def _results_only(record: Record) -> tuple[Record, list[str]]:
+    """A record without options that change no weights, and the names of those.
+
+    A script runs what a file says, so it must not say where to write, or what to overwrite.
+
+    Raises:
+        SparsetoolError: Its verb makes no ticket.
+    """
+    verb, options = record["verb"], record["options"]
+    if verb not in find.members("verbs") or not makes_tickets(verb):
+        raise SparsetoolError(
+            f"the lineage has a step '{verb}', which is no verb of this version that makes a "
+            "ticket: no script can make this one"
+        )
+    if verb == "init" and str(options.get("model", "")).startswith("-"):
+        raise SparsetoolError("the lineage has an 'init' whose model looks like an option")
+    known = result_options(verb) | FAMILY_WORDS.keys()
+    typed = {key: key.replace("_", "-") for key in options}
+    # A member of a family is an option by its own name, unless it is the user's own code.
+    members = {key: options[key] for key in FAMILY_WORDS if key in options}
+    typed |= {key: str(value) for key, value in members.items() if not is_code(value)}
+    others = [key for key, name in typed.items() if name not in known]
+    left = {key: value for key, value in options.items() if key not in others}
+    return {**record, "options": left}, others
 
 
 def _needed(records: Iterable[Record]) -> Iterable[str]:
