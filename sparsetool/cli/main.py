@@ -22,8 +22,10 @@ from typer.core import TyperGroup
 from .. import __version__
 from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError, nearest
 from ..plugins import find
+from .stop import deafen
 
 PROGRAM = "sparsetool"
+CALLED: list[str] = []  # the words after the program's name
 LINE = 300  # characters of a complaint
 ORDER = (  # as an experiment meets them; the others follow by name
     *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
@@ -203,6 +205,22 @@ def share_cores(environment: MutableMapping[str, str]) -> None:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit with the contract's code (contract.md, section 2, rule 10)."""
     share_cores(os.environ)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
-        signal.signal(number, _stop)
-    sys.exit(_run(list(sys.argv[1:] if argv is None else argv)))
+    _hear()
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # names of files need not be UTF-8
+    try:
+        CALLED[:] = sys.argv[1:] if argv is None else argv
+        code = _run(list(CALLED))
+        deafen()  # what is done is done: while Python ends, a signal changes nothing any more
+    except Stopped as stopped:  # it came while the code was being found
+        code = stopped.code
+    except KeyboardInterrupt:
+        code = 128 + signal.SIGINT
+    sys.exit(code)
+
+
+def _hear() -> None:
+    """Let signals raise errors, but for those that are ignored already (nohup)."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGINT):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _stop)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BrokenPromise, SparsetoolError
+from ..ticket.format import enough
 from ..ticket.value import Record, Ticket, recorded
 from . import targets
 
@@ -54,8 +55,8 @@ class Job:
         example = f"sparsetool {self.verb} ticket.st"
         targets.at_most_one_stdin([self.file, *self.others.values()])
         for role, path in self.others.items():
-            self.inputs[role] = Ticket.load(*targets.read(path, example))
-        data, name = targets.read(self.file, example)
+            self.inputs[role] = Ticket.load(*targets.read(path, example, enough))
+        data, name = targets.read(self.file, example, enough)
         main = Ticket.load(data, name)
         if main.kind == "mask" and not self.takes_masks:
             raise SparsetoolError(
@@ -92,18 +93,16 @@ class Job:
         }
 
     def present(self, target: targets.Target, is_result: Callable[[Ticket], bool]) -> bool:
-        """Whether the target already holds the very result asked for.
+        """Whether the target already holds the very result asked for, and is sound.
 
         Raises:
             SparsetoolError: It exists and is something else, and there is no `--force`.
         """
-        if not target.exists():
+        if self.force or not target.exists():
             return False
         try:
             old = Ticket.load(str(target.path))
         except SparsetoolError:
-            if self.force:
-                return False
             raise SparsetoolError(
                 f"{target.name} exists and is no sound ticket: "
                 "give another -o FILE, remove it, or add --force"
@@ -111,8 +110,6 @@ class Job:
         if is_result(old):
             self.say(f"{target.name} is up to date")
             return True
-        if self.force:
-            return False
         raise SparsetoolError(
             f"{target.name} exists and is another result: "
             "give another -o FILE, remove it, or add --force"

@@ -21,7 +21,7 @@ from typing import Any
 from ..errors import SparsetoolError, UsageError
 from ..files import open_file
 from ..ticket.value import Ticket
-from . import find
+from . import find, guest
 
 MARK = "@sha256:"
 _ALLOWED: dict[str, tuple[Path, str]] = {}  # file and function, by recorded name
@@ -112,12 +112,20 @@ def _module(path: Path, digest: str) -> ModuleType:
     module = ModuleType(f"sparsetool_code_{digest[:12]}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look their module up there
-    compiled = compile(content, str(path), "exec")
     try:
-        _with_torchvision(lambda: exec(compiled, module.__dict__))
-    except Exception as error:  # a user's file may fail in any way
+        compiled = compile(content, str(path), "exec")
+    except (SyntaxError, ValueError) as error:
         del sys.modules[module.__name__]
-        raise SparsetoolError(f"{path.name} fails: {type(error).__name__}: {error}") from error
+        raise SparsetoolError(f"{path.name} is no Python: {error}") from None
+    try:
+        guest.run(
+            lambda: _with_torchvision(lambda: exec(compiled, module.__dict__)),
+            path.name,
+            path.parent,
+        )
+    except BaseException:
+        del sys.modules[module.__name__]
+        raise
     _LOADED[path] = digest, module
     return module
 
@@ -139,12 +147,11 @@ def call(what: Callable[..., Any], name: str, **given: Any) -> Any:
     """Call a user's function; whatever it raises becomes one line.
 
     Raises:
-        SparsetoolError: It failed.
+        SparsetoolError: It failed, or wanted to end the program.
     """
-    try:
-        return _with_torchvision(lambda: what(**given))
-    except Exception as error:  # a user's function may fail in any way
-        raise SparsetoolError(f"{name} fails: {type(error).__name__}: {error}") from error
+    file = getattr(sys.modules.get(getattr(what, "__module__", "")), "__file__", None)
+    folder = None if file is None else Path(file).parent
+    return guest.run(lambda: _with_torchvision(lambda: what(**given)), name, folder)
 
 
 def name_model(ticket: Ticket, spec: str | None) -> None:
