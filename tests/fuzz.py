@@ -67,9 +67,8 @@ class Tally:
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Where every part of a JSON value is."""
     yield path
-    parts = value.items() if isinstance(value, dict) else enumerate(value)
     if isinstance(value, dict | list):
-        for key, part in parts:
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
             yield from places(part, (*path, key))
 
 
