@@ -206,8 +206,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit with the contract's code (contract.md, section 2, rule 10)."""
     share_cores(os.environ)
     _hear()
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # names of files need not be UTF-8
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=errors)  # names of files need not be UTF-8
     try:
         CALLED[:] = sys.argv[1:] if argv is None else argv
         code = _run(list(CALLED))
