@@ -240,7 +240,9 @@ def _sum(arrays: Arrays) -> str:
 def folders() -> list[Path]:
     """Every run folder, by name."""
     runs = state_folder() / "runs"
-    return sorted(p for p in runs.iterdir() if p.is_dir()) if runs.is_dir() else []
+    if not runs.is_dir():
+        return []
+    return [runs / name for name in sorted(e.name for e in os.scandir(runs) if e.is_dir())]
 
 
 def remove(path: Path) -> None:

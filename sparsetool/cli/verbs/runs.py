@@ -125,7 +125,7 @@ def _number(value: Any) -> float:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
 
 
 def _first(options: Any) -> dict[str, Any]:
