@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import mmap
 import os
+import select
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from .errors import ReaderGone, SparsetoolError
@@ -22,8 +25,17 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def open_file(path: str | os.PathLike[str]) -> memoryview:
+Enough = Callable[[bytearray], int | None]
+MOMENT = 0.5  # seconds: between its making and its holding a temporary file is nobody's
+DEVICE_LIMIT = 1 << 20  # bytes: /dev/zero has no end
+
+
+def open_file(path: str | os.PathLike[str], enough: Enough | None = None) -> memoryview:
     """The bytes of a file: mapped where it is a regular file, read to its end elsewhere.
+
+    Args:
+        path: The file.
+        enough: As for `read_all`.
 
     Raises:
         SparsetoolError: It cannot be read.
@@ -34,12 +46,43 @@ def open_file(path: str | os.PathLike[str]) -> memoryview:
                 raise IsADirectoryError(errno.EISDIR, "Is a directory")
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
-                return memoryview(file.read())
+                return memoryview(read_all(file.fileno(), str(path), enough))
             if not facts.st_size:
                 return memoryview(b"")
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except OSError as error:
         raise SparsetoolError(f"cannot read {path}: {reason(error)}") from None
+
+
+def read_all(descriptor: int, name: str, enough: Enough | None = None) -> bytearray:
+    """Read a pipe or a device to its end.
+
+    A signal is heard within half a second, even if it arrives between two reads.
+
+    Args:
+        descriptor: What to read.
+        name: What to call it in errors.
+        enough: Tells from what has been read how many bytes there can be in all, None as long as
+            that is not known. Of what is longer one byte more is read, so that it shows.
+
+    Raises:
+        SparsetoolError: It is a device that does not end.
+        OSError: It cannot be read.
+    """
+    data, most = bytearray(), None
+    device = stat.S_ISCHR(os.fstat(descriptor).st_mode)
+    while most is None or len(data) <= most:
+        if not select.select([descriptor], [], [], 0.5)[0]:
+            continue
+        chunk = os.read(descriptor, 1 << 20)
+        if not chunk:
+            break
+        data += chunk
+        if device and len(data) > DEVICE_LIMIT:
+            raise SparsetoolError(f"{name} is a device without an end, not a file")
+        if most is None and enough is not None:
+            most = enough(data)
+    return data
 
 
 def write(path: str | os.PathLike[str], chunks: Iterable[bytes | memoryview]) -> None:
@@ -75,18 +118,21 @@ def write(path: str | os.PathLike[str], chunks: Iterable[bytes | memoryview]) ->
 def replacing(path: str | os.PathLike[str]) -> Iterator[int]:
     """A descriptor to a file beside `path` that replaces `path` when the block succeeds."""
     real = Path(os.path.realpath(path))
+    sweep(real.parent, real.name)
     mode = stat.S_IMODE(os.stat(real).st_mode) if real.exists() else 0o666 & ~_umask()
     descriptor, temporary = tempfile.mkstemp(
         prefix=f".{real.name}.", suffix=".tmp", dir=real.parent
     )
     try:
+        with contextlib.suppress(OSError):  # held while it is written: see `sweep`
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         with contextlib.suppress(PermissionError):  # some file systems know no modes
             os.fchmod(descriptor, mode)
         yield descriptor
         os.fsync(descriptor)
+        os.replace(temporary, real)
         os.close(descriptor)
         descriptor = -1
-        os.replace(temporary, real)
     except BaseException:
         if descriptor >= 0:
             os.close(descriptor)
@@ -94,6 +140,30 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[int]:
             os.unlink(temporary)
         raise
     _sync_folder(real.parent)
+
+
+def sweep(folder: Path, name: str = "*") -> None:
+    """Remove temporary files that killed processes left of a file, or of any in a folder.
+
+    A file that a living process writes is held by it, and stays.
+    """
+    begin = "." if name == "*" else f".{name}."
+    with contextlib.suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            if entry.name.startswith(begin) and entry.name.endswith(".tmp"):
+                _remove_abandoned(entry.path)
+
+
+def _remove_abandoned(path: str) -> None:
+    """Remove a temporary file unless it is held, or may just have been made."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+        try:
+            if time.time() - os.fstat(descriptor).st_mtime > MOMENT:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(path)
+        finally:
+            os.close(descriptor)
 
 
 def _umask() -> int:

@@ -93,6 +93,12 @@ def decode(data: bytes | memoryview, name: str) -> list[Row]:
     return rows
 
 
+def enough(start: bytearray) -> int | None:
+    """Nothing of a stream that does not begin as JSON Lines do; of others everything."""
+    begins = bytes(start[:64]).lstrip()
+    return 0 if begins and not begins.startswith(b"{") else None
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
@@ -138,7 +144,9 @@ def read(paths: Iterable[str], example: str) -> list[Row]:
     names = list(paths) or ["-"]
     targets.at_most_one_stdin(names)
     found = [
-        {"file": path, **row} for path in names for row in decode(*targets.read(path, example))
+        {"file": path, **row}
+        for path in names
+        for row in decode(*targets.read(path, example, enough))
     ]
     if not found:
         raise SparsetoolError(f"{' '.join(names)}: no lines; the command before probably failed")

@@ -21,9 +21,11 @@ from .. import __version__
 from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError, nearest
 from ..plugins import find
 from .parsing import TyperGroup, click
+from .stop import deafen
 
 PROGRAM = "sparsetool"
 WORDS = "sparsetool.words"  # what was typed, in the context of the command line
+CALLED: list[str] = []  # the words after the program's name
 LINE = 300  # characters of a complaint
 ORDER = (  # as an experiment meets them; the others follow by name
     *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
@@ -214,6 +216,23 @@ def share_cores(environment: MutableMapping[str, str]) -> None:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit with the contract's code (contract.md, section 2, rule 10)."""
     share_cores(os.environ)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
-        signal.signal(number, _stop)
-    sys.exit(_run(list(sys.argv[1:] if argv is None else argv)))
+    _hear()
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=errors)  # names of files need not be UTF-8
+    try:
+        CALLED[:] = sys.argv[1:] if argv is None else argv
+        code = _run(list(CALLED))
+        deafen()  # what is done is done: while Python ends, a signal changes nothing any more
+    except Stopped as stopped:  # it came while the code was being found
+        code = stopped.code
+    except KeyboardInterrupt:
+        code = 128 + signal.SIGINT
+    sys.exit(code)
+
+
+def _hear() -> None:
+    """Let signals raise errors, but for those that are ignored already (nohup)."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGINT):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _stop)

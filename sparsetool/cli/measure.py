@@ -69,6 +69,7 @@ class Report:
 
     def read(self) -> list[Source]:
         """Read every input whole; a bad label or target is refused before that."""
+        from ..ticket.format import enough
         from ..ticket.value import Ticket  # not for --help: it imports numpy
 
         labels_of(self.labels)
@@ -76,7 +77,7 @@ class Report:
         names = list(self.files or ["-"])
         at_most_one_stdin(names)
         example = f"sparsetool {self.verb} ticket.st"
-        return [Source(name, Ticket.load(*read(name, example))) for name in names]
+        return [Source(name, Ticket.load(*read(name, example, enough))) for name in names]
 
     def head(
         self,
@@ -204,12 +205,10 @@ def settled(target: Target, same: Callable[[memoryview], bool], force: bool) -> 
     Raises:
         SparsetoolError: It exists and is something else, and there is no `force`.
     """
-    if not target.exists():
+    if force or not target.exists():
         return False
     if same(open_file(str(target.path))):
         return True
-    if force:
-        return False
     raise SparsetoolError(
         f"{target.name} exists and is another result: "
         "give another -o FILE, remove it, or add --force"

@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..data.naming import recipe_of
 from ..errors import SparsetoolError
 from ..masks.request import COMPUTING
 from ..plugins import find
 from ..plugins.own_code import MARK, PYTHON, is_code
+from ..ticket.json_text import shown
 from ..ticket.lineage import Record
 from ..ticket.value import Ticket, history
+from .spelling import FAMILY_WORDS, spelled, usual
+from .syntax import declared_options, makes_tickets, result_options
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
@@ -42,7 +44,10 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
         if not made.lineage:
             raise SparsetoolError(f"{name} has no lineage: nothing is known of how it was made")
     tickets = [made for _, made in wanted]
-    steps = {record["digest"]: record for record in history(*tickets)}
+    steps, beside = {}, dict[str, None]()
+    for found in history(*tickets):
+        steps[found["digest"]], others = _results_only(found)
+        beside |= dict.fromkeys(others)
     for record in steps.values():
         for option, value in record["options"].items():
             if isinstance(value, str) and value.startswith(PYTHON):
@@ -59,7 +64,42 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     files = _files(steps, wanted)
     births = _births(steps.values())
     lines = [_pipeline(steps, files, births, digest) for digest in steps if digest in files]
-    return "\n".join([HEAD, *_needed(steps.values()), *lines, ""])
+    names = ", ".join(map(shown, beside))
+    told = [f"# left out, as they change no weights: {names}"] if beside else []
+    return "\n".join([HEAD, *told, *_needed(steps.values()), *lines, ""])
+
+
+def _results_only(record: Record) -> tuple[Record, list[str]]:
+    """A record without options that change no weights, and the names of those.
+
+    A script runs what a file says, so it must not say where to write, or what to overwrite.
+
+    Raises:
+        SparsetoolError: Its verb makes no ticket.
+    """
+    verb, options = record["verb"], record["options"]
+    if verb not in find.members("verbs") or not makes_tickets(verb):
+        raise SparsetoolError(
+            f"the lineage has a step '{verb}', which is no verb of this version that makes a "
+            "ticket: no script can make this one"
+        )
+    if verb == "init" and str(options.get("model", "")).startswith("-"):
+        raise SparsetoolError("the lineage has an 'init' whose model looks like an option")
+    known = result_options(verb) | FAMILY_WORDS.keys()
+    typed = {key: key.replace("_", "-") for key in options}
+    # A member of a family is an option by its own name, unless it is the user's own code.
+    members = {key: options[key] for key in FAMILY_WORDS if key in options}
+    typed |= {key: str(value) for key, value in members.items() if not is_code(value)}
+    # Code of the user's own has options that no verb declares: all but those that it does are its.
+    coded = any(is_code(value) for value in options.values())
+    foreign = declared_options(verb) if coded else None
+    others = [
+        key
+        for key, name in typed.items()
+        if name not in known and (foreign is None or name in foreign or not key.isidentifier())
+    ]
+    left = {key: value for key, value in options.items() if key not in others}
+    return {**record, "options": left}, others
 
 
 def _needed(records: Iterable[Record]) -> Iterable[str]:
@@ -226,45 +266,9 @@ def words(record: Record, seed: int, data: str | None = None) -> list[str]:
     if record["verb"] == "init" and "model" in options:
         typed.append(str(options.pop("model")))
     if data is not None and record["verb"] == "train-cycles":
-        usual = {"schedule": "step-warmup", "data": data, **_usual(str(options["data"]))}
+        usual = {"schedule": "step-warmup", "data": data, **usual(str(options["data"]))}
         options = {key: value for key, value in options.items() if usual.get(key) != value}
     typed += spelled(options)
     if MAIN not in record["inputs"] or record["seed"] != seed:
         typed += ["--seed", str(record["seed"])]
     return typed
-
-
-def _usual(data: str) -> Mapping[str, Any]:
-    """Training settings that a data set brings along; none for a data set unknown here."""
-    name, _ = find.split(data)
-    return recipe_of(data) if name in find.members("datasets") else {}
-
-
-FAMILY_WORDS: Mapping[str, tuple[str, str | None]] = {
-    "criterion": ("criteria", None),
-    "density": ("densities", "sparsity"),
-}
-
-
-def spelled(options: Mapping[str, Any]) -> list[str]:
-    """The words that a record's options were typed as: the inverse of the parsing above."""
-    words: list[str] = []
-    rest = dict(options)
-    for key, (_, value) in FAMILY_WORDS.items():
-        if key in rest:
-            member = rest.pop(key)
-            if is_code(member):
-                words += [f"--{key}", member]
-            elif value is None:
-                words.append(f"--{member}")
-            elif value in rest:  # a rate ranks by a density that was not typed
-                words += [f"--{member}", str(rest.pop(value))]
-    for key, value in rest.items():
-        flag = "--" + key.replace("_", "-")
-        if value is True:
-            words.append(flag)
-        else:
-            several = [f"{a}={b}" for a, b in value.items()] if isinstance(value, dict) else value
-            for item in several if isinstance(several, list) else [several]:
-                words += [flag, str(item)]
-    return words

@@ -17,6 +17,29 @@ from .parsing import click
 RESULT = {"output"}
 WRITTEN = {"table", "plot", "log"}
 FOLDERS = {"keep": "kept", "out-dir": "named"}  # any other DIR is there before the call
+# Options that decide what is written, said or kept, never what the weights are.
+BESIDE = {"force", "quiet", "no-store", "time-limit", "jobs", "keep-every", "eval-every"} | {
+    *("n", "stop-after", "seed", "data-root", "json", "label", "help")
+}
+OTHERS = {"export", "plot", "recipe"}  # write files that are no tickets
+
+
+def makes_tickets(verb: str) -> bool:
+    """Whether a verb reads at most a ticket, and writes one."""
+    known = _syntax(main.load_verb(verb))
+    return "--output" in known.options and not known.rows and verb not in OTHERS
+
+
+def result_options(verb: str) -> set[str]:
+    """Options of a verb that can change the weights: all that a record may hold."""
+    known = _syntax(main.load_verb(verb)).options.values()
+    own = {name for name, kind in known if kind in ("value", "read", "flag")} - BESIDE
+    return own | {"model"} if verb == "init" else own  # there it is an argument
+
+
+def declared_options(verb: str) -> set[str]:
+    """All options that a verb itself declares, by their longest names."""
+    return {name for name, _ in _syntax(main.load_verb(verb)).options.values()}
 
 
 def grammar() -> Grammar:

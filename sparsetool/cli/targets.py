@@ -18,12 +18,16 @@ from ..files import open_file, reason
 STDIN_NAME = "standard input"
 
 
-def read(path: str | None, example: str) -> tuple[memoryview, str]:
+def read(
+    path: str | None, example: str, enough: files.Enough | None = None
+) -> tuple[memoryview, str]:
     """Read one input whole.
 
     Args:
         path: A path, or None or `-` for standard input.
         example: A command line that would work, named where there is nothing to read.
+        enough: How many bytes there can be in all (`files.read_all`); where what is read has its
+            length in its header, so that an input without an end is not read for ever.
 
     Returns:
         The bytes, and what to call them in messages.
@@ -33,13 +37,13 @@ def read(path: str | None, example: str) -> tuple[memoryview, str]:
         SparsetoolError: The input cannot be read, or standard input was empty.
     """
     if path not in (None, "-"):
-        return open_file(path), str(path)
+        return open_file(path, enough), str(path)
     if sys.stdin is None or sys.stdin.closed:
         raise UsageError(f"no FILE given and standard input is closed; for example: {example}")
     if os.isatty(sys.stdin.fileno()):
         raise UsageError(f"no FILE given and nothing is piped in; for example: {example}")
     try:
-        data = _read_all(sys.stdin.fileno())
+        data = files.read_all(sys.stdin.fileno(), STDIN_NAME, enough)
     except OSError as error:
         raise SparsetoolError(f"cannot read standard input: {reason(error)}") from None
     if not data:
@@ -47,18 +51,6 @@ def read(path: str | None, example: str) -> tuple[memoryview, str]:
             "standard input was empty; the command before the pipe probably failed"
         )
     return memoryview(data), STDIN_NAME
-
-
-def _read_all(descriptor: int) -> bytearray:
-    """Read to the end; a signal is seen within half a second even if it arrives between reads."""
-    data = bytearray()
-    while True:
-        if not select.select([descriptor], [], [], 0.5)[0]:
-            continue
-        chunk = os.read(descriptor, 1 << 20)
-        if not chunk:
-            return data
-        data += chunk
 
 
 def at_most_one_stdin(paths: Iterable[str | None]) -> None:
@@ -102,11 +94,18 @@ def target(output: str | None, default: str | None) -> Target:
     if output is None and (default is None or not _wants_a_name()):
         return Target(None)
     path = Path(output if output is not None else str(default))
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # links in a circle, a name that is too long, a folder that is a file
+        raise SparsetoolError(f"cannot write {path}: {reason(error)}") from None
     if path.is_dir():
         raise SparsetoolError(f"cannot write {path}: it is a folder")
     folder = path.resolve().parent
     if not folder.is_dir():
-        raise SparsetoolError(f"cannot write {path}: there is no folder {path.parent}")
+        missing = folder if path.is_symlink() else path.parent
+        raise SparsetoolError(f"cannot write {path}: there is no folder {missing}")
     if path.exists() and not path.is_file():
         if not os.access(path, os.W_OK):
             raise SparsetoolError(f"cannot write {path}: it is not writable")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BrokenPromise, SparsetoolError
-from ..ticket.format import is_foreign
+from ..ticket.format import enough, is_foreign
 from ..ticket.lineage import recorded
 from ..ticket.matrices import outside
 from ..ticket.value import Ticket
@@ -60,12 +60,15 @@ class Job:
         targets.at_most_one_stdin([self.file, *self.others.values()])
         theirs = {}
         for role, path in self.others.items():
-            content = targets.read(path, example)
-            if role in self.foreign and is_foreign(content[0]):
-                theirs[role] = content
+            if role in self.foreign:
+                content = targets.read(path, example)
+                if is_foreign(content[0]):
+                    theirs[role] = content
+                    continue
             else:
-                self.inputs[role] = Ticket.load(*content)
-        data, name = targets.read(self.file, example)
+                content = targets.read(path, example, enough)
+            self.inputs[role] = Ticket.load(*content)
+        data, name = targets.read(self.file, example, enough)
         main = Ticket.load(data, name)
         if main.kind == "mask" and not self.takes_masks:
             raise SparsetoolError(
@@ -106,18 +109,16 @@ class Job:
         }
 
     def present(self, target: targets.Target, is_result: Callable[[Ticket], bool]) -> bool:
-        """Whether the target already holds the very result asked for.
+        """Whether the target already holds the very result asked for, and is sound.
 
         Raises:
             SparsetoolError: It exists and is something else, and there is no `--force`.
         """
-        if not target.exists():
+        if self.force or not target.exists():
             return False
         try:
             old = Ticket.load(str(target.path))
         except SparsetoolError:
-            if self.force:
-                return False
             raise SparsetoolError(
                 f"{target.name} exists and is no sound ticket: "
                 "give another -o FILE, remove it, or add --force"
@@ -125,8 +126,6 @@ class Job:
         if is_result(old):
             self.say(f"{target.name} is up to date")
             return True
-        if self.force:
-            return False
         raise SparsetoolError(
             f"{target.name} exists and is another result: "
             "give another -o FILE, remove it, or add --force"

@@ -171,4 +171,6 @@ def _threads(threads: str, small: bool) -> int:
         return 1 if small else cores()
     if not threads.isdecimal() or int(threads) < 1:
         raise UsageError(f"--threads must be auto or at least 1, not {threads}")
+    if int(threads) > cores():
+        raise UsageError(f"--threads {threads} is more than the {cores()} cores here")
     return int(threads)

@@ -127,7 +127,7 @@ def _guarded(family: str, role: str, function: Callable[..., Any], name: str) ->
         ) from None
 
     def call(*args: Any, **options: Any) -> Any:
-        return own_code.call(partial(function, *args), short, **options)
+        return own_code.call(function, short, *args, **options)
 
     call.__signature__ = signature  # type: ignore[attr-defined]
     return call

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ..errors import SparsetoolError, UsageError
 from ..files import open_file
-from . import find
+from . import find, guest
 
 if TYPE_CHECKING:
     from ..ticket.value import Ticket
@@ -184,12 +184,20 @@ def _module(path: Path, digest: str) -> ModuleType:
     module = ModuleType(f"sparsetool_code_{digest[:12]}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses look their module up there
-    compiled = compile(content, str(path), "exec")
     try:
-        _with_torchvision(lambda: exec(compiled, module.__dict__))
-    except Exception as error:  # a user's file may fail in any way
+        compiled = compile(content, str(path), "exec")
+    except (SyntaxError, ValueError) as error:
         del sys.modules[module.__name__]
-        raise SparsetoolError(f"{path.name} fails: {type(error).__name__}: {error}") from error
+        raise SparsetoolError(f"{path.name} is no Python: {error}") from None
+    try:
+        guest.run(
+            lambda: _with_torchvision(lambda: exec(compiled, module.__dict__)),
+            path.name,
+            path.parent,
+        )
+    except BaseException:
+        del sys.modules[module.__name__]
+        raise
     _LOADED[path] = digest, module
     return module
 
@@ -207,16 +215,15 @@ def _with_torchvision(run: Callable[[], Any]) -> Any:
     return run()
 
 
-def call(what: Callable[..., Any], name: str, **given: Any) -> Any:
+def call(what: Callable[..., Any], name: str, *args: Any, **given: Any) -> Any:
     """Call a user's function; whatever it raises becomes one line.
 
     Raises:
-        SparsetoolError: It failed.
+        SparsetoolError: It failed, or wanted to end the program.
     """
-    try:
-        return _with_torchvision(lambda: what(**given))
-    except Exception as error:  # a user's function may fail in any way
-        raise SparsetoolError(f"{name} fails: {type(error).__name__}: {error}") from error
+    file = getattr(sys.modules.get(getattr(what, "__module__", "")), "__file__", None)
+    folder = None if file is None else Path(file).parent
+    return guest.run(lambda: _with_torchvision(lambda: what(*args, **given)), name, folder)
 
 
 def name_model(ticket: Ticket, spec: str | None) -> None:

@@ -89,6 +89,7 @@ random() {
   measured static "$1" static "${static[@]}"
 }
 
+known METHODS lrr allr wr imp sculpt random
 mkdir -p "$OUT"
 for seed in $SEEDS; do branch dense "$seed"; done
 all_done

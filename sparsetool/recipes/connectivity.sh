@@ -103,6 +103,7 @@ long() {
 one-cycle() { long one-cycle "$1"; }
 cosine() { long cosine "$1"; }
 
+known METHODS lrr wr imp lrr-warm-up lrr-random random one-cycle cosine
 mkdir -p "$OUT"
 for seed in $SEEDS; do branch dense "$seed"; done
 all_done

@@ -116,6 +116,8 @@ found() {
   done
 }
 
+known MASKS lrr wr imp random
+known STARTS random own warm-up
 mkdir -p "$OUT"
 for seed in $SEEDS; do branch dense "$seed"; done
 all_done

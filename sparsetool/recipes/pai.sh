@@ -55,6 +55,7 @@ run() {
   measure "$2-standard" "$1" "$2" --label training=standard "${first[@]}"
 }
 
+known CRITERIA random snip synflow synflow-one-round grasp
 mkdir -p "$OUT"
 for seed in $SEEDS; do
   init --seed "$seed" -o "$OUT/init-$seed.st"

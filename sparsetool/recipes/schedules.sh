@@ -57,6 +57,7 @@ run() {
   measure "$2" "$1" "$2" "${tickets[@]}"
 }
 
+known SCHEDULES cyclic cosine-restarts stretched one-cycle cosine
 mkdir -p "$OUT"
 for seed in $SEEDS; do
   init --seed "$seed" -o "$OUT/init-$seed.st"

@@ -117,6 +117,7 @@ lrr() {
   measure path "$1" LRR "$OUT/dense-$1.st" "${steps[@]}"
 }
 
+known STARTS random snip synflow
 mkdir -p "$OUT"
 for seed in $SEEDS; do
   init --seed "$seed" -o "$OUT/init-$seed.st"

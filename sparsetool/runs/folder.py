@@ -28,7 +28,9 @@ from .. import files
 from ..errors import SparsetoolError
 from ..ticket.format import canonical_json, chunks
 from ..ticket.format import decode as decode_arrays
+from ..ticket.json_text import parse
 from ..ticket.value import Ticket
+from .glance import facts_of
 
 ENGINE = 2  # raised when the same command would train to other bytes
 Arrays = dict[str, np.ndarray]
@@ -110,6 +112,7 @@ class RunFolder(Memory):
         super().__init__()
         self.path = path
         self._turn = 0
+        self._log: list[dict[str, Any]] | None = None  # as it is on disk, once it was read
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -117,8 +120,8 @@ class RunFolder(Memory):
         self._remember()
 
     def _remember(self) -> None:
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            self.facts = json.loads((self.path / "run.json").read_text())
+        if found := facts_of(self.path):
+            self.facts = found
 
     @contextlib.contextmanager
     def locked(self, waiting: Callable[[], None]) -> Iterator[None]:
@@ -130,6 +133,8 @@ class RunFolder(Memory):
                 waiting()
                 fcntl.flock(file, fcntl.LOCK_EX)
             self._remember()  # whoever had it may have settled where it computes
+            self._log = None
+            files.sweep(self.path)
             yield
 
     def ticket(self, name: str) -> Ticket | None:
@@ -137,7 +142,8 @@ class RunFolder(Memory):
         if not path.exists():
             return None
         content = files.open_file(path)
-        if sum_.exists() and hashlib.sha256(content).hexdigest() != sum_.read_text().strip():
+        found = hashlib.sha256(content).hexdigest().encode()
+        if sum_.exists() and found != files.open_file(sum_).tobytes().strip():
             raise SparsetoolError(
                 f"{path} is damaged: 'sparsetool runs --remove {self.path.name}' removes it with "
                 "its run, and the same command trains again"
@@ -165,13 +171,17 @@ class RunFolder(Memory):
             return None
         try:
             arrays, metadata = decode_arrays(files.open_file(path), str(path))
-            position: dict[str, Any] = json.loads(metadata["position"])
+            position: dict[str, Any] = parse(metadata["position"])
         except (SparsetoolError, KeyError, ValueError):
+            return None
+        if not isinstance(position, dict) or type(position.get("saves")) is not int:
             return None
         return None if position.get("sum", wanted := _sum(arrays)) != wanted else (arrays, position)
 
     def save_state(self, arrays: Callable[[], Arrays], position: dict[str, Any]) -> None:
         held = arrays()
+        with contextlib.suppress(FileNotFoundError), (self.path / "log.jsonl").open("rb") as log:
+            os.fsync(log.fileno())  # the state counts its lines
         text = canonical_json({**position, "saves": self._turn, "sum": _sum(held)})
         path = self.path / f"state-{self._turn % 2}.st"
         files.write(path, chunks(held, {"position": text}))
@@ -182,23 +192,41 @@ class RunFolder(Memory):
             (self.path / f"state-{turn}.st").unlink(missing_ok=True)
 
     def lines(self) -> list[dict[str, Any]]:
-        path = self.path / "log.jsonl"
-        if not path.exists():
-            return []
-        whole = [text for text in path.read_text().split("\n")[:-1] if text]
-        return [json.loads(text) for text in whole]
+        """Log lines so far, up to the first that is damaged."""
+        if self._log is None:
+            self._log = _log_lines(self.path / "log.jsonl")
+        return self._log
 
     def append(self, line: dict[str, Any]) -> None:
         with (self.path / "log.jsonl").open("a") as file:
             file.write(canonical_json(line) + "\n")
+        if self._log is not None:
+            self._log.append(line)
 
     def truncate(self, count: int) -> None:
         text = "".join(canonical_json(line) + "\n" for line in self.lines()[:count])
         files.write(self.path / "log.jsonl", [text.encode()])
+        self._log = None
 
     def settle(self, facts: dict[str, Any]) -> None:
         self.facts = facts
         files.write(self.path / "run.json", [json.dumps(facts, indent=1).encode()])
+
+
+def _log_lines(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if not path.exists():
+        return found
+    for text in files.open_file(path).tobytes().split(b"\n")[:-1]:
+        try:
+            line = parse(text) if text else None
+        except ValueError:
+            break
+        if text and not (isinstance(line, dict) and type(line.get("cycle")) is int):
+            break
+        if isinstance(line, dict):
+            found.append(line)
+    return found
 
 
 def _sum(arrays: Arrays) -> str:
@@ -212,12 +240,9 @@ def _sum(arrays: Arrays) -> str:
 def folders() -> list[Path]:
     """Every run folder, by name."""
     runs = state_folder() / "runs"
-    return sorted(p for p in runs.iterdir() if p.is_dir()) if runs.is_dir() else []
-
-
-def size(path: Path) -> int:
-    """Bytes in a run folder."""
-    return sum(f.stat().st_size for f in path.iterdir() if f.is_file())
+    if not runs.is_dir():
+        return []
+    return [runs / name for name in sorted(e.name for e in os.scandir(runs) if e.is_dir())]
 
 
 def remove(path: Path) -> None:

@@ -152,6 +152,25 @@ def header_of(
     return header, metadata, 8 + length
 
 
+def enough(start: bytearray) -> int | None:
+    """Bytes that a stream which begins so can have; None as long as that is not known.
+
+    Nothing at all where it begins no safetensors file, so that such a stream is not read on.
+    """
+    if len(start) < 9:
+        return None
+    length = struct.unpack("<Q", start[:8])[0]
+    if length > HEADER_LIMIT or start[8:9] != b"{":
+        return 0
+    if len(start) < 8 + length:
+        return None
+    try:
+        header, _, begin = header_of(bytes(start[: 8 + length]), "")
+    except SparsetoolError:
+        return 0
+    return begin + max((entry["data_offsets"][1] for entry in header.values()), default=0)
+
+
 def decode(
     buffer: Buffer, name: str, dtypes: Mapping[str, np.dtype[Any]] = DTYPES
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:

@@ -12,7 +12,7 @@ from ..runs.shared import Shared
 from ..ticket.value import Ticket
 from .observer import Watch
 from .resume import Run
-from .settings import Settings, asked_epochs, cut, resolve
+from .settings import Settings, planned, resolve
 
 
 @within_call
@@ -64,7 +64,7 @@ def train_cycles(
     """
     if settings is None:
         settings = resolve(ticket, asked, data_root)
-    epochs = cut(asked_epochs(settings, n), stop_after)
+    epochs = planned(settings, n, stop_after)
     store = store or Memory()
     if ranks.size > 1:
         store = Shared(store, ranks)

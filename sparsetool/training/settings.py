@@ -211,6 +211,24 @@ def asked_epochs(settings: Settings, n: int) -> list[int]:
     return [settings.epochs - settings.first_epoch(cycle) for cycle in range(n)]
 
 
+MOST_CYCLES = 1_000_000  # that one command plans; more are reached by several
+
+
+def planned(settings: Settings, n: int, stop_after: int | None) -> list[int]:
+    """Epochs of each cycle that a command of `n` cycles trains, stopped or not.
+
+    Only cycles that are reached are counted, so a huge `n` costs nothing.
+
+    Raises:
+        UsageError: `stop_after` is beyond the end, or there are too many cycles.
+    """
+    if stop_after is not None:
+        n = min(n, max(1, -(-(stop_after + settings.from_epoch) // settings.epochs)))
+    if n > MOST_CYCLES:
+        raise UsageError(f"--n {n} is more cycles than one command trains, {MOST_CYCLES:,}")
+    return cut(asked_epochs(settings, n), stop_after)
+
+
 def is_result(old: Ticket, start: str, settings: Settings, epochs: list[int]) -> bool:
     """Whether `old` is what training the ticket with digest `start` would give.
 

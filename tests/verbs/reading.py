@@ -42,6 +42,11 @@ def header(source: bytes | Path) -> dict[str, Any]:
     return json.loads(data[8 : 8 + length])
 
 
+def start(source: bytes) -> int:
+    """Where the data begin."""
+    return 8 + int.from_bytes(source[:8], "little")
+
+
 def meta(source: bytes | Path) -> dict[str, Any]:
     return json.loads(header(source)["__metadata__"]["sparsetool"])
 

@@ -74,7 +74,8 @@ class Reporter(Listener):
 
     def ticket(self, epochs: int, cycle: int | None, ticket: Ticket) -> None:
         for path, count in self.outputs.tickets.items():
-            if count == epochs and not (path.exists() and _holds(path, ticket)):
+            there = not self.outputs.force and path.exists()
+            if count == epochs and not (there and _holds(path, ticket)):
                 ticket.save(path)
                 self.bar.say(f"wrote {path}: {counts(ticket)}{figures(ticket)}")
 

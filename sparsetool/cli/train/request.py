@@ -5,9 +5,11 @@ The training itself is `training.cycles`; here is what surrounds it (contract.md
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from ...plugins.own_code import name_model
 from ...runs.folder import Memory, RunFolder, run_key, state_folder
 from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
-from ...training.settings import Settings, asked_epochs, cut, is_result, resolve
+from ...training.settings import Settings, cut, is_result, planned, resolve
 from ..stop import Interrupts, deafen
 from ..targets import Target
 from ..targets import target as target_of
@@ -106,7 +108,7 @@ class Session:
 
     def _work(self, start: Ticket, settings: Settings) -> Work | None:
         """What is to be done; None if it is done already."""
-        epochs = cut(asked_epochs(settings, self.n), self.stop_after)
+        epochs = planned(settings, self.n, self.stop_after)
         target = self.job.target()
         files = self._files(target, epochs)
         there = self._present(files, start, settings, epochs)
@@ -180,9 +182,8 @@ class Session:
                 self.keep_every or sum(epochs) + 1, sum(epochs) + 1, self.keep_every or 1
             ):
                 files[Path(self.keep) / f"epoch-{k}.st"] = k
-            for cycle in range(self.n):
-                if sum(epochs[: cycle + 1]) and cycle < len(epochs):
-                    files[Path(self.keep) / f"cycle-{cycle + 1}.st"] = sum(epochs[: cycle + 1])
+            for cycle, done in enumerate(accumulate(epochs), start=1):
+                files[Path(self.keep) / f"cycle-{cycle}.st"] = done
         if target.path is not None:
             if target.path in files:
                 raise UsageError(f"{target.path} is asked for twice")
@@ -230,7 +231,12 @@ class Session:
             return key, Memory()
         folder = RunFolder(state_folder() / "runs" / key)
         if "model" not in folder.facts:
-            about = {"model": start.meta["model"], "sparsity": start.sparsity}
+            about = {
+                "model": start.meta["model"],
+                "sparsity": start.sparsity,
+                "command": shlex.join(map(_plain, called())),
+                "output": _plain(self.job.output or "standard output"),
+            }
             folder.settle({**about, **parts, **folder.facts})
         return key, folder
 
@@ -238,3 +244,15 @@ class Session:
         if not isinstance(store, RunFolder):
             return nullcontext()
         return store.locked(lambda: self.job.say("another process trains this very run: waiting"))
+
+
+def called() -> list[str]:
+    """The words of the call that this process is."""
+    from .. import main
+
+    return [main.PROGRAM, *main.CALLED]
+
+
+def _plain(text: str) -> str:
+    """A path as text that any reader of JSON takes: names of files need not be UTF-8."""
+    return text.encode(errors="replace").decode()

@@ -177,6 +177,7 @@ def _figure(
 
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
+    from ...ticket.format import enough
     from ...ticket.value import Ticket
     from .. import jsonl
 
@@ -189,7 +190,7 @@ def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
     return [
         (name, None)
         if named and name != "-" and not Path(name).exists()
-        else (name, Ticket.load(*read(name, example)))
+        else (name, Ticket.load(*read(name, example, enough)))
         for name in names
     ]
 

@@ -9,6 +9,7 @@ RUN is a run's name or the beginning of one; without any, all runs are listed.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,8 +24,12 @@ COLUMNS = (
     Column("n", "cycles", ","),
     Column("done", "done", ","),
     Column("epochs", "epochs done", ","),
+    Column("progress", "progress", ".0%"),
     Column("finished", "finished"),
+    Column("age", "seconds since", ",.0f"),
     Column("bytes", "bytes", ","),
+    Column("output", "output"),
+    Column("command", "command"),
 )
 
 
@@ -83,23 +88,46 @@ def _named(folders: list[Path], names: list[str] | None) -> list[Path]:
 
 
 def _row(path: Path) -> dict[str, Any]:
-    from ...runs.folder import (
-        RunFolder,
-        size,
-    )
+    from ...runs.glance import glance
 
-    folder = RunFolder(path)
-    n = int(folder.facts.get("n", 0))
-    lines = folder.lines()
-    done = len(list(path.glob("cycle-*.st")))
+    seen = glance(path)
+    facts = seen.facts
+    n, each = _count(facts.get("n")), _count(_first(facts.get("options")).get("epochs"))
+    finished = bool(n) and seen.finished >= n
+    left = _count(_first(facts.get("options")).get("from_epoch"))
+    progress = seen.epochs / (n * each - left) if n * each > left else 0.0
     return {
         "run": path.name,
-        "model": folder.facts.get("model", ""),
-        "sparsity": folder.facts.get("sparsity", 0.0),
+        "model": _text(facts.get("model")),
+        "sparsity": _number(facts.get("sparsity")),
         "n": n,
-        "done": done,
-        "epochs": len(lines),
-        "finished": bool(n) and done >= n,
-        "bytes": size(path),
+        "done": seen.finished,
+        "epochs": seen.epochs,
+        "progress": 1.0 if finished else min(1.0, progress),
+        "finished": finished,
+        "age": max(0.0, round(time.time() - seen.touched, 1)),
+        "bytes": seen.bytes,
+        "command": _text(facts.get("command")),
+        "output": _text(facts.get("output")),
         "path": str(path),
     }
+
+
+# What a damaged run.json holds in the place of a fact counts for nothing.
+
+
+def _count(value: Any) -> int:
+    return value if type(value) is int and value > 0 else 0
+
+
+def _number(value: Any) -> float:
+    return float(value) if type(value) in (int, float) and 0 <= value <= 1 else 0.0
+
+
+def _text(value: Any) -> str:
+    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
+
+
+def _first(options: Any) -> dict[str, Any]:
+    found = options[0] if isinstance(options, list) and options else {}
+    return found if isinstance(found, dict) else {}

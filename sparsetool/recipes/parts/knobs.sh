@@ -15,4 +15,14 @@ if [[ ! ${JOBS:=1} =~ $whole || ! $threads =~ $whole ]] || ((JOBS * threads > co
   echo "$RECIPE: JOBS=$JOBS times $threads threads does not fit the $cores cores here" >&2
   exit 2
 fi
+known() { # known KNOB NAME...: its words, up to a colon, are commands; others never become one
+  local knob=$1 word
+  shift
+  for word in ${!knob}; do
+    if [[ " $* " != *" ${word%%:*} "* ]]; then
+      echo "$RECIPE: $knob has '$word', but there are: $*" >&2
+      exit 2
+    fi
+  done
+}
 TITLE="$MODEL on $DATA, cycles of $EPOCHS epochs"
