@@ -26,7 +26,7 @@ PROGRAM = "sparsetool"
 WORDS = "sparsetool.words"  # what was typed, in the context of the command line
 ORDER = (  # as an experiment meets them; the others follow by name
     *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
-    *("eval", "show", "diff", "lmc", "hessian", "flops", "plot"),
+    *("eval", "show", "diff", "lmc", "hessian", "flops", "compare", "plot"),
 )
 
 
