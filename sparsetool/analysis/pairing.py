@@ -63,6 +63,33 @@ def measuring(rows: Iterable[Row], figure: str) -> list[Row]:
     return only(told, figure)
 
 
+def chosen(
+    rows: Sequence[Row], where: Sequence[tuple[str, str]], without: Sequence[tuple[str, str]]
+) -> list[Row]:
+    """The rows that have every value of `where` and none of `without`.
+
+    Args:
+        rows: The rows.
+        where: Labels or fields, each with its value as `value` gives it.
+        without: The same.
+
+    Raises:
+        UsageError: No row is left, or none has a value of `where`.
+    """
+    left = list(rows)
+    for name, wanted in where:
+        check_label(left, name)
+        having = [row for row in left if value(row, name) == wanted]
+        if not having:
+            known = list(dict.fromkeys(value(row, name) for row in left))
+            raise UsageError(f"no line has {name} {wanted}: {_listed(known)}")
+        left = having
+    left = [row for row in left if not any(value(row, n) == v for n, v in without)]
+    if not left:
+        raise UsageError("--without leaves no line")
+    return left
+
+
 def label_of(rows: Sequence[Row], between: Sequence[str], against: str | None) -> str:
     """The one label that has the values asked for.
 

@@ -82,6 +82,14 @@ def verb(
             help="Compare where these agree (commas; ''); default: sparsity, all other labels.",
         ),
     ] = None,
+    where: Annotated[
+        list[str] | None,
+        o.option("--where", metavar="KEY=VALUE", help="Only lines with this; repeatable."),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        o.option("--without", metavar="KEY=VALUE", help="No lines with this; repeatable."),
+    ] = None,
     claim: Annotated[
         str | None,
         o.option(
@@ -129,6 +137,7 @@ def verb(
     from ...analysis.claims import Rule, judged
 
     rows = pairing.measuring(read(files or [], f"sparsetool compare {figure} lines.jsonl"), figure)
+    rows = pairing.chosen(rows, _pairs_of("--where", where), _pairs_of("--without", without))
     by = by or pairing.label_of(rows, between or [], against)
     pairs = pairing.asked(rows, by, between or [], against)
     fields = None if at is None else [name.strip() for name in at.split(",") if name.strip()]
@@ -168,6 +177,15 @@ def _check(
     if not 0 < confidence < 1:
         raise UsageError(f"--confidence must be between 0 and 1, not {confidence:g}")
     o.positive(bootstrap, "--bootstrap", 100)
+
+
+def _pairs_of(option: str, words: Sequence[str] | None) -> list[tuple[str, str]]:
+    found = [word.partition("=") for word in words or []]
+    if wrong := [
+        word for word, (key, sign, _) in zip(words or [], found, strict=True) if not key or not sign
+    ]:
+        raise UsageError(f"{option} wants KEY=VALUE, not '{wrong[0]}'")
+    return [(key, wanted) for key, _, wanted in found]
 
 
 def _markdown_file(name: str | None, report: Report) -> Target | None:
