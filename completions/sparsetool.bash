@@ -133,10 +133,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     compare)
-        options='--between --against --by --at --claim --margin --confidence --bootstrap --interval --seed --table -o --output --json --force -q --quiet -h --help'
+        options='--between --against --by --at --where --without --claim --margin --confidence --bootstrap --interval --seed --table -o --output --json --force -q --quiet -h --help'
         positions=(ANY) rest=FILE
         case $2 in
-        --between|--against|--by|--at|--margin|--confidence|--bootstrap|--seed) wanted=ANY ;;
+        --between|--against|--by|--at|--where|--without|--margin|--confidence|--bootstrap|--seed) wanted=ANY ;;
         --claim) wanted='above equal below' ;;
         --interval) wanted='bca percentile' ;;
         --table|-o|--output) wanted=FILE ;;

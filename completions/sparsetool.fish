@@ -287,11 +287,13 @@ complete -c sparsetool -n '__sparsetool flops' -l force -d 'Overwrite a file tha
 complete -c sparsetool -n '__sparsetool flops' -s q -l quiet -d 'Say nothing but errors'
 complete -c sparsetool -n '__sparsetool flops' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool compare -ge 1 --between --against --by --at --claim --margin --confidence --bootstrap --interval --seed --table -o --output' -F
+complete -c sparsetool -n '__sparsetool compare -ge 1 --between --against --by --at --where --without --claim --margin --confidence --bootstrap --interval --seed --table -o --output' -F
 complete -c sparsetool -n '__sparsetool compare' -l between -x -d 'A minus B, two values of one label; repeatable'
 complete -c sparsetool -n '__sparsetool compare' -l against -x -d 'Every other value of its label minus B'
 complete -c sparsetool -n '__sparsetool compare' -l by -x -d 'Their label or field; default: the label that has them'
 complete -c sparsetool -n '__sparsetool compare' -l at -x -d 'Compare where these agree (commas; \'\'); default: sparsity, all other labels'
+complete -c sparsetool -n '__sparsetool compare' -l where -x -d 'Only lines with this; repeatable'
+complete -c sparsetool -n '__sparsetool compare' -l without -x -d 'No lines with this; repeatable'
 complete -c sparsetool -n '__sparsetool compare' -l claim -x -a 'above equal below' -d 'Judge whether A is above, equal or below B'
 complete -c sparsetool -n '__sparsetool compare' -l margin -x -d 'What counts as equal; points of accuracy, else as FIELD'
 complete -c sparsetool -n '__sparsetool compare' -l confidence -x -d 'Of intervals; tests are at 1 - P'

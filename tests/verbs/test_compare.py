@@ -218,3 +218,19 @@ def test_no_figure_is_ever_nan(shell: Shell) -> None:
     )
     for row in rows(done.out):
         assert all(math.isfinite(v) for v in row.values() if isinstance(v, float))
+
+
+def test_lines_are_chosen_by_their_fields(shell: Shell) -> None:
+    name = written(shell, "rows.jsonl", LINES)
+    asked = ("compare", "accuracy", "--between", "sculpt,lrr", name)
+    whole = rows(shell.ok(*asked).out)
+    (one,) = rows(shell.ok(*asked, "--where", "sparsity=0.9").out)
+    assert one["sparsity"] == 0.9
+    assert one["p_holm"] == one["p"] == whole[1]["p"]
+    (other,) = rows(shell.ok(*asked, "--without", "sparsity=0.9").out)
+    assert other["sparsity"] == 0.5
+    few = rows(shell.ok(*asked, "--where", "split=test", "--without", "seed=1").out)
+    assert [row["seeds"] for row in few] == [["0", "2"]] * 2
+    shell.refuses(2, *asked, "--where", "sparsity=0.7", says="no line has sparsity 0.7: 0.5, 0.9")
+    shell.refuses(2, *asked, "--where", "sparsity", says="--where wants KEY=VALUE, not 'sparsity'")
+    shell.refuses(2, *asked, "--without", "split=test", says="--without leaves no line")

@@ -22,35 +22,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from ...errors import SparsetoolError, UsageError
 from .. import options as o
+from ..comparison_table import columns_of
 from ..jsonl import Row, read
 from ..measure import Report, settled
-from ..tables import Column, label_columns, markdown
+from ..tables import label_columns, markdown
 from ..targets import Target, write
 from ..targets import target as target_of
 
 if TYPE_CHECKING:
     from ...analysis.claims import Rule
     from ...analysis.pairing import Pairs
-
-
-class Points(Column):
-    """A difference of fractions, in percentage points."""
-
-    def cell(self, row: Row) -> str:
-        """The text in this column."""
-        return f"{100 * row[self.key]:+.2f}" if self.key in row else ""
-
-
-class Ends(Column):
-    """An interval; `form` is `points` for fractions."""
-
-    def cell(self, row: Row) -> str:
-        """The text in this column."""
-        if "low" not in row:
-            return ""
-        ends = row["low"], row["high"]
-        points = self.form == "points"
-        return " to ".join(f"{100 * end:+.2f}" if points else f"{end:+.4g}" for end in ends)
 
 
 def verb(
@@ -150,7 +131,7 @@ def verb(
         {**_head(pair, figure, by, rule), **figures}
         for pair, figures in zip(found, judged(found, rule), strict=True)
     ]
-    columns = _columns(told, rule, margin, percent)
+    columns = columns_of(told, rule, margin, percent)
     if beside is not None:
         data = markdown(told, [*columns, *label_columns(told)]).encode()
         if not settled(beside, lambda old: old == data, force):
@@ -249,47 +230,3 @@ def _head(pair: Pairs, figure: str, by: str, rule: Rule) -> Row:
     head["interval"] = rule.interval if rule.resamples else "t"
     head |= {"claim": rule.claim} if rule.claim is not None else {}
     return head | ({"margin": rule.margin} if rule.margin is not None else {})
-
-
-def _columns(rows: Sequence[Row], rule: Rule, margin: float | None, percent: bool) -> list[Column]:
-    unit = " (points)" if percent else ""
-    kind = "t" if not rule.resamples else rule.interval
-    known = {
-        "first",
-        "second",
-        "measure",
-        "sparsity",
-        "figure",
-        "by",
-        "labels",
-        "seeds",
-        "unpaired",
-    }
-    known |= {"confidence", "interval", "claim", "margin"}
-    head = list(rows[0])[: list(rows[0]).index("n")]
-    columns = [Column("first"), Column("second")]
-    columns += [Column(name, "", ".4g") for name in head if name == "sparsity"]
-    columns += [Column(name) for name in head if name not in known and _differs(rows, name)]
-    columns += [
-        Column("n", "seeds"),
-        (Points if percent else Column)("difference", f"difference{unit}", "+.4g"),
-        Ends(
-            "low",
-            f"{100 * rule.confidence:.4g}% {kind} interval{unit}",
-            "points" if percent else "",
-        ),
-        Column("p", "p", ".3g"),
-        Column("p_holm", "p, Holm", ".3g"),
-    ]
-    within = f" within {margin:g}{unit and ' points'}" if margin is not None else ""
-    if margin is not None:
-        columns += [Column("p_equal_holm", f"p, equal{within}, Holm", ".3g")]
-        columns += [Column("seeds_needed", "seeds needed")]
-    if rule.claim is not None:
-        columns += [Column("verdict", f"{rule.claim}{within if rule.claim == 'equal' else ''}")]
-    return columns if not any("note" in row for row in rows) else [*columns, Column("note", " ")]
-
-
-def _differs(rows: Sequence[Row], name: str) -> bool:
-    """Whether a column is worth its room: the split is not, where all rows are of one."""
-    return name != "split" or len({row.get(name) for row in rows}) > 1
