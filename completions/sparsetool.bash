@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data doctor export guide import list recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops compare plot data doctor export guide import list recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -131,6 +131,15 @@ _sparsetool_facts() {
         --convention) wanted='sparse dense' ;;
         --model|--label) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
+        esac ;;
+    compare)
+        options='--between --against --by --at --where --without --claim --margin --confidence --bootstrap --interval --seed --table -o --output --json --force -q --quiet -h --help'
+        positions=(ANY) rest=FILE
+        case $2 in
+        --between|--against|--by|--at|--where|--without|--margin|--confidence|--bootstrap|--seed) wanted=ANY ;;
+        --claim) wanted='above equal below' ;;
+        --interval) wanted='bca percentile' ;;
+        --table|-o|--output) wanted=FILE ;;
         esac ;;
     plot)
         options='--x --y --group --layer --difference --title -o --output --table --terminal --force -q --quiet -h --help'

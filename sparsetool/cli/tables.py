@@ -69,3 +69,12 @@ def table(rows: Sequence[Row], columns: Sequence[Column]) -> Any:
     for row in flat:
         shown.add_row(*(column.cell(row) for column in columns))
     return shown
+
+
+def markdown(rows: Sequence[Row], columns: Sequence[Column]) -> str:
+    """A Markdown table of rows; a column named `labels.KEY` shows that label."""
+    flat = [{**r, **{f"labels.{k}": v for k, v in r.get("labels", {}).items()}} for r in rows]
+    cells = [[column.cell(row).replace("|", "\\|") for column in columns] for row in flat]
+    head = [column.heading or column.key for column in columns]
+    lines = [head, ["---"] * len(columns), *cells]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

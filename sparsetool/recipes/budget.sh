@@ -14,6 +14,9 @@
 #   static     the same after its first cycle
 #   dense      one cycle without a mask
 #
+# Claim: SCULPT-ing matches iterative pruning, within MARGIN points of accuracy, at less cost: the
+# first is told under the table, the second by the picture.
+#
 #     sparsetool recipe budget | bash
 #     sparsetool recipe budget | SCALE=small OUT=here bash
 #
@@ -39,6 +42,7 @@ paper)
 esac
 : "${METHODS:=lrr allr wr imp sculpt random}" # random: cyclic and static
 : "${SPARSITIES:=0.9}"                        # final ones, ascending
+: "${MARGIN:=0.5}"                            # points of accuracy within which methods are equal
 : "${START:=0.5}"                             # where SCULPT-ing begins
 : "${RATE:=0.2}"                              # part of the survivors that one level prunes
 : "${WARM:=$(((EPOCHS + 14) / 15))}"          # epochs of warm-up: 10 of 150
@@ -104,3 +108,10 @@ for method in $METHODS; do
 done
 collect dense dense-flops
 results budget sweep "${lines[@]}" --x train_flops
+pairs=()
+for method in LRR WR; do
+  [[ " $METHODS " != *" sculpt "* || " $METHODS " != *" ${method,,} "* ]] ||
+    pairs+=(--between "SCULPT,$method")
+done
+((${#pairs[@]} == 0)) || claim budget-claim accuracy "SCULPT-ing matches it within $MARGIN points" \
+  "${pairs[@]}" --claim equal --margin "$MARGIN"

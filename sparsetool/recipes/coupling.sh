@@ -16,6 +16,9 @@
 #
 # A random mask has no weights of its own and is left out there. One picture per final sparsity.
 #
+# Claim: a mask needs the weights learnt with it: from any other start, cycles leave the network
+# below the one in which the mask was found.
+#
 #     sparsetool recipe coupling | bash
 #     sparsetool recipe coupling | SCALE=small OUT=here bash
 #
@@ -140,4 +143,7 @@ for s in $SPARSITIES; do
   done
   all_done
   TITLE="$TITLE, sparsity $s" results "coupling-$s" sweep "${lines[@]}" --x start
+  [[ $MASKS == random ]] ||
+    claim "coupling-claim-$s" accuracy "from another start, sparsity $s: below its own run" \
+      --without training=standard --by start --against "its own run" --at method --claim below
 done

@@ -18,7 +18,18 @@ from ..plugins import find
 from .recording import Call
 
 # Verbs that never import torch (contract.md, rule 11), where they take no score of a network.
-LIGHT = {"mask", "prune", "rewind", "transfer-signs", "show", "diff", "data", "runs", "recipe"}
+LIGHT = {
+    "mask",
+    "prune",
+    "rewind",
+    "transfer-signs",
+    "show",
+    "diff",
+    "data",
+    "runs",
+    "recipe",
+    "compare",
+}
 BACKWARD = 2  # forward passes that a backward pass costs
 PRODUCTS = 10  # Hessian-vector products for one eigenvalue; each costs two training examples
 OPTIONS: Mapping[str, Callable[[str], Any]] = {  # of train-cycles: how fast a step is

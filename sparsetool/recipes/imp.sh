@@ -6,6 +6,9 @@
 # initial values back and are trained for the whole schedule. The line is accuracy after each level;
 # the last pruning goes to the sparsities named, exactly.
 #
+# Claim (Renda et al., 2020): rewound to initialisation, the network of a level is below the dense
+# one.
+#
 #     sparsetool recipe imp | bash
 #     sparsetool recipe imp | SCALE=small OUT=here bash
 #
@@ -41,3 +44,5 @@ all_done
 
 collect dense imp
 results imp sweep "${lines[@]}"
+claim imp-and-dense accuracy "every level of IMP is below the dense network" \
+  --by sparsity --against 0 --at '' --claim below

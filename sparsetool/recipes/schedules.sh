@@ -14,6 +14,8 @@
 # Warm-ups and drops keep their shares of the cycle: a long cosine warms up for a fifteenth of it.
 # A second picture shows the learning rates as they were.
 #
+# Claim: it is the cycles, not the epochs: every other schedule of as many epochs is below cyclic.
+#
 #     sparsetool recipe schedules | bash
 #     sparsetool recipe schedules | SCALE=small OUT=here bash
 #
@@ -74,4 +76,7 @@ for schedule in $SCHEDULES; do
   rates+=("$OUT/$schedule-${SPARSITIES##* }-${SEEDS%% *}.st")
 done
 results schedules sweep "${lines[@]}"
+[[ " $SCHEDULES " != *" cyclic "* || $SCHEDULES == cyclic ]] ||
+  claim schedules-claim accuracy "every other schedule is below cyclic" \
+    --against cyclic --claim below
 picture schedules-rates schedule "${rates[@]}"

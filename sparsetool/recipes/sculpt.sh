@@ -17,6 +17,9 @@
 # Our masks are exact; those of the authors' code come out sparser than named (its balanced 0.2, 0.5
 # and 0.7 are truly 0.31, 0.55 and 0.72 on ResNet20, and 0.35, 0.57 and 0.73 on ResNet18).
 #
+# Claims: SCULPT-ing matches LRR at high sparsity, within MARGIN points of accuracy; and cycles
+# alone are not enough there: it is above a random mask in as many cycles.
+#
 #     sparsetool recipe sculpt | bash
 #     sparsetool recipe sculpt | SCALE=small OUT=here bash
 #
@@ -48,6 +51,7 @@ esac
 : "${CYCLES:=5}"              # its cycles before the pruning; one follows
 : "${INITIAL:=$CYCLES}"       # numbers of cycles before the pruning; up to CYCLES are taken
 : "${RATE:=0.2}"              # part of the survivors that one level of LRR prunes
+: "${MARGIN:=0.5}"            # percentage points of accuracy within which methods are equal
 : "${BASELINES:=$SPARSITIES}" # final sparsities of the baselines, ascending
 
 source "${BASH_SOURCE%/*}/parts/knobs.sh"
@@ -131,6 +135,16 @@ all_done
 collect dense dense-cyclic random path lrr
 for start in $STARTS; do name_of "$start"; collect "$name"; done
 results sculpt sweep "${lines[@]}"
+as_lrr=() above_random=()
+for start in $STARTS; do
+  name_of "$start"
+  as_lrr+=(--between "$method,LRR")
+  above_random+=(--between "$method,random, cyclic")
+done
+claim sculpt-and-lrr accuracy "SCULPT-ing matches LRR within $MARGIN points" \
+  "${as_lrr[@]}" --claim equal --margin "$MARGIN"
+claim sculpt-and-random accuracy "SCULPT-ing is above a random mask in as many cycles" \
+  "${above_random[@]}" --claim above
 if [[ $INITIAL == *" "* ]]; then
   lines=()
   for start in $STARTS; do name_of "$start"; collect "$name-after"; done

@@ -9,6 +9,8 @@
 # 20% flipped and in 2000 epochs: 88.71 and 88.12% accuracy, 95.37 and 93.67% agreement (cyclic and
 # one-cycle).
 #
+# Claim: from perturbed signs, cycles end above one long cycle, and nearer to LRR's signs.
+#
 #     sparsetool recipe signs | bash
 #     sparsetool recipe signs | SCALE=small OUT=here bash
 #
@@ -93,3 +95,6 @@ for part in $PERTURB; do
   collect "cyclic-$part" "cyclic-$part-agreement" "one-cycle-$part" "one-cycle-$part-agreement"
 done
 results signs sweep "${lines[@]}" --x epochs --y accuracy,sign_agreement
+at_end=(--where "epochs=$((WARM + CYCLES * EPOCHS))" --between cyclic,standard --claim above)
+claim signs-accuracy accuracy "cycles are above one long cycle" "${at_end[@]}"
+claim signs-agreement sign_agreement "cycles agree more with LRR's signs" "${at_end[@]}"

@@ -8,6 +8,8 @@
 # authors do. (Renda et al. resume the schedule at that epoch: `train-cycles --from-epoch`.) The
 # line is accuracy after each level; the last pruning goes to the sparsities named, exactly.
 #
+# Claim: the network of a level is above the dense one it began with.
+#
 #     sparsetool recipe wr | bash
 #     sparsetool recipe wr | SCALE=small OUT=here bash
 #
@@ -44,3 +46,5 @@ all_done
 
 collect dense wr
 results wr sweep "${lines[@]}"
+claim wr-and-dense accuracy "every level of WR is above the dense network" \
+  --by sparsity --against 0 --at '' --claim above

@@ -20,3 +20,12 @@ picture() {
   sparsetool plot "$2" --quiet --force --title "$TITLE" "${@:3}" -o "$OUT/$1.png"
   echo "picture: $OUT/$1.png"
 }
+
+# claim NAME FIGURE SENTENCE OPTION...: what `lines` say about a claim, seed by seed: NAME.jsonl and
+# NAME.md; the last one is also printed, under the sentence.
+claim() {
+  sparsetool compare "$2" --quiet --force "${@:4}" "${lines[@]}" \
+    --table "$OUT/$1.md" -o "$OUT/$1.jsonl"
+  echo "claim: $3"
+  cat "$OUT/$1.md"
+}

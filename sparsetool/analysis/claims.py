@@ -1,0 +1,128 @@
+"""What paired figures say about a claim: it holds, it does not, or it cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import power
+from . import statistics as stats
+from .pairing import Pairs
+
+CLAIMS = ("above", "equal", "below")
+ROUNDING = 1e-12  # differences that differ by less, relative to the figures, are the same
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How comparisons are judged.
+
+    Attributes:
+        claim: `above`, `equal` or `below`: what the first is said to be, beside the second; None
+            for figures without a verdict.
+        margin: Largest difference that counts as none, in the figure's own unit; `equal` needs it.
+        confidence: Probability inside intervals; tests are at level 1 - confidence.
+        resamples: For a bootstrap interval instead of Student's; 0 for Student's.
+        interval: `bca` or `percentile`, of the bootstrap.
+        seed: Of the bootstrap's draws.
+    """
+
+    claim: str | None = None
+    margin: float | None = None
+    confidence: float = 0.95
+    resamples: int = 0
+    interval: str = "bca"
+    seed: int = 0
+
+
+def judged(comparisons: Sequence[Pairs], rule: Rule) -> list[dict[str, Any]]:
+    """Each comparison's figures and its verdict; all p values together are Holm's family.
+
+    *above* holds where the two-sided paired t test finds a difference and the mean is above 0. It
+    does not hold where the test finds a mean below 0 or, with a margin, where it finds nothing and
+    the two are equivalent. *below* is its mirror. *equal* holds where both one-sided tests (TOST)
+    put the mean within the margin, and does not where the mean is found outside it. All else
+    cannot be told. Every test is at level 1 - confidence after Holm's correction over the
+    comparisons.
+
+    Two differences are the fewest that can be tested. Where all differences are the same there is
+    no spread to judge by: no interval, no p value, and it cannot be told.
+
+    Args:
+        comparisons: Figures paired by seed.
+        rule: How to judge them.
+
+    Returns:
+        For each: `n`, `difference` (mean), and where there is such a thing `deviation`, `low`,
+        `high`, `p`, `p_holm`, `p_equal`, `p_equal_holm`, `seeds_needed`, `note`, `verdict`.
+
+    Raises:
+        ValueError: The claim is unknown, or `equal` has no margin.
+    """
+    if rule.claim not in (None, *CLAIMS) or (rule.claim == "equal" and rule.margin is None):
+        raise ValueError(f"claim {rule.claim} with margin {rule.margin}")
+    found = [_figures(pairs, rule) for pairs in comparisons]
+    for name in ("p", "p_equal", "p_beyond"):
+        family = [row for row in found if name in row]
+        for row, p in zip(family, stats.holm([row[name] for row in family]), strict=True):
+            row[f"{name}_holm"] = p
+    for row in found:
+        if rule.claim is not None:
+            row["verdict"] = _verdict(row, rule)
+        for name in ("p_beyond", "p_beyond_holm"):  # known from the verdict alone
+            row.pop(name, None)
+    return found
+
+
+def _figures(pairs: Pairs, rule: Rule) -> dict[str, Any]:
+    differences = [first - second for first, second in pairs.figures]
+    row: dict[str, Any] = {"n": len(differences)}
+    if not differences:
+        return row
+    row["difference"], half = stats.mean_interval(differences, rule.confidence)
+    if len(differences) < 2:
+        return row
+    spread = stats.deviation(differences)
+    largest = max(abs(figure) for pair in pairs.figures for figure in pair)
+    if spread <= ROUNDING * largest:
+        return {**row, "deviation": 0.0, "note": "all differences are the same"}
+    row["deviation"] = spread
+    row["low"], row["high"] = row["difference"] - half, row["difference"] + half
+    if rule.resamples:
+        row["low"], row["high"] = stats.bootstrap_interval(
+            differences, rule.resamples, rule.seed, rule.confidence, rule.interval
+        )
+    row["p"] = stats.paired_t(differences)[1]
+    if rule.margin is not None:
+        row["p_equal"] = stats.equivalence(differences, rule.margin)
+        row["p_beyond"] = stats.beyond(differences, rule.margin)
+        needed = _needed(spread, rule.margin, rule)
+        row |= {"seeds_needed": needed} if needed is not None else {}
+    return row
+
+
+def _needed(spread: float, margin: float, rule: Rule) -> int | None:
+    one_sided = rule.claim in (None, "equal")
+    count = power.seeds_for_equivalence if one_sided else power.seeds_to_detect
+    return count(spread, margin, 1 - rule.confidence)
+
+
+def _verdict(row: dict[str, Any], rule: Rule) -> str:
+    level = 1 - rule.confidence
+
+    def shown(name: str) -> bool:
+        return row.get(name, 1.0) < level
+
+    if rule.claim == "equal":
+        holds, fails = shown("p_equal_holm"), shown("p_beyond_holm")
+    else:
+        differs, gain = shown("p_holm"), row.get("difference", 0.0)
+        right = gain > 0 if rule.claim == "above" else gain < 0
+        holds = differs and right
+        fails = not right if differs else shown("p_equal_holm")
+    if holds:
+        return "holds"
+    if fails:
+        return "does not hold"
+    return f"cannot be told with {row['n']} seed{'s' * (row['n'] != 1)}"
