@@ -31,14 +31,16 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet -h --help'
         positions=() rest=FILE
         case $2 in
-        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs) wanted=ANY ;;
-        --schedule) wanted='allr constant cosine llr one-cycle step-warmup' ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs) wanted=ANY ;;
+        --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='sgd nesterov adamw' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root|--keep|--out-dir) wanted=DIR ;;
+        --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
+        --drop-decay) wanted='cosine constant linear steps' ;;
         --log|-o|--output) wanted=FILE ;;
         --device) wanted='auto cpu cuda mps' ;;
         --precision) wanted='auto fp32 bf16 fp16' ;;

@@ -1,8 +1,6 @@
-"""One cycle of training with the mask held fixed: the loop that everything else serves.
+"""One cycle of training under masks: the loop that everything else serves.
 
-Weights and momentum are exactly zero off the mask at every step: they start at +0.0 and the
-gradient is masked before the optimiser sees it, which is exact for SGD, Nesterov and AdamW as long
-as gradients are finite. Modules are never replaced or wrapped; masks go by parameter name.
+Masks are held as `held` says; they stay, or move between two steps as `moving` says.
 """
 
 from __future__ import annotations
@@ -10,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import torch
@@ -22,14 +19,17 @@ from ..compute.device import Place
 from ..compute.ranks import ALONE, Ranks
 from ..data.resident import DataSet
 from ..errors import BrokenPromise, SparsetoolError
-from ..evaluation.measure import Tally, masks_of, measure, prepared, sparse_products
+from ..evaluation.measure import Tally, measure, prepared
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
 from ..plugins import find
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
+from .held import Held
+from .moving import Moving
 from .optimizer import optimizer_of
 from .settings import Settings
+from .still import Still
 
 Arrays = dict[str, np.ndarray]
 
@@ -85,13 +85,15 @@ class Learner:
         self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
-        self.masks = {n: mask.to(where.device) for n, mask in masks_of(ticket).items()}
-        self.products = sparse_products(self.module, self.masks, ticket, where)
-        self.products_of_step: contextlib.AbstractContextManager[Any] = contextlib.nullcontext()
-        if where.precision == "fp32" and not settings.compile:
-            self.products_of_step = self.products.of_step(-(-settings.batch_size // ranks.size))
+        sparse = where.precision == "fp32" and not settings.compile
+        batch = -(-settings.batch_size // ranks.size) if sparse else None
+        self.held = Held(ticket, self.module, self.optimizer, where, batch)
+        self.moving = Still()
+        if settings.update is not None:
+            self.moving = Moving(
+                settings, ticket, self.held, self.optimizer, self.steps, where, self.before
+            )
         self._types = {name: array.dtype for name, array in ticket.weights.items()}
-        self._gradient_masks: list[Tensor] = []
 
     def connect(self) -> None:
         """Let gradients be averaged over ranks; every rank must come here."""
@@ -159,34 +161,25 @@ class Learner:
         """One step: images float [B, C, H, W], labels int64 [B]."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
+        at = self.epoch * self.steps + self.step
+        self.moving.before(at)
+        of_step = contextlib.nullcontext() if self.moving.dense else self.held.of_step
         # Gradients are averaged over ranks: so a rank with more examples must count for more.
         weight = self.ranks.size * len(labels) / self._examples(self.step)
-        with self.ranks.meeting():
-            with self.where.autocast(), normalisable(), self.products_of_step:
+        with self.ranks.meeting(), self.moving.shown():
+            with self.where.autocast(), normalisable(), of_step:
                 logits = self.forward(images)
             loss = cross_entropy(logits.float(), labels)
             self.optimizer.zero_grad(set_to_none=True)
             part = loss if weight == 1 else loss * weight
             self.scaler.scale(part).backward()  # type: ignore[no-untyped-call]
-        self._mask_gradients()
-        self.scaler.step(self.optimizer)
-        self.scaler.update()
+        self.moving.look()
+        if not self.moving.instead:
+            self.held.mask_gradients()
+            self.scaler.step(self.optimizer)
+            self.scaler.update()
+        self.moving.after(at, self._examples(self.step))
         self.tally.add(loss, logits, labels)
-
-    def _mask_gradients(self) -> None:
-        if not self.masks:
-            return
-        gradients = [self.parameters[name].grad for name in self.masks]
-        if any(gradient is None for gradient in gradients):
-            missing = [n for n in self.masks if self.parameters[n].grad is None]
-            raise SparsetoolError(f"the model does not use its weight {missing[0]}")
-        if not self._gradient_masks:
-            # In the gradients' own layout and type: other layouts cost four times as much.
-            self._gradient_masks = [
-                torch.empty_like(gradient).copy_(mask)  # type: ignore[arg-type]
-                for gradient, mask in zip(gradients, self.masks.values(), strict=True)
-            ]
-        torch._foreach_mul_(gradients, self._gradient_masks)  # type: ignore[arg-type]
 
     @torch.no_grad()
     def check(self) -> None:
@@ -204,23 +197,23 @@ class Learner:
                 f"training diverged in epoch {self.epoch + 1} of the cycle (the loss or a weight "
                 "is not finite); the last good state is kept: try a lower --lr"
             )
-        for name, mask in self.masks.items():
-            weight = self.parameters[name]
-            bits = weight.view(torch.int32 if weight.dtype == torch.float32 else torch.int64)
-            off = [bits, *(t for t in states[weight].values() if t.shape == mask.shape)]
-            if any(bool(((t != 0) & ~mask).any()) for t in off):
-                raise BrokenPromise(f"{name} is not zero off its mask in epoch {self.epoch + 1}")
+        self.held.check(self.epoch + 1)
 
     def figures(self, split: str) -> dict[str, float]:
         """Loss (nats) and accuracy of the network as it stands on a split, in float32."""
         batches = self.data.split(split).batches(ranks=self.ranks)
-        with self.products.of_figures:
+        with self.moving.shown(), self.held.of_figures:
             tally = measure(self.module, batches, self.ranks)
         return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
 
     # -- what it is, as arrays ---------------------------------------------------------------
 
     def weights(self) -> Arrays:
+        """Every parameter and buffer that the network computes with, copied, in its own types."""
+        with self.moving.shown():
+            return self._held()
+
+    def _held(self) -> Arrays:
         """Every parameter and buffer, copied, in the types of the ticket it started from."""
         held = from_module(self.module)
         return {name: array.astype(self._types[name], copy=False) for name, array in held.items()}
@@ -228,7 +221,8 @@ class Learner:
     def state(self, tally: Tally | None = None) -> Arrays:
         """Everything a resumed run needs besides the position: weights, optimiser, `sums`."""
         tally = tally or self.tally
-        arrays = {f"weight/{name}": array for name, array in self.weights().items()}
+        arrays = {f"weight/{name}": array for name, array in self._held().items()}
+        arrays |= self.moving.state()
         for name, parameter in self.parameters.items():
             for key, tensor in self.optimizer.state[parameter].items():
                 arrays[f"optimizer/{key}/{name}"] = _array(tensor)
@@ -243,6 +237,7 @@ class Learner:
         with torch.no_grad():
             for name, tensor in tensors(self.module).items():
                 tensor.copy_(torch.from_numpy(np.array(arrays[f"weight/{name}"])))
+        self.moving.restore(arrays)
         for full, array in arrays.items():
             if full.startswith("optimizer/"):
                 _, key, name = full.split("/", 2)

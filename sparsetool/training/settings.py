@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from ..data.facts import check_fits, facts_of
@@ -16,6 +17,7 @@ from ..errors import UsageError, nearest
 from ..plugins import find
 from ..plugins.schedules import Cycle
 from ..ticket.value import Record, Ticket, recorded
+from . import update_plan
 from .rate import canonical, fields
 
 OPTIMIZERS = ("sgd", "nesterov", "adamw")
@@ -49,6 +51,14 @@ class Settings:
         drops: Epochs at which the rate drops, as decimals with commas (`none` for never), likewise.
         drop_by: What the rate is divided by there, or None for 10.
         floor: Lowest rate of schedules that have one, or None for 0.01.
+        update: How masks move, a member of `updates`; None (and so all that follow) where they
+            stay.
+        update_every: Steps between updates; None, here and below, for the member's own.
+        update_until: Epochs of a cycle after which masks stay, as a decimal.
+        drop_fraction: Part of a layer's kept weights that an update drops at most, as a decimal.
+        drop_decay: How that part falls.
+        to: Sparsity to end at, as a decimal.
+        update_option: The member's own options, as text by name.
     """
 
     data: str
@@ -73,6 +83,13 @@ class Settings:
     drops: str | None = None
     drop_by: float | None = None
     floor: float | None = None
+    update: str | None = None
+    update_every: int | None = None
+    update_until: str | None = None
+    drop_fraction: str | None = None
+    drop_decay: str | None = None
+    to: str | None = None
+    update_option: Mapping[str, str] | None = None
 
     def options(self, cycle: int) -> dict[str, Any]:
         """Result options as the record of the `cycle`-th cycle of a command (from 0) holds them."""
@@ -86,6 +103,12 @@ class Settings:
         if not self.from_epoch or cycle:
             del options["from_epoch"]
         return recorded(options)
+
+    @property
+    def moving(self) -> update_plan.Asked:
+        """What they say of masks that move."""
+        names = [field.name for field in dataclass_fields(update_plan.Asked)]
+        return update_plan.Asked(**{name: getattr(self, name) for name in names})
 
     def first_epoch(self, cycle: int) -> int:
         """Epoch of the schedule at which the `cycle`-th cycle begins."""
@@ -102,6 +125,8 @@ class Settings:
         own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
         own |= fields(self.epochs, vars(self))
         past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
+        if ticket and self.update is not None:
+            past["restarts"] = update_plan.moves(self.moving, ticket, steps)
         return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
 
 
@@ -141,15 +166,20 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
     facts = facts_of(data, root)
     check_fits(ticket, data, facts)
     defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
-    merged = {"schedule": "step-warmup", "seed": ticket.seed, **defaults, **given}
+    usual = update_plan.schedule_of(given.get("update")) or "step-warmup"
+    merged = {"schedule": usual, "seed": ticket.seed, **defaults, **given}
     settings = Settings(data=data, **merged)
     _check(settings)
-    return replace(
+    settings = replace(
         settings,
         val=_fraction(settings.val),
         label_noise=_fraction(settings.label_noise),
         **canonical(settings.schedule, settings.epochs, vars(settings)),
+        **update_plan.canonical(vars(settings)),
     )
+    examples = facts.sizes.get("train")
+    update_plan.check_update(settings.moving, ticket, examples, settings.batch_size, settings.val)
+    return settings
 
 
 def _fraction(text: str | None) -> str | None:

@@ -1,24 +1,29 @@
-"""Train a ticket for N cycles of the whole learning-rate schedule, its mask held fixed.
+"""Train a ticket for N cycles of the whole learning-rate schedule, its mask fixed or moving.
 
 Settings not given come from the data set's recipe (the paper's table). Progress is kept: killed at
 any moment, the same command carries on, and ends with the same bytes.
 
     sparsetool train-cycles --n 4 r18.mask.st -o r18.trained.st
     sparsetool train-cycles --epochs 150 --save-epoch 10:warm.st dense.st -o level-0.st
+    sparsetool train-cycles --update rigl --epochs 30 r18.mask.st -o r18.rigl.st
+    sparsetool train-cycles --update gmp --to 0.9 dense.st -o gmp.st
     sparsetool train-cycles --n 4 seed-0.st seed-1.st seed-2.st --out-dir trained
     torchrun --nproc-per-node 4 -m -- sparsetool train-cycles --n 4 r50.mask.st -o r50.trained.st
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from ...errors import UsageError
 from ...plugins import find
 from .. import options as o
+from ..update_options import with_update
 
 
+@with_update
 def verb(
     files: o.Files = None,
     n: Annotated[int, o.option("--n", metavar="N", help="Cycles.")] = 1,
@@ -137,6 +142,8 @@ def verb(
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
+    *,
+    moving: Mapping[str, Any],
 ) -> None:
     from ..stop import seconds
     from ..train.many import apart
@@ -151,7 +158,6 @@ def verb(
     if keep_every is not None and keep is None:
         raise UsageError("--keep-every E wants --keep DIR to write to")
     o.positive(jobs, "--jobs")
-    limit = seconds(time_limit)
     file = files[0] if files else None
     if out_dir is not None or len(files or []) > 1:
         if save_epoch or log:
@@ -182,6 +188,7 @@ def verb(
         **compute,
         deterministic=deterministic,
         sync_bn=sync_bn,
+        **moving,
     )
     session = Session(
         job=Job("train-cycles", file, output, force, quiet),
@@ -194,7 +201,7 @@ def verb(
         data_root=data_root,
         model=model,
         eval_every=eval_every,
-        limit=limit,
+        limit=seconds(time_limit),
         stored=not no_store,
     )
     session.run(asked)
