@@ -74,8 +74,6 @@ class Held:
             stays = mask & before
             if name in grown:
                 weight.copy_(weight.where(stays | ~mask, grown[name].to(weight)))
-            else:
-                weight.masked_fill_(~stays, 0.0)
             for tensor in self._optimizer.state[weight].values():
                 if tensor.shape == mask.shape:
                     tensor.masked_fill_(~stays, 0.0)

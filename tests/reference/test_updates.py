@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -125,6 +126,15 @@ def test_random_growth_is_uniform() -> None:
     expected = 300 * 4 / 32
     chi = ((found[1:] - expected) ** 2 / (expected * (1 - 4 / 32))).sum()
     assert chi < 66, "the 99.99th percentile of chi-square with 31 degrees of freedom is 66.6"
+
+
+def test_draws_differ_between_layers_steps_and_epochs() -> None:
+    drawn = []
+    for trained in (0, 5):
+        moving = learner(start(), update="set").moving
+        moving.trained = trained
+        drawn += [moving._draws(n, s).words(1)[0] for n in ("a", "b") for s in (1, 2, 7)]
+    assert len(set(drawn)) == 12
 
 
 @pytest.mark.parametrize("soft", ["0", "1"])
@@ -267,14 +277,30 @@ def test_top_kast_trains_more_than_it_computes_with() -> None:
     first = made.seen[0]
     inside = {n: m.numpy() for n, m in made.moving.spent.ever.items()}
     assert all(m.all() for m in inside.values()), "the dense beginning was kept"
+    parts = {n: w.size * density for n, w in first.before.weights.items()}
+    share = {n: int(part) for n, part in parts.items()}
+    short = round(density * ticket.total) - sum(share.values())
+    for name in sorted(parts, key=lambda n: share[n] - parts[n])[:short]:
+        share[name] += 1
+    ranked = {
+        n: order(np.abs(w), np.ones(w.shape, dtype=bool)) for n, w in first.before.weights.items()
+    }
+    shown = {n: w.copy() for n, w in first.before.weights.items()}
+    for name, weight in shown.items():
+        weight.reshape(-1)[ranked[name][share[name] :]] = 0
+    slopes = dense_gradients(replace(first, before=replace(first.before, weights=shown)))
     for name, weight in first.before.weights.items():
-        keep = first.before.weights[name].size * density
-        ranked = order(np.abs(weight), np.ones(weight.shape, dtype=bool))
-        forward = ranked[: round(keep)]
+        forward, trained = ranked[name][: share[name]], ranked[name][: 2 * share[name]]
         changed = places(first.after.weights[name] != weight)
-        trained = set(ranked[: 2 * len(forward)])
-        assert changed <= set(ranked[: 2 * len(forward) + 2])
-        assert len(changed & trained) > len(forward)
+        assert changed <= set(trained)
+        # The gradient at what is computed with, and the further decay outside it.
+        decay = np.full(weight.size, 1e-4 / (len(forward) / weight.size))
+        decay[forward] = 1e-4
+        want = weight - first.rate * (slopes[name] + decay.reshape(weight.shape) * weight)
+        for place in trained:
+            assert first.after.weights[name].flat[place] == pytest.approx(
+                want.flat[place], abs=1e-6
+            )
     assert sum(int(m.sum()) for m in (made.moving.masks() or {}).values()) == round(
         density * ticket.total
     )
