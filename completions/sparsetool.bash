@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops plot data doctor export import recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs average eval show diff lmc hessian flops plot data doctor export import recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -68,6 +68,18 @@ _sparsetool_facts() {
         case $2 in
         --from|-o|--output) wanted=FILE ;;
         --perturb|--seed) wanted=ANY ;;
+        esac ;;
+    average)
+        options='--masks --weights --bn --bn-examples --data --data-root --model --device --threads -o --output --force -q --quiet -h --help'
+        positions=() rest=FILE
+        case $2 in
+        --masks) wanted='union intersection first' ;;
+        --weights|--bn-examples|--model|--threads) wanted=ANY ;;
+        --bn) wanted='average recompute' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --data-root) wanted=DIR ;;
+        --device) wanted='auto cpu cuda mps' ;;
+        -o|--output) wanted=FILE ;;
         esac ;;
     eval)
         options='--split --data --data-root --model --device --threads --bn --bn-examples --per-class --label -o --output --json --force -q --quiet -h --help'

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .evaluation.averaging import average as average
     from .evaluation.measure import evaluate as evaluate
     from .masks.masking import mask as mask
     from .masks.masking import prune as prune
@@ -31,6 +32,7 @@ _WHERE = {
     "init": "networks.init",
     "train_cycles": "training.cycles",
     "evaluate": "evaluation.measure",
+    "average": "evaluation.averaging",
 }
 __all__ = [*_WHERE, "__version__"]
 
