@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs average eval show diff lmc hessian flops plot data doctor export import recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops plot data doctor export import recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -68,6 +68,21 @@ _sparsetool_facts() {
         case $2 in
         --from|-o|--output) wanted=FILE ;;
         --perturb|--seed) wanted=ANY ;;
+        esac ;;
+    levels)
+        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store -h --help'
+        positions=(FILE) rest=''
+        case $2 in
+        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads) wanted=ANY ;;
+        --rewind) wanted=FILE ;;
+        --out-dir|--data-root) wanted=DIR ;;
+        --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
+        --optimizer) wanted='sgd nesterov adamw' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
+        --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
+        --drop-decay) wanted='cosine constant linear steps' ;;
+        --device) wanted='auto cpu cuda mps' ;;
+        --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     average)
         options='--masks --weights --bn --bn-examples --data --data-root --model --device --threads -o --output --force -q --quiet -h --help'

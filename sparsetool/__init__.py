@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .networks.init import init as init
     from .ticket.value import Ticket as Ticket
     from .training.cycles import train_cycles as train_cycles
+    from .training.levels import levels as levels
 
 __version__ = "0.1.0"
 
@@ -33,6 +34,7 @@ _WHERE = {
     "train_cycles": "training.cycles",
     "evaluate": "evaluation.measure",
     "average": "evaluation.averaging",
+    "levels": "training.levels",
 }
 __all__ = [*_WHERE, "__version__"]
 

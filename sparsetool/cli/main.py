@@ -26,7 +26,7 @@ from ..plugins import find
 PROGRAM = "sparsetool"
 ORDER = (  # as an experiment meets them; the others follow by name
     *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
-    "average",
+    *("levels", "average"),
     *("eval", "show", "diff", "lmc", "hessian", "flops", "plot"),
 )
 

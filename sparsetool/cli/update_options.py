@@ -61,7 +61,7 @@ def with_update(verb: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(verb)
     def call(*args: Any, **given: Any) -> None:
         moving = {name: given.pop(name, None) for name in OFFERED}
-        moving["update_option"] = _pairs(moving["update_option"])
+        moving["update_option"] = pairs(moving["update_option"])
         given["moving"] = o.given(**moving)
         verb(*args, **given)
 
@@ -78,7 +78,12 @@ def with_update(verb: Callable[..., None]) -> Callable[..., None]:
     return call
 
 
-def _pairs(typed: list[str] | None) -> dict[str, str] | None:
+def pairs(typed: list[str] | None) -> dict[str, str] | None:
+    """Options from `--update-option key=value`, which may be repeated.
+
+    Raises:
+        UsageError: One without `=`, a key or a value, or a key twice.
+    """
     found = {}
     for pair in typed or []:
         key, equals, value = pair.partition("=")

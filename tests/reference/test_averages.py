@@ -29,10 +29,12 @@ def test_the_mean_is_the_mean(which: str, weights: list[str] | None) -> None:
     parts = [0.5, 0.5] if weights is None else [0.25, 0.75]
     made = average(a, b, masks=which, weights=weights)
     for name, array in made.weights.items():
-        want = parts[0] * a.weights[name].astype(np.float64) + parts[1] * b.weights[name].astype(float)
+        want = parts[0] * a.weights[name].astype(np.float64) + parts[1] * b.weights[name].astype(
+            float
+        )
         if name in a.masks:
-            ours, theirs = a.masks[name], b.masks[name]
-            kept = {"union": ours | theirs, "intersection": ours & theirs, "first": ours}[which]
+            one, two = a.masks[name], b.masks[name]
+            kept = {"union": one | two, "intersection": one & two, "first": one}[which]
             assert (made.masks[name] == kept).all()
             want = np.where(kept, want, 0)
         assert array.dtype == np.float32
