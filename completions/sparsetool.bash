@@ -7,36 +7,38 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops plot data doctor export import recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops plot data doctor export guide import list recipe runs') rest=''
         case $2 in
         esac ;;
     init)
-        options='--data --data-root --seed --init --exclude -o --output --force -q --quiet -h --help'
+        options='--data --data-root --seed --init --exclude --prune-also -o --output --force -q --quiet -h --help'
         positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
         case $2 in
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
-        --seed|--exclude) wanted=ANY ;;
+        --seed|--exclude|--prune-also) wanted=ANY ;;
         --init) wanted='kaiming kaiming-fan-out model' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet --block-size -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
+        --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random snip synflow taylor woodfisher' ;;
+        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--block-size) wanted=ANY ;;
+        --density) wanted='balanced erk global uniform' ;;
         --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet --beta2 --eps -h --help'
         positions=() rest=FILE
         case $2 in
-        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs) wanted=ANY ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
-        --optimizer) wanted='sgd nesterov adamw' ;;
+        --optimizer) wanted='adamw nesterov sgd' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root|--keep|--out-dir) wanted=DIR ;;
         --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
@@ -46,10 +48,12 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --snip --synflow --taylor --woodfisher --balanced --erk --global --uniform --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --block-size --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet --block-size -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--block-size|--batches|--batch-size|--threads|--seed) wanted=ANY ;;
+        --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random snip synflow taylor woodfisher' ;;
+        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--block-size) wanted=ANY ;;
+        --density) wanted='balanced erk global uniform' ;;
         --parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --data-root) wanted=DIR ;;
@@ -70,14 +74,14 @@ _sparsetool_facts() {
         --perturb|--seed) wanted=ANY ;;
         esac ;;
     levels)
-        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store -h --help'
+        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads) wanted=ANY ;;
+        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads|--beta2|--eps) wanted=ANY ;;
         --rewind) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
-        --optimizer) wanted='sgd nesterov adamw' ;;
+        --optimizer) wanted='adamw nesterov sgd' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
         --drop-decay) wanted='cosine constant linear steps' ;;
@@ -185,6 +189,11 @@ _sparsetool_facts() {
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
+    guide)
+        options='-h --help'
+        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        case $2 in
+        esac ;;
     import)
         options='--model --data --seed --exclude --map --zeros -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
@@ -192,6 +201,12 @@ _sparsetool_facts() {
         --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet18 resnet20 resnet32 resnet34 resnet44 resnet50 resnet56 resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist' ;;
         --seed|--exclude|--map) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    list)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('criteria densities schedules optimizers updates models datasets plots engines') rest=''
+        case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
     recipe)

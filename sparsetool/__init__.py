@@ -11,13 +11,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis.costs import flops as flops
+    from .analysis.measures import hessian as hessian
+    from .analysis.measures import lmc as lmc
     from .evaluation.averaging import average as average
     from .evaluation.measure import evaluate as evaluate
+    from .layer_graph.paths import connectivity as connectivity
+    from .masks.comparison import diff as diff
     from .masks.masking import mask as mask
     from .masks.masking import prune as prune
     from .masks.rewinding import rewind as rewind
     from .masks.signs import transfer_signs as transfer_signs
     from .networks.init import init as init
+    from .plugins.own_code import allow as allow
     from .ticket.value import Ticket as Ticket
     from .training.cycles import train_cycles as train_cycles
     from .training.levels import levels as levels
@@ -26,15 +32,21 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "Ticket": "ticket.value",
+    "allow": "plugins.own_code",
+    "connectivity": "layer_graph.paths",
+    "diff": "masks.comparison",
+    "evaluate": "evaluation.measure",
+    "flops": "analysis.costs",
+    "hessian": "analysis.measures",
+    "init": "networks.init",
+    "lmc": "analysis.measures",
     "mask": "masks.masking",
     "prune": "masks.masking",
     "rewind": "masks.rewinding",
-    "transfer_signs": "masks.signs",
-    "init": "networks.init",
     "train_cycles": "training.cycles",
-    "evaluate": "evaluation.measure",
     "average": "evaluation.averaging",
     "levels": "training.levels",
+    "transfer_signs": "masks.signs",
 }
 __all__ = [*_WHERE, "__version__"]
 

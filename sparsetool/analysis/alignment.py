@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from ..errors import SparsetoolError
+from ..layer_graph.logits import logits_of
 from ..masks.compatible import form, need_weights, same_tensors
 from ..networks.build import to_module
 from ..ticket.draws import Draws
@@ -148,7 +149,7 @@ def _check(before: Ticket, after: Ticket) -> None:
         Draws(0, "probe", name="alignment").normal(PROBES * int(np.prod(before.meta["input"])))
     ).reshape(PROBES, *before.meta["input"])
     with torch.no_grad():
-        one, two = (to_module(ticket).double()(images) for ticket in (before, after))
+        one, two = (logits_of(to_module(ticket).double()(images)) for ticket in (before, after))
     if not torch.allclose(one, two, rtol=TOLERANCE, atol=TOLERANCE * float(one.abs().max())):
         raise SparsetoolError(
             "--align: permuting its units changes what the network computes, so it uses their "

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..layer_graph.paths import connectivity
+from ..ticket.lineage import Record
 from ..ticket.value import Ticket, history
 
 
@@ -58,6 +59,6 @@ def layers(ticket: Ticket) -> dict[str, Any]:
     return {"layers": found, "effective_sparsity": paths.sparsity, "connected": paths.connected}
 
 
-def lineage(ticket: Ticket) -> list[dict[str, Any]]:
+def lineage(ticket: Ticket) -> list[Record]:
     """Every record that led to it, parents before children, each with its digest."""
     return history(ticket)

@@ -12,6 +12,7 @@ from torch.func import functional_call
 from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from ..layer_graph.logits import logits_of
 from .convolution import TwiceDifferentiable
 
 
@@ -44,7 +45,7 @@ def gradient_graph(
         # The fused kernels of attention cannot be differentiated twice.
         stack.enter_context(sdpa_kernel(SDPBackend.MATH))
         stack.enter_context(TwiceDifferentiable())
-        logits = functional_call(module, {**parameters, **buffers}, (images,))
+        logits = logits_of(functional_call(module, {**parameters, **buffers}, (images,)))
         loss = functional.cross_entropy(logits, labels) * share
         return torch.autograd.grad(
             loss, tuple(parameters.values()), create_graph=True, allow_unused=True

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ..errors import UsageError, nearest
+from ..networks.build import to_module
 from ..ticket.value import Ticket
 from . import parity
 from .lanczos import largest, random_signs
@@ -84,7 +85,7 @@ def hessian(
         raise UsageError(f"--top must be at least 1, not {top}")
     facts = {"subspace": subspace, "examples": len(labels)}
     masks = {name: torch.from_numpy(np.array(mask)) for name, mask in ticket.masks.items()}
-    module = ticket.model().to(images.device)
+    module = to_module(ticket).to(images.device)
     if method == "pyhessian":
         if density or layers or bn != "eval" or precision != "float32":
             raise UsageError(

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from ..errors import SparsetoolError
+from ..layer_graph.logits import logits_of
 from ..ticket.draws import Draws
 
 
@@ -42,8 +43,7 @@ class Masked(nn.Module):
         """Images [N, ...] to logits [N, classes]."""
         held = dict(self.module.named_parameters())
         masked = {name: held[name] * mask for name, mask in self.masks.items()}
-        logits: Tensor = functional_call(self.module, masked, (images,))
-        return logits
+        return logits_of(functional_call(self.module, masked, (images,)))
 
 
 def measure(
@@ -81,8 +81,7 @@ def measure(
     network: nn.Module = copy.deepcopy(module).float().to(device)
     network.zero_grad(set_to_none=True)
     network.requires_grad_(True)
-    if masks:
-        network = Masked(network, {name: mask.to(device) for name, mask in masks.items()})
+    network = Masked(network, {name: mask.to(device) for name, mask in masks.items()})
     loss = nn.CrossEntropyLoss()
     _keep_used(network, loss(network.eval()(images[:1]), labels[:1]))
     key = int(Draws(seed, "probe", name="pyhessian").words(1)[0] >> np.uint64(1))

@@ -11,12 +11,13 @@ Reference: Evci, Gale, Menick, Castro, Elsen, 2020, "Rigging the lottery", appen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..errors import SparsetoolError, UsageError, nearest
 from ..ticket.format import canonical_json
-from ..ticket.value import Record, Ticket
+from ..ticket.lineage import Record
+from ..ticket.value import Ticket
 
 # Three forward passes for a training example, of the network as it was or of the dense one.
 CONVENTIONS = ("sparse", "dense")
@@ -28,7 +29,11 @@ def trains(record: Record) -> bool:
 
 
 def training(
-    ticket: Ticket, times: Mapping[str, int], sizes: Mapping[str, int], convention: str
+    ticket: Ticket,
+    times: Mapping[str, int],
+    sizes: Mapping[str, int],
+    convention: str,
+    whole: Collection[str] = (),
 ) -> dict[str, Any]:
     """Training FLOPs of a lineage, from the masks that really were.
 
@@ -39,11 +44,13 @@ def training(
         times: Uses of each weight per example, by layer.
         sizes: Weights of each layer.
         convention: One of `CONVENTIONS`.
+        whole: Layers whose pruned weights cost as much as kept ones.
 
     Returns:
         `train_flops` (the main line) and `train_flops_all` (every ancestor once; a training that
         another one goes on from is part of it), `train_flops_relative` and
-        `train_flops_all_relative` (to one dense run; None without training), `convention`.
+        `train_flops_all_relative` (to one dense run; None without training), `convention`; and
+        `own_trainings`, how many steps are somebody's own loops, whose cost is not known.
     """
     if convention not in CONVENTIONS:
         raise UsageError(f"unknown convention '{convention}': {nearest(convention, CONVENTIONS)}")
@@ -52,11 +59,12 @@ def training(
     def spent(record: Record) -> int:
         if convention == "dense":
             return int(record["achieved"]["examples"]) * 3 * dense
-        return _sparse_flops(ticket, record, times, sizes)
+        return _sparse_flops(ticket, record, times, sizes, whole)
 
     line = [record for record in ticket.main_line if trains(record)]
     every = _longest([record for record in ticket.lineage if trains(record)])
     main, everything = sum(map(spent, line)), sum(map(spent, every))
+    own = sum(record["verb"] == "own-training" for record in ticket.lineage)
     run = _cycle_examples(line[-1]) * 3 * dense if line else 0
     return {
         "train_flops": main,
@@ -64,27 +72,33 @@ def training(
         "train_flops_relative": main / run if run else None,
         "train_flops_all_relative": everything / run if run else None,
         "convention": convention,
+        **({"own_trainings": own} if own else {}),
     }
 
 
 def _sparse_flops(
-    ticket: Ticket, record: Record, times: Mapping[str, int], sizes: Mapping[str, int]
+    ticket: Ticket,
+    record: Record,
+    times: Mapping[str, int],
+    sizes: Mapping[str, int],
+    whole: Collection[str],
 ) -> int:
     """FLOPs of a training under the masks that it had."""
     achieved = record["achieved"]
     examples = int(achieved["examples"])
 
-    def flops(counts: list[int], examples: int) -> int:
-        """Of forward passes with so many weights in each prunable layer, of so many examples."""
+    def flops(counts: list[int], each: int) -> int:
+        """Of forward passes with so many weights in each prunable layer, of `each` examples."""
         if len(counts) != len(ticket.prunable):
             raise SparsetoolError(
                 f"a training in the lineage has {len(counts)} prunable layers, "
                 f"the ticket has {len(ticket.prunable)}: their costs cannot be added"
             )
         known = dict(zip(ticket.prunable, counts, strict=True))
-        masked = examples * sum(times[name] * known[name] for name in times if name in known)
+        known = {name: count for name, count in known.items() if name not in whole}
+        masked = each * sum(times[name] * known[name] for name in times if name in known)
         rest = sum(times[name] * sizes[name] for name in times if name not in known)
-        return 2 * (masked + int(achieved["examples"]) * rest)
+        return 2 * (masked + examples * rest)
 
     if "kept_examples" in achieved:
         return 2 * flops(achieved["kept_examples"], 1) + flops(achieved["gradient_examples"], 1)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..errors import SparsetoolError
+from ..ticket.json_text import parse, shown
 from . import targets
 
 Row = dict[str, Any]
@@ -46,7 +47,7 @@ def encode(rows: Iterable[Row]) -> bytes:
         for key, value in row.items():
             _finite(value, f"{row.get('file', 'a row')}: {key}")
         text.append(json.dumps(row, allow_nan=False, ensure_ascii=False))
-    return "".join(line + "\n" for line in text).encode()
+    return "".join(line + "\n" for line in text).encode(errors="replace")
 
 
 def _finite(value: Any, what: str) -> None:
@@ -68,22 +69,62 @@ def decode(data: bytes | memoryview, name: str) -> list[Row]:
         name: What to call it in errors.
 
     Raises:
-        SparsetoolError: A line is no JSON object.
+        SparsetoolError: A line is no JSON object, or has a field that is not what it must be.
     """
     rows: list[Row] = []
     for number, line in enumerate(bytes(data).splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except ValueError:
+            row = parse(line)
+        except json.JSONDecodeError:
             raise SparsetoolError(
                 f"{name}, line {number}: not JSON; wanted the lines that eval, show or lmc write"
             ) from None
+        except ValueError as error:
+            raise SparsetoolError(f"{name}, line {number}: {error}") from None
         if not isinstance(row, dict):
             raise SparsetoolError(f"{name}, line {number}: not a JSON object")
+        for key, value in row.items():
+            if key in FIELDS and not FIELDS[key][0](value):
+                found, wanted = shown(value), FIELDS[key][1]
+                raise SparsetoolError(f"{name}, line {number}: {key} is {found}, not {wanted}")
         rows.append(row)
     return rows
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_figure(value: Any) -> bool:
+    """A number, or one for each of several; None where there is none."""
+    parts = value if isinstance(value, list) else [value]
+    return all(part is None or type(part) in (int, float) for part in parts)
+
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, list) and None not in value and _is_figure(value)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
+def _are_labels(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(v, str | int | float) for v in value.values())
+
+
+# What fields that readers look at must be, where a row has them.
+FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("file", "digest", "measure", "run"), (_is_text, "a text")),
+    "split": (lambda value: value is None or _is_text(value), "a text"),
+    **dict.fromkeys(("files", "digests"), (_are_texts, "a list of texts")),
+    **dict.fromkeys(("sparsity", "epochs", "loss", "error", "accuracy"), (_is_figure, "a number")),
+    **dict.fromkeys(("alpha", "eigenvalues"), (_are_numbers, "a list of numbers")),
+    "labels": (_are_labels, "an object of labels"),
+    "options": (lambda value: isinstance(value, dict), "an object of options"),
+}
 
 
 def read(paths: Iterable[str], example: str) -> list[Row]:

@@ -16,14 +16,15 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer import _click as click
-from typer.core import TyperGroup
 
 from .. import __version__
 from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError, nearest
 from ..plugins import find
+from .parsing import TyperGroup, click
 
 PROGRAM = "sparsetool"
+WORDS = "sparsetool.words"  # what was typed, in the context of the command line
+LINE = 300  # characters of a complaint
 ORDER = (  # as an experiment meets them; the others follow by name
     *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
     *("levels", "average"),
@@ -31,13 +32,22 @@ ORDER = (  # as an experiment meets them; the others follow by name
 )
 
 
-def load_verb(verb: str) -> click.Command:
-    """The command of one verb, made from its file's docstring and its function's parameters."""
+def load_verb(verb: str, words: Sequence[str] = ()) -> click.Command:
+    """The command of one verb, made from its file's docstring and its function's parameters.
+
+    Args:
+        verb: Its name.
+        words: What is typed: files of a user's own bring options along.
+    """
     module = importlib.import_module(f"{__package__}.verbs.{verb.replace('-', '_')}")
     single = typer.Typer(
         add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
     )
     function: Callable[..., Any] = module.verb
+    if any(".py:" in word for word in words):
+        from .own_options import extended
+
+        function = extended(function, words)
     # Click keeps a paragraph's lines as they are after a backspace: wanted for examples.
     text = (module.__doc__ or "").replace("\n\n    ", "\n\n\b\n    ")
     single.command(verb, help=text)(function)
@@ -56,7 +66,8 @@ class Verbs(TyperGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One verb, or None."""
-        return load_verb(cmd_name) if cmd_name in find.members("verbs") else None
+        words = ctx.meta.get(WORDS, ())
+        return load_verb(cmd_name, words) if cmd_name in find.members("verbs") else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,6 +76,7 @@ class Verbs(TyperGroup):
         known = find.members("verbs")
         if args[0] not in known and not args[0].startswith("-"):
             raise UsageError(f"unknown verb '{args[0]}': {nearest(args[0], known)}")
+        ctx.meta[WORDS] = args
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -116,8 +128,12 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def complain(verb: str, text: str) -> None:
-    """One line on standard error."""
-    print(f"{verb}: {' '.join(str(text).split())}", file=sys.stderr)
+    """One line on standard error, printable and no longer than `LINE`, whatever a file held."""
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(str(text).split()))
+    room = LINE - len(verb) - 2
+    if len(line) > room:  # the end often says what to do
+        line = f"{line[: room - room // 3 - 5]} ... {line[-(room // 3) :]}"
+    print(f"{verb}: {line}", file=sys.stderr)
 
 
 def _said_elsewhere(error: Exception) -> bool:

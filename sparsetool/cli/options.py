@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, cast
 
 import typer
@@ -150,6 +150,21 @@ def with_family(
     def decorate(verb: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(verb, eval_str=True)
         made = [_member_parameter(family, m, value is not None) for m in find.members(family)]
+        word = find.SINGULAR[family]
+        named = inspect.Parameter(
+            f"{name}_named",
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                str | None,
+                option(
+                    f"--{name}",
+                    metavar="NAME",
+                    help=f"The {word} by name; your own is FILE.py:FUNCTION.",
+                    values=members_of(family),
+                ),
+            ],
+        )
 
         @functools.wraps(verb)
         def call(*args: Any, **given: Any) -> None:
@@ -157,18 +172,20 @@ def with_family(
                 member: given.pop(parameter.name)
                 for member, parameter in zip(find.members(family), made, strict=True)
             }
+            spec = given.pop(named.name)
             picked = [m for m, v in chosen.items() if v is not None and v is not False]
+            picked += [spec] if spec is not None else []
             if len(picked) > 1:
                 flags = " and ".join(f"--{m}" for m in picked)
                 raise UsageError(f"{flags} exclude each other: give one")
             given[name] = picked[0] if picked else None
             if value is not None:
-                given[value] = chosen[picked[0]] if picked else None
+                given[value] = chosen.get(picked[0]) if picked else None
             verb(*args, **given)
 
         own = [p for p in signature.parameters.values() if p.name not in (name, value)]
         at = 1 if own and own[0].name in ("file", "files") else 0
-        parameters = [*own[:at], *made, *own[at:]]
+        parameters = [*own[:at], *made, named, *own[at:]]
         parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         call.__annotations__ = {p.name: p.annotation for p in parameters}
@@ -212,31 +229,3 @@ def labels_of(pairs: list[str] | None) -> dict[str, str]:
             raise UsageError(f"--label wants KEY=VALUE, not '{pair}'")
         found[key] = value
     return found
-
-
-FAMILY_WORDS: Mapping[str, tuple[str, str | None]] = {
-    "criterion": ("criteria", None),
-    "density": ("densities", "sparsity"),
-}
-
-
-def spelled(options: Mapping[str, Any]) -> list[str]:
-    """The words that a record's options were typed as: the inverse of the parsing above."""
-    words: list[str] = []
-    rest = dict(options)
-    for key, (_, value) in FAMILY_WORDS.items():
-        if key in rest:
-            member = rest.pop(key)
-            if value is None:
-                words.append(f"--{member}")
-            elif value in rest:  # a rate ranks by a density that was not typed
-                words += [f"--{member}", str(rest.pop(value))]
-    for key, value in rest.items():
-        flag = "--" + key.replace("_", "-")
-        if value is True:
-            words.append(flag)
-        else:
-            several = [f"{a}={b}" for a, b in value.items()] if isinstance(value, dict) else value
-            for item in several if isinstance(several, list) else [several]:
-                words += [flag, str(item)]
-    return words

@@ -8,7 +8,6 @@ from typing import Any
 
 from ..errors import SparsetoolError, UsageError
 from ..files import write
-from ..plugins import find
 from . import targets
 
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -37,8 +36,9 @@ def draw(kind: str, rows: Sequence[Mapping[str, Any]], path: str) -> None:
         rows: The lines of a measuring verb.
         path: Where to; its suffix says in which form.
     """
+    from ..plugins import plots
     from ..plugins.plots import View
     from .drawing import ink
 
-    figure = find.load("plots", kind).figure(rows, View(None, None, None, None))
+    figure = plots.load(kind).figure(rows, View(None, None, None, None))
     write(path, [ink.draw(figure, Path(path).suffix.lower(), f"sparsetool-{kind}")])

@@ -15,14 +15,15 @@ from ..data.naming import recipe_of
 from ..errors import SparsetoolError
 from ..masks.request import COMPUTING
 from ..plugins import find
-from ..plugins.own_code import MARK, is_code
-from ..ticket.value import Record, Ticket, history
-from .options import spelled
+from ..plugins.own_code import MARK, PYTHON, is_code
+from ..ticket.lineage import Record
+from ..ticket.value import Ticket, history
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
 MANY = {"average"}  # verbs that take several FILEs, the first of which may be piped
 PIPED = "-"
+OWN = "own-training"  # the step of somebody's own loop, for which there is no verb
 HEAD = "set -eo pipefail"
 
 
@@ -45,6 +46,12 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     tickets = [made for _, made in wanted]
     steps = {record["digest"]: record for record in history(*tickets)}
     for record in steps.values():
+        for option, value in record["options"].items():
+            if isinstance(value, str) and value.startswith(PYTHON):
+                raise SparsetoolError(
+                    f"{option} {value.removeprefix(PYTHON)} was a function given in Python: the "
+                    "shell has no line for it, put it into a file and give FILE.py:FUNCTION"
+                )
         density = record["options"].get("density", "global")
         if "rate" in record["options"] and density != "global":
             raise SparsetoolError(
@@ -97,6 +104,8 @@ def _files(steps: Mapping[str, Record], wanted: Sequence[tuple[str, Ticket]]) ->
     }
     for digest in second:
         _step(steps, digest)
+    own = {digest for digest, record in steps.items() if record["verb"] == OWN}
+    second |= own | {steps[digest]["inputs"][MAIN] for digest in own}
     for digest in steps:
         if digest in second or uses[digest] > 1:
             files.setdefault(digest, f"{steps[digest]['verb']}-{digest[:8]}.st")
@@ -109,6 +118,8 @@ def _pipeline(
     steps: Mapping[str, Record], files: Mapping[str, str], births: Mapping[str, Record], last: str
 ) -> str:
     """The line that makes the file of `last`: from its birth, or from the nearest file above."""
+    if steps[last]["verb"] == OWN:
+        return _own(files[last], files[steps[last]["inputs"][MAIN]], last)
     line = _main_line(steps, last)
     starts = [at for at, digest in enumerate(line[:-1]) if digest in files]
     source = files[line[starts[-1]]] if starts else None
@@ -134,6 +145,16 @@ def _pipeline(
         commands[0].append(source)
     commands[-1] += ["-o", files[last]]
     return " \\\n  | ".join(shlex.join(["sparsetool", *command]) for command in commands)
+
+
+def _own(name: str, start: str, digest: str) -> str:
+    """Lines for a step that no verb makes."""
+    file = shlex.quote(name)
+    return (
+        f"# own-training: {file} is {shlex.quote(start)} after somebody's own loop in Python,\n"
+        f"# which no verb repeats; its digest is {digest}\n"
+        f"test -e {file}"
+    )
 
 
 def _joined(stages: Sequence[tuple[Record, list[str]]]) -> list[list[str]]:
@@ -226,3 +247,33 @@ def _usual(data: str) -> Mapping[str, Any]:
     """Training settings that a data set brings along; none for a data set unknown here."""
     name, _ = find.split(data)
     return recipe_of(data) if name in find.members("datasets") else {}
+
+
+FAMILY_WORDS: Mapping[str, tuple[str, str | None]] = {
+    "criterion": ("criteria", None),
+    "density": ("densities", "sparsity"),
+}
+
+
+def spelled(options: Mapping[str, Any]) -> list[str]:
+    """The words that a record's options were typed as: the inverse of the parsing above."""
+    words: list[str] = []
+    rest = dict(options)
+    for key, (_, value) in FAMILY_WORDS.items():
+        if key in rest:
+            member = rest.pop(key)
+            if is_code(member):
+                words += [f"--{key}", member]
+            elif value is None:
+                words.append(f"--{member}")
+            elif value in rest:  # a rate ranks by a density that was not typed
+                words += [f"--{member}", str(rest.pop(value))]
+    for key, value in rest.items():
+        flag = "--" + key.replace("_", "-")
+        if value is True:
+            words.append(flag)
+        else:
+            several = [f"{a}={b}" for a, b in value.items()] if isinstance(value, dict) else value
+            for item in several if isinstance(several, list) else [several]:
+                words += [flag, str(item)]
+    return words

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-from typer import _click as click
-
 from ..plugins import find
 from ..recipes.recording import Grammar, Syntax
 from . import main
+from .parsing import click
 
 # Kinds of options whose value is a path; any other FILE is read.
 RESULT = {"output"}

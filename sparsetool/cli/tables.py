@@ -32,6 +32,8 @@ class Column:
         value = row.get(self.key)
         if value is None:
             return ""
+        if isinstance(value, dict):  # options, as they are typed
+            return " ".join(f"--{key.replace('_', '-')} {each}" for key, each in value.items())
         return format(value, self.form) if self.form else str(value)
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BrokenPromise, SparsetoolError
-from ..ticket.value import Record, Ticket, recorded
+from ..ticket.lineage import recorded
+from ..ticket.matrices import outside
+from ..ticket.value import Ticket
 from . import targets
 
 Inputs = dict[str, Ticket]
@@ -82,7 +84,7 @@ class Job:
             name = f"{stem}.{self.verb}.{suffix}"
         return targets.target(self.output, name)
 
-    def expected(self, options: Mapping[str, Any], seed: int) -> Record:
+    def expected(self, options: Mapping[str, Any], seed: int) -> dict[str, Any]:
         """What the result's last record must say."""
         return {
             "verb": self.verb,
@@ -122,7 +124,7 @@ class Job:
         """Write the result and say so."""
         targets.write(target, result.chunks())
         where = f"wrote {target.name}: " if target.path is not None else ""
-        self.say(f"{where}{counts(result)}{words}")
+        self.say(f"{where}{counts(result)}{words}{_outside(result, self.verb)}")
 
     def transform(
         self,
@@ -153,9 +155,9 @@ class Job:
         self.write(target, result, words(result))
 
 
-def made_by(result: Ticket, wanted: Record) -> bool:
+def made_by(result: Ticket, wanted: Mapping[str, Any]) -> bool:
     """Whether the last step of `result` is the one described by `wanted`."""
-    last = result.lineage[-1] if result.lineage else {}
+    last: Mapping[str, Any] = dict(result.lineage[-1]) if result.lineage else {}
     return all(last.get(key) == value for key, value in wanted.items())
 
 
@@ -163,6 +165,18 @@ def plain(spec: str) -> str:
     """A model's or data set's name as part of a file name (`mlp:300-100` becomes `mlp-300-100`)."""
     name = Path(spec.partition("@sha256:")[0]).name
     return "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
+
+
+def _outside(result: Ticket, verb: str) -> str:
+    """What the sparsity does not cover, in words: nothing where every matrix is prunable."""
+    sizes = outside(result.weights, result.prunable, result.meta["buffers"])
+    if not sizes:
+        return ""
+    total, of = sum(sizes.values()), f"{len(sizes)} matri{'x' if len(sizes) == 1 else 'ces'}"
+    if verb != "init":
+        return f"; {total:,} weights in {of} outside the prunable list are left dense"
+    names = ", ".join(list(sizes)[:3]) + (", ..." if len(sizes) > 3 else "")
+    return f"; {total:,} weights in {of} are not prunable ({names}): --prune-also takes them in"
 
 
 def counts(result: Ticket) -> str:

@@ -11,12 +11,15 @@ from ..errors import UsageError
 from . import options as o
 
 if TYPE_CHECKING:
+    from ..masks.request import Choice
     from ..ticket.value import Ticket
 
 SHARES = "--global S, --balanced S, --erk S or --uniform S"
 Amount = Annotated[
     str | None,
-    o.option("--sparsity", metavar="S", help="Sparsity for a criterion that constructs masks."),
+    o.option(
+        "--sparsity", metavar="S", help="Sparsity, with --density or where masks are constructed."
+    ),
 ]
 Parent = Annotated[
     str | None, o.option("--parent", metavar="FILE", help="Earlier ticket to compare with.")
@@ -44,13 +47,6 @@ OFFERED: dict[str, tuple[Any, Any]] = {
     "update": (
         Annotated[bool, o.option("--update", help="Survivors answer the removal (WoodFisher).")],
         False,
-    ),
-    "block_size": (
-        Annotated[
-            int | None,
-            o.option("--block-size", metavar="N", help="Weights in a block (WoodFisher)."),
-        ],
-        None,
     ),
     "data": (o.Data, None),
     "data_root": (o.DataRoot, None),
@@ -98,14 +94,13 @@ def with_choice(verb: Callable[..., None]) -> Callable[..., None]:
     return call
 
 
-def amount(
-    criterion: str, constructs: bool, share: str | None, typed: str | None, also: str = ""
-) -> str | None:
-    """The sparsity that was typed: with a share rule, or by itself where masks are constructed.
+def amount(choice: Choice, share: str | None, typed: str | None, also: str = "") -> str | None:
+    """The sparsity that was typed: with a share rule's flag, or by itself.
+
+    By itself it is where masks are constructed, or the shares were named by `--density`.
 
     Args:
-        criterion: Name of the criterion.
-        constructs: Whether it constructs masks.
+        choice: The criterion and the density, as asked.
         share: The value of a share rule, or None.
         typed: The value of `--sparsity`, or None.
         also: Another way to say how many, for the message.
@@ -113,11 +108,11 @@ def amount(
     Raises:
         UsageError: Typed in the other way.
     """
-    if constructs and share is not None:
-        raise UsageError(f"--{criterion} constructs masks and knows no shares: give --sparsity S")
-    if not constructs and typed is not None:
-        raise UsageError(f"--{criterion} ranks by a share of each layer: give {SHARES}{also}")
-    return typed if constructs else share
+    if choice.constructs and share is not None:
+        raise UsageError(f"--{choice.name} constructs masks and knows no shares: give --sparsity S")
+    if not choice.constructs and typed is not None and choice.density is None:
+        raise UsageError(f"--{choice.name} ranks by a share of each layer: give {SHARES}{also}")
+    return share if share is not None else typed
 
 
 def connection(result: Ticket) -> list[str]:

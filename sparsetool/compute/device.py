@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import torch
 
 from ..errors import SparsetoolError, UsageError, nearest
-from .allocator import keep_freed
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
@@ -59,8 +58,6 @@ class Place:
         Args:
             deterministic: Use only algorithms that give the same bytes every time.
         """
-        if self.kind == "cpu":
-            keep_freed()
         before = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
         tf32 = torch.backends.cudnn.allow_tf32
         torch.set_num_threads(self.threads)

@@ -13,8 +13,7 @@ from .naming import located
 def facts_of(data: str, root: str | None = None) -> Facts:
     """What is known of a data set by name; only those that name a place look at the disk."""
     member, argument = located(data, root)
-    facts: Facts = member.facts(argument)
-    return facts
+    return member.facts(argument)
 
 
 def fingerprint(data: str, root: str | None) -> str:
@@ -24,7 +23,7 @@ def fingerprint(data: str, root: str | None) -> str:
         SparsetoolError: The data are not there; the message says how to get them.
     """
     member, argument = located(data, root)
-    return str(member.fingerprint(argument, data_root(root)))
+    return member.fingerprint(argument, data_root(root))
 
 
 def check_fits(ticket: Ticket, data: str, facts: Facts) -> None:

@@ -8,14 +8,14 @@ the last part of it and what identifies the content; a member that is named so d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import ModuleType
 from typing import Any
 
-from ..plugins import find
-from ..plugins.datasets import data_root
+from ..plugins import datasets, find, models, own_code
+from ..plugins.datasets import DataSource, Placed, data_root
+from ..plugins.models import Named
 
 
-def located(data: str, root: str | None = None) -> tuple[ModuleType, str | None]:
+def located(data: str, root: str | None = None) -> tuple[DataSource, str | None]:
     """The member that a data set's name calls for, and its argument on this machine.
 
     Raises:
@@ -23,20 +23,17 @@ def located(data: str, root: str | None = None) -> tuple[ModuleType, str | None]
         SparsetoolError: What the argument names (a folder, a file) is not there, or not the same.
     """
     name, argument = find.split(data)
-    member = find.load("datasets", name)
-    if hasattr(member, "place"):
-        argument = str(member.place(argument, data_root(root)))
+    member = datasets.load(name)
+    if isinstance(member, Placed):
+        argument = member.place(argument, data_root(root))
     return member, argument
 
 
 def recipe_of(data: str) -> Mapping[str, Any]:
     """Training defaults of a data set, which need not be at hand."""
     name, argument = find.split(data)
-    member = find.load("datasets", name)
-    recipe: Mapping[str, Any] = (
-        member.RECIPE if hasattr(member, "RECIPE") else member.facts(argument).recipe
-    )
-    return recipe
+    member = datasets.load(name)
+    return member.RECIPE if isinstance(member, Placed) else member.facts(argument).recipe
 
 
 def recorded_name(family: str, spec: str, root: str | None = None) -> str:
@@ -47,7 +44,7 @@ def recorded_name(family: str, spec: str, root: str | None = None) -> str:
 
     Args:
         family: `models` or `datasets`.
-        spec: As typed; naming code here allows it to run.
+        spec: As typed by whoever runs the program: code that it names may be run.
         root: Folder of data sets as given, or None.
 
     Raises:
@@ -55,7 +52,9 @@ def recorded_name(family: str, spec: str, root: str | None = None) -> str:
         SparsetoolError: It is not there.
     """
     name, argument = find.split(spec)
-    member = find.load(family, name)
-    if hasattr(member, "recorded"):
-        return str(member.recorded(argument, data_root(root)))
+    member = models.load(name) if family == "models" else datasets.load(name)
+    if own_code.is_code(spec):
+        own_code.allow(spec)
+    if isinstance(member, Named):
+        return member.recorded(argument, data_root(root))
     return spec

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from ..compute.ranks import ALONE, Ranks
 from ..errors import SparsetoolError, UsageError, nearest
-from ..plugins.datasets import Facts, data_root
+from ..plugins.datasets import Arrays, Facts, Streamed, data_root
 from ..ticket.counts import kept_for
 from ..ticket.draws import Draws
 from .facts import facts_of
@@ -198,10 +198,11 @@ class DataSet:
     def _read(self, split: str) -> None:
         """Read the test split, or the training split with what is held out of it."""
         images: np.ndarray | Photographs
-        if hasattr(self._member, "photographs"):
+        if isinstance(self._member, Streamed):
             photographs: Photographs = self._member.photographs(self._argument, self.root, split)
             images, labels = photographs, photographs.labels
         else:
+            assert isinstance(self._member, Arrays)
             images, labels = self._member.load(self._argument, self.root, split)
         if split == "test":
             self._splits["test"] = self._part(images, labels, slice(None))

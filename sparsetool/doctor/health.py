@@ -10,13 +10,13 @@ import importlib
 import importlib.metadata
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ..errors import SparsetoolError
-from ..plugins import find
-from ..plugins.datasets import data_root
+from ..plugins import datasets, find
+from ..plugins.datasets import Fetched, Shelved, data_root
 from . import housing
 from .finding import Finding
 
@@ -186,13 +186,14 @@ def data_sets(root: str | None) -> Iterator[Finding]:
     names = [n for n in find.members("datasets") if not _placed(n)]
     states: dict[str, list[str]] = {}
     for name in names:
-        state: Callable[[str | None, Path], str] = find.load("datasets", name).state
         try:
-            states.setdefault(state(None, folder), []).append(name)
+            member = datasets.load(name)
+            state = member.state(None, folder) if isinstance(member, Shelved) else "as named"
+            states.setdefault(state, []).append(name)
         except (*BROKEN, SparsetoolError) as error:
             yield Finding(f"data {name}", "problem", f"cannot be looked at: {error}")
     for name in states.get("damaged", []):
-        fetched = hasattr(find.load("datasets", name), "fetch")
+        fetched = isinstance(datasets.load(name), Fetched)
         advice = f"sparsetool data fetch {name}" if fetched else "copy it there again"
         yield Finding(f"data {name}", "problem", f"damaged or incomplete in {folder}", advice)
     found = f"whole: {', '.join(states.get('whole', [])) or 'none'}"

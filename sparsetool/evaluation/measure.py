@@ -21,6 +21,9 @@ from ..data.naming import recorded_name
 from ..data.resident import EVAL_BATCH, DataSet
 from ..errors import UsageError, nearest
 from ..kernels.products import SparseProducts
+from ..layer_graph.logits import logits_of
+from ..networks.build import to_module
+from ..plugins.own_code import within_call
 from ..ticket.value import Ticket
 from .answers import Answers
 from .normalisation import RECOMPUTE_EXAMPLES, batch_size, batch_statistics, recompute_statistics
@@ -101,7 +104,7 @@ def measure(
     module.eval()
     tally = Tally.on(next(module.parameters()).device)
     for images, labels in batches:
-        logits = module(images).float()
+        logits = logits_of(module(images)).float()
         tally.add(torch.nn.functional.cross_entropy(logits, labels), logits, labels)
         if answers is not None:
             answers.add(logits, labels)
@@ -137,7 +140,7 @@ def sparse_products(
 
 def prepared(ticket: Ticket, where: Place) -> torch.nn.Module:
     """The ticket's module on a device, float32, channels-last layout, in evaluation mode."""
-    module = ticket.model().float().to(where.device)
+    module = to_module(ticket).float().to(where.device)
     return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
@@ -173,6 +176,7 @@ def sample(held: DataSet, split: str, examples: int) -> tuple[Tensor, Tensor]:
     return torch.cat(images), torch.cat(labels)
 
 
+@within_call
 def evaluate(
     ticket: Ticket,
     *,

@@ -34,6 +34,7 @@ from .functions import (
     SUMS,
     name_of,
 )
+from .logits import logits_of
 from .tensors import tensors
 
 FAILURES = (RuntimeError, ValueError, TypeError, IndexError)
@@ -79,8 +80,8 @@ def watched(
     module.eval()
     try:
         with torch.no_grad(), watch:
-            logits = module(images)
-        if not isinstance(logits, Tensor) or logits.dim() != 2:
+            logits = logits_of(module(images))
+        if logits.dim() != 2:
             return None
         classes = watch.channels(logits, 1)
     except Untraceable:

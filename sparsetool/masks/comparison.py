@@ -59,7 +59,7 @@ class Sums:
         }
 
 
-def compare(a: Ticket, b: Ticket) -> dict[str, Any]:
+def diff(a: Ticket, b: Ticket) -> dict[str, Any]:
     """Compare the prunable weights of two tickets of one architecture.
 
     Args:

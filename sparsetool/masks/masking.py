@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import SparsetoolError, UsageError
+from ..plugins.members import Spec
+from ..plugins.own_code import within_call
 from ..ticket import counts
 from ..ticket.value import Ticket
 from . import combine
@@ -20,10 +22,11 @@ from .rounds import Chosen, choose, masked
 from .selection import Arrays
 
 
+@within_call
 def mask(
     ticket: Ticket,
     *,
-    criterion: str | None = None,
+    criterion: Spec | None = None,
     sparsity: str | float | None = None,
     source: Ticket | None = None,
     shuffle: bool = False,
@@ -43,7 +46,7 @@ def mask(
 
     Args:
         ticket: The ticket to mask; masks alone can be reworked too, and stay masks alone.
-        criterion: Which weights live.
+        criterion: Which weights live: a criterion's name, `FILE.py:FUNCTION`, or a function.
         sparsity: Fraction of prunable weights that a criterion removes, [0, 1), to one weight.
         source: A ticket or a file of masks whose masks are taken.
         shuffle: Permute the ticket's mask within each layer.
@@ -53,7 +56,8 @@ def mask(
         intersect: Keep what both keep.
         seed: Seed of the criterion's draws and of `shuffle`; by default the ticket's.
         mask_only: Leave the weights out: a ticket of kind `mask`.
-        how: Fields of `choice.Choice`, for a criterion: `density`, `iterations`, `data` ...
+        how: Fields of `request.Choice`, for a criterion: `density`, `iterations`, `data` ..., and
+            options of the criterion's own.
 
     Raises:
         UsageError: Arguments that contradict each other, or a sparsity outside [0, 1).
@@ -75,7 +79,7 @@ def mask(
         chosen = Chosen(masked(ticket, masks) if ticket.kind == "ticket" else ticket, {})
     else:
         need_weights(ticket, "mask")
-        choice = Choice(criterion, **how)
+        choice = Choice.of(criterion, **how)
         if sparsity is None:
             raise UsageError("how sparse? give a sparsity, such as 0.5")
         asked = counts.decimal(sparsity)
@@ -115,10 +119,11 @@ def _taken(ticket: Ticket, way: str, other: Ticket | None, seed: int) -> dict[st
     return combine.masks_of(other, ticket, "--from")
 
 
+@within_call
 def prune(
     ticket: Ticket,
     *,
-    criterion: str = "magnitude",
+    criterion: Spec = "magnitude",
     sparsity: str | float | None = None,
     rate: str | float | None = None,
     seed: int | None = None,
@@ -132,11 +137,11 @@ def prune(
 
     Args:
         ticket: The ticket to prune; all of a dense one survives so far.
-        criterion: Which weights live.
+        criterion: Which weights live: a criterion's name, `FILE.py:FUNCTION`, or a function.
         sparsity: Fraction of all prunable weights that is to be zero, [0, 1), met to one weight.
         rate: Fraction of the survivors to remove, [0, 1); exactly one of this and `sparsity`.
         seed: Seed of the criterion's draws; by default the ticket's.
-        how: Fields of `choice.Choice`: `density` (a layer never gets more than its survivors),
+        how: Fields of `request.Choice`: `density` (a layer never gets more than its survivors),
             `iterations`, `min_per_layer`, `data` ...
 
     Raises:
@@ -147,7 +152,7 @@ def prune(
     need_weights(ticket, "prune")
     if (sparsity is None) == (rate is None):
         raise UsageError("how many? give exactly one of a sparsity and a rate")
-    choice = Choice(criterion, **how)
+    choice = Choice.of(criterion, **how)
     asked: dict[str, str]
     if sparsity is not None:
         asked = {"sparsity": counts.decimal(sparsity)}

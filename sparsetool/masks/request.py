@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import ModuleType
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ..errors import UsageError
-from ..plugins import find
+from ..errors import BrokenPromise, SparsetoolError, UsageError
+from ..plugins import criteria, densities
+from ..plugins.criteria import Criterion
+from ..plugins.densities import Density
+from ..plugins.members import Spec
+from ..plugins.own_code import MARK, is_ours
 from ..ticket.value import Ticket
 from .compatible import need_weights, plain_shapes, same_tensors
 
@@ -21,8 +24,8 @@ class Choice:
     """How weights are chosen, as asked; None and `auto` stand for what was not given.
 
     Attributes:
-        criterion: Name of a member of `criteria`.
-        density: Name of a member of `densities`; by default `global` (all ranked together).
+        criterion: A criterion's name, `FILE.py:FUNCTION` or function.
+        density: A density's, likewise; by default `global` (all ranked together).
         iterations: Rounds of scoring and masking, at densities in geometric sequence; by default
             the criterion's own number, mostly 1. Later rounds rank the survivors of earlier ones.
         min_per_layer: Weights that each layer keeps at least, where it has them.
@@ -35,14 +38,14 @@ class Choice:
         device: Where torch computes, as for `train_cycles`.
         threads: CPU threads, as for `train_cycles`.
         update: Let the weights that stay answer to the removal, where the criterion can.
-        block_size: Weights in a block, for criteria that work in blocks.
+        own: Options of the criterion's and the density's own, by name.
 
     Raises:
         UsageError: A value that cannot be, or that the criterion has no use for.
     """
 
-    criterion: str
-    density: str | None = None
+    criterion: Spec
+    density: Spec | None = None
     iterations: int | None = None
     min_per_layer: int = 0
     repair: bool = False
@@ -54,14 +57,22 @@ class Choice:
     device: str = "auto"
     threads: str = "auto"
     update: bool = False
-    block_size: int | None = None
-    member: ModuleType = field(init=False, repr=False)
+    own: Mapping[str, Any] = field(default_factory=dict)
+    member: Criterion = field(init=False, repr=False)
+    shares: Density = field(init=False, repr=False)
+
+    @classmethod
+    def of(cls, criterion: Spec, **how: Any) -> Choice:
+        """A choice from keywords: its fields, and options of the members' own."""
+        known = {each.name for each in fields(cls) if each.init}
+        own = {name: value for name, value in how.items() if name not in known}
+        given = {name: value for name, value in how.items() if name in known}
+        return cls(criterion, **{**given, "own": {**given.get("own", {}), **own}})
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "member", find.load("criteria", self.criterion))
-        if self.density is not None:
-            find.load("densities", self.density)
-        for name in ("iterations", "batches", "batch_size", "block_size"):
+        object.__setattr__(self, "member", criteria.load(self.criterion))
+        object.__setattr__(self, "shares", densities.load(self.density or "global"))
+        for name in ("iterations", "batches", "batch_size"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise UsageError(f"--{_flag(name)} must be at least 1, not {value}")
@@ -77,25 +88,37 @@ class Choice:
             self.density is not None or self.iterations or self.min_per_layer or self.repair
         ):
             raise UsageError(
-                f"criterion '{self.criterion}' constructs masks by itself: give it --sparsity S "
+                f"criterion '{self.name}' constructs masks by itself: give it --sparsity S "
                 "and no density, iterations, least number per layer or repair"
             )
         idle = [name for name in OF_DATA if self.needs != "data" and getattr(self, name)]
         if self.needs not in COMPUTING:
             idle += [name for name in ("device", "threads") if getattr(self, name) != "auto"]
-        if self.update and not hasattr(self.member, "update"):
+        if self.update and self.member.update is None:
             idle.append("update")
-        if self.block_size and "block_size" not in self._own:
-            idle.append("block_size")
+        idle += [name for name in self.own if name not in self._usual]
         if idle:
             raise UsageError(
-                f"criterion '{self.criterion}' has no use for --{_flag(idle[0])}: leave it out"
+                f"criterion '{self.name}' has no use for --{_flag(idle[0])}: leave it out"
             )
+
+    @property
+    def name(self) -> str:
+        """The criterion's name for a reader."""
+        return self.member.name.partition(MARK)[0]
+
+    @property
+    def fault(self) -> type[SparsetoolError]:
+        """What to raise where a member breaks its family's rules: a bug only if it is ours."""
+        names = (self.member.name, self.shares.name)
+        others = self.member.versions or self.shares.versions
+        foreign = others or any(not is_ours(name) for name in names)
+        return SparsetoolError if foreign else BrokenPromise
 
     @property
     def needs(self) -> str:
         """What the criterion needs, as its family words it."""
-        return getattr(self.member, "NEEDS", "nothing")
+        return self.member.needs
 
     @property
     def computes(self) -> bool:
@@ -105,12 +128,12 @@ class Choice:
     @property
     def constructs(self) -> bool:
         """Whether the criterion makes masks itself instead of giving scores."""
-        return hasattr(self.member, "construct")
+        return self.member.construct is not None
 
     @property
     def rounds(self) -> int:
         """Rounds of scoring and masking."""
-        return self.iterations or self._usual_rounds
+        return self.iterations or self.member.rounds
 
     @property
     def floor(self) -> int:
@@ -118,18 +141,13 @@ class Choice:
         return max(self.min_per_layer, int(self.repair))
 
     @property
-    def _usual_rounds(self) -> int:
-        return getattr(self.member, "DEFAULT_ITERATIONS", 1)
-
-    @property
-    def _own(self) -> Mapping[str, Any]:
-        return getattr(self.member, "DEFAULTS", {})
+    def _usual(self) -> dict[str, Any]:
+        return {**self.shares.options, **self.member.options}
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The criterion's own options, as asked or by default."""
-        given = {"block_size": self.block_size}
-        return {name: given.get(name) or usual for name, usual in self._own.items()}
+        """The members' own options, as asked or by default."""
+        return {**self._usual, **self.own}
 
     def sample(self, ticket: Ticket) -> dict[str, Any]:
         """What data it is scored on: `data`, `batches` and `batch_size`, all resolved.
@@ -145,7 +163,7 @@ class Choice:
         data = recorded_name("datasets", self.data, root) if self.data else last_data(ticket)
         facts = facts_of(data, root)
         check_fits(ticket, data, facts)
-        per_class = getattr(self.member, "DEFAULT_PER_CLASS", None)
+        per_class = self.member.per_class
         usual = per_class * facts.classes if per_class else facts.recipe["batch_size"]
         return {
             "data": data,
@@ -155,10 +173,10 @@ class Choice:
 
     def options(self, ticket: Ticket) -> dict[str, Any]:
         """Its result options for a ticket, as a record holds them."""
-        several = self.rounds != 1 or self._usual_rounds != 1
+        several = self.rounds != 1 or self.member.rounds != 1
         return {
-            "criterion": self.criterion,
-            "density": None if self.constructs else self.density or "global",
+            "criterion": self.member.name,
+            "density": None if self.constructs else self.shares.name,
             "iterations": self.rounds if several else None,
             "min_per_layer": self.min_per_layer or None,
             "repair": self.repair,
@@ -181,7 +199,7 @@ class Choice:
                 if self.needs == "parent"
                 else "takes no parent ticket: leave it out"
             )
-            raise UsageError(f"criterion '{self.criterion}' {wrong}")
+            raise UsageError(f"criterion '{self.name}' {wrong}")
 
     def check(self, ticket: Ticket) -> None:
         """See that it can be done for a ticket.
@@ -192,7 +210,7 @@ class Choice:
         """
         self.check_parent(self.parent is not None)
         if self.parent is not None:
-            need_weights(self.parent, self.criterion, "the parent")
+            need_weights(self.parent, self.name, "the parent")
             ours, theirs = plain_shapes(ticket.shapes), plain_shapes(self.parent.shapes)
             same_tensors(ours, theirs, "the parent")
 

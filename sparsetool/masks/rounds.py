@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..errors import BrokenPromise, SparsetoolError
-from ..plugins import find
 from ..plugins.criteria import Evidence
+from ..plugins.own_code import MARK
 from ..ticket.counts import rounds_between
 from ..ticket.value import Ticket
 from .request import Choice
 from .selection import (
     Arrays,
-    Share,
     floors_for,
     room_of,
     selected,
@@ -67,10 +67,14 @@ def choose(ticket: Ticket, choice: Choice, goal: Fraction, alive: Arrays, seed: 
         else:
             new = _scored(ticket, choice, evidence, goal, alive)
     if new.kept != round(goal):
-        raise BrokenPromise(f"{choice.criterion} kept {new.kept} weights instead of {round(goal)}")
+        names = f"{choice.name} with {choice.shares.name.partition(MARK)[0]} shares"
+        raise choice.fault(f"{names} kept {new.kept} weights instead of {round(goal)}")
     for name, allowed in alive.items():
         if np.any(new.masks[name] & ~allowed):
-            raise BrokenPromise(f"{choice.criterion} revived pruned weights of {name}")
+            raise choice.fault(f"{choice.name} revived pruned weights of {name}")
+    packages = {**choice.member.versions, **choice.shares.versions}
+    if packages:
+        facts = {**facts, "versions": {**facts.get("versions", {}), **packages}}
     return Chosen(new, facts)
 
 
@@ -87,8 +91,7 @@ def _evidence(
         epochs=ticket.epochs,
         rounds=choice.rounds,
         parent=choice.parent,
-        whole=ticket if getattr(choice.member, "REVIVES", False) else None,
-        settings=choice.settings,
+        whole=ticket if choice.member.revives else None,
     )
     if not choice.computes:
         yield evidence, {}
@@ -98,7 +101,7 @@ def _evidence(
     exact = choice.needs == "network"
     where = samples.bench(ticket, choice.device, choice.threads, exact)
     if choice.needs == "data":
-        balanced = hasattr(choice.member, "DEFAULT_PER_CLASS")
+        balanced = choice.member.per_class is not None
         sample = choice.sample(ticket)
         given = samples.batches(ticket, where, seed, choice.data_root, balanced, **sample)
         evidence = replace(evidence, batches=given)
@@ -110,10 +113,11 @@ def _constructed(
     ticket: Ticket, choice: Choice, evidence: Evidence, keep: int
 ) -> dict[str, np.ndarray]:
     """Masks of a criterion that builds them itself."""
-    made: Mapping[str, np.ndarray] = choice.member.construct(ticket, keep, evidence)
+    assert choice.member.construct is not None
+    made = choice.member.construct(ticket, keep, evidence, **choice.settings)
     for name, shape in ticket.shapes.items():
         if name not in made or made[name].shape != shape or made[name].dtype != bool:
-            raise BrokenPromise(f"{choice.criterion} made no fitting mask for {name}")
+            raise choice.fault(f"{choice.name} made no fitting mask for {name}")
     return {name: made[name] for name in ticket.shapes}
 
 
@@ -121,7 +125,11 @@ def _scored(
     ticket: Ticket, choice: Choice, evidence: Evidence, goal: Fraction, alive: Arrays
 ) -> Ticket:
     """The ticket under the masks of scores, given again for what is left in every round."""
-    share: Share | None = find.load("densities", choice.density or "global").share
+    share, give, update = choice.shares.share, choice.member.score, choice.member.update
+    assert give is not None
+    own = choice.settings
+    if share is not None and choice.shares.options:
+        share = partial(share, **own)
     shapes = ticket.shapes
     room = room_of(shapes, alive)
     floors = floors_for(round(goal), room, choice.floor)
@@ -132,8 +140,8 @@ def _scored(
     now = ticket
     for number, count in enumerate(rounds_between(sum(room.values()), goal, choice.rounds)):
         evidence = replace(evidence, round=number)
-        given = choice.member.score(now, evidence)
-        scores = checked(given, shapes, choice.criterion)
+        given = give(now, evidence, **own)
+        scores = checked(given, shapes, choice.name, choice.fault)
         del given  # with_shares frees scores layer by layer
         if share is None:
             masks = with_floors(scores, count, floors, alive)
@@ -145,21 +153,24 @@ def _scored(
             now = ticket
         else:
             alive = masks
-        if choice.update:
-            answers = choice.member.update(now, masks, evidence)
+        if choice.update and update is not None:
+            answers = update(now, masks, evidence, **own)
             now = replace(now, weights={**now.weights, **answers})
         now = masked(now, masks)
     return now
 
 
 def checked(
-    given: Mapping[str, np.ndarray], shapes: Mapping[str, tuple[int, ...]], criterion: str
+    given: Mapping[str, np.ndarray],
+    shapes: Mapping[str, tuple[int, ...]],
+    criterion: str,
+    fault: type[SparsetoolError] = BrokenPromise,
 ) -> dict[str, np.ndarray]:
     """A criterion's scores in the order of layers, each of its weight's shape, none NaN."""
     scores = {}
     for name, shape in shapes.items():
         if name not in given or given[name].shape != shape:
-            raise BrokenPromise(f"{criterion} gave no fitting scores for {name}")
+            raise fault(f"{criterion} gave no fitting scores for {name}")
         score = scores[name] = given[name]
         # A maximum is NaN if anything is: one pass without a temporary array.
         if score.dtype.kind == "f" and score.size and np.isnan(score.max()):

@@ -10,19 +10,26 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.parallel import DataParallel, DistributedDataParallel
+from torch.optim.swa_utils import AveragedModel
 
 from ..errors import SparsetoolError, UsageError
 from ..layer_graph.tensors import tensors
-from ..plugins import find
+from ..plugins import find, models
+from ..ticket.matrices import is_matrix
 from ..ticket.value import Ticket
+from .guard import guard
+from .trial import materialise
 
 # nn.Linear and every (transposed) convolution of torch.
 LAYERS = (nn.modules.conv._ConvNd, nn.Linear)
 PROJECTIONS = ("in_proj_weight", "q_proj_weight", "k_proj_weight", "v_proj_weight")
+WRAPPERS = (DataParallel, DistributedDataParallel, AveragedModel)
 WIDENED = (torch.float16, torch.bfloat16)
 
 
@@ -36,11 +43,14 @@ def build(spec: str, classes: int, input: Iterable[int]) -> nn.Module:
 
     Raises:
         UsageError: No such model, or an argument that it does not take.
+        SparsetoolError: Layers without a shape (`nn.LazyLinear`) do not get one.
     """
     name, argument = find.split(spec)
     channels, height, width = input
     with torch.random.fork_rng(devices=[]):
-        return find.load("models", name).build(argument, classes, (channels, height, width))
+        module = models.load(name).build(argument, classes, (channels, height, width))
+        materialise(module, (channels, height, width))
+        return module
 
 
 def from_module(module: nn.Module) -> dict[str, np.ndarray]:
@@ -57,10 +67,14 @@ def from_module(module: nn.Module) -> dict[str, np.ndarray]:
     return arrays
 
 
-def to_module(ticket: Ticket) -> nn.Module:
+def to_module(ticket: Ticket, *, guarded: bool = False) -> nn.Module:
     """The ticket's network with its weights, in evaluation mode, on the CPU.
 
     Each parameter takes the type of the ticket's array, so a float64 ticket gives a float64 module.
+
+    Args:
+        ticket: The ticket.
+        guarded: Whether its pruned weights stay zero in somebody else's loop (see `guard`).
 
     Raises:
         SparsetoolError: The ticket's tensors are not the network's.
@@ -70,14 +84,50 @@ def to_module(ticket: Ticket) -> nn.Module:
     spec = str(ticket.meta["model"])
     module = build(spec, int(ticket.meta["classes"]), ticket.meta["input"])
     own = tensors(module)
-    _check_fit(spec, own, ticket.weights)
+    if complaint := _misfit(own, ticket.weights):
+        raise SparsetoolError(f"the ticket does not fit model '{spec}': {complaint}")
     with torch.no_grad():
         for name, tensor in own.items():
             tensor.data = torch.tensor(ticket.weights[name])
+    if guarded:
+        guard(module, ticket.masks)
     return module.eval()
 
 
-def _check_fit(spec: str, own: Mapping[str, Tensor], held: Mapping[str, np.ndarray]) -> None:
+def weights_after(ticket: Ticket, module: nn.Module) -> dict[str, np.ndarray]:
+    """The weights of a module that somebody else's loop has trained from the ticket's.
+
+    Args:
+        ticket: Where it started.
+        module: The module, or what `torch.compile`, `DataParallel`, `DistributedDataParallel` or
+            `AveragedModel` made of it.
+
+    Raises:
+        SparsetoolError: It is another network, a pruned weight is not zero, or one not finite.
+    """
+    inner: Any = module
+    while isinstance(inner, WRAPPERS) or hasattr(inner, "_orig_mod"):
+        inner = inner._orig_mod if hasattr(inner, "_orig_mod") else inner.module
+    module = inner
+    own = tensors(module)
+    if complaint := _misfit(own, ticket.weights):
+        raise SparsetoolError(f"the ticket does not fit this module: {complaint}")
+    arrays = from_module(module)
+    for name, mask in ticket.masks.items():
+        if revived := np.count_nonzero(arrays[name][~mask]):
+            raise SparsetoolError(
+                f"{revived:,} pruned weights of {name} are not zero: the loop broke the mask; "
+                "train the module that ticket.model() gives, which keeps it"
+            )
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            count = np.count_nonzero(~np.isfinite(array))
+            raise SparsetoolError(f"{count:,} values of {name} are NaN or infinite")
+    return arrays
+
+
+def _misfit(own: Mapping[str, Tensor], held: Mapping[str, np.ndarray]) -> str:
+    """What keeps a ticket's tensors from being a network's, in words; empty where nothing does."""
     missing = [name for name in own if name not in held]
     unknown = [name for name in held if name not in own]
     shapes = [
@@ -90,8 +140,7 @@ def _check_fit(spec: str, own: Mapping[str, Tensor], held: Mapping[str, np.ndarr
         *([f"the model knows no {_few(unknown)}"] if unknown else []),
         *([_few(shapes)] if shapes else []),
     ]
-    if complaints:
-        raise SparsetoolError(f"the ticket does not fit model '{spec}': {'; '.join(complaints)}")
+    return "; ".join(complaints)
 
 
 def _few(words: list[str], most: int = 3) -> str:
@@ -117,7 +166,9 @@ def normalisable() -> Iterator[None]:
         ) from None
 
 
-def prunable_names(module: nn.Module, exclude: Iterable[str] = ()) -> list[str]:
+def prunable_names(
+    module: nn.Module, exclude: Iterable[str] = (), also: Iterable[str] = ()
+) -> list[str]:
     """Names of the prunable weights, in model order.
 
     These are the weights of convolutions and linear layers, and the projections inside
@@ -128,11 +179,13 @@ def prunable_names(module: nn.Module, exclude: Iterable[str] = ()) -> list[str]:
         module: The network.
         exclude: Patterns as in the shell (`*downsample*`), matched against the name of the
             parameter and the name of its module, case and all.
+        also: Patterns of further matrices (GPT-2's Conv1D, LSTM, embeddings) that count as
+            prunable, matched alike.
 
     Raises:
-        UsageError: A pattern matches no prunable weight.
+        UsageError: A pattern matches no prunable weight, or no further matrix.
     """
-    names = list(_weights(module))
+    names = _with_matrices(module, list(_weights(module)), also)
     left = names
     for pattern in exclude:
         matched = {name for name in names if _matches(name, pattern)}
@@ -144,6 +197,24 @@ def prunable_names(module: nn.Module, exclude: Iterable[str] = ()) -> list[str]:
     if not left:
         raise UsageError("no prunable weight is left: nothing could be masked")
     return left
+
+
+def _with_matrices(module: nn.Module, names: list[str], also: Iterable[str]) -> list[str]:
+    """The names with those of the matrices that some patterns match, in model order."""
+    parameters = {id(parameter) for parameter in module.parameters()}
+    further = [
+        name
+        for name, tensor in tensors(module).items()
+        if name not in names and id(tensor) in parameters and is_matrix(tensor.shape)
+    ]
+    taken = set(names)
+    for pattern in also:
+        matched = [name for name in further if _matches(name, pattern)]
+        if not matched:
+            there = f"there are {_few(further, 5)}" if further else "every matrix is prunable"
+            raise UsageError(f"--prune-also '{pattern}' matches no further matrix; {there}")
+        taken.update(matched)
+    return [name for name in tensors(module) if name in taken] if set(names) != taken else names
 
 
 def _matches(name: str, pattern: str) -> bool:
@@ -167,10 +238,12 @@ def layer_weights(module: nn.Module) -> list[Tensor]:
     """The weights that a layer itself (not its children) multiplies with; none for other modules.
 
     Convolutions [out, in / groups, ...], linear layers [out, in], attention [3 x width, width].
+    A weight that is computed anew at every use (a parametrisation, weight norm) is none: what
+    stands behind it is.
     """
     if isinstance(module, LAYERS):
-        return [module.weight]
+        return [module.weight] if module._parameters.get("weight") is not None else []
     if isinstance(module, nn.MultiheadAttention):
-        found = (getattr(module, name) for name in PROJECTIONS)
+        found = (module._parameters.get(name) for name in PROJECTIONS)
         return [tensor for tensor in found if tensor is not None]
     return []

@@ -13,17 +13,22 @@ from torch import nn
 from ..data.facts import facts_of
 from ..data.naming import recorded_name
 from ..errors import UsageError, nearest
+from ..layer_graph.channels import Node
 from ..layer_graph.tensors import tensors
 from ..layer_graph.trace import trace
 from ..plugins.datasets import Facts
+from ..plugins.own_code import is_ours, within_call
 from ..ticket.draws import Draws
-from ..ticket.value import Ticket, recorded, versions
+from ..ticket.lineage import Record, recorded
+from ..ticket.value import Ticket, versions
 from .build import LAYERS, build, from_module, layer_weights, prunable_names
+from .trial import check_holdable, check_runs
 
 INITS = ("kaiming", "kaiming-fan-out", "model")
 NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
 
 
+@within_call
 def init(
     model: str,
     *,
@@ -31,6 +36,7 @@ def init(
     seed: int = 0,
     init: str = "kaiming",
     exclude: Sequence[str] = (),
+    prune_also: Sequence[str] = (),
     data_root: str | None = None,
 ) -> Ticket:
     """A fresh, dense ticket.
@@ -44,33 +50,52 @@ def init(
             included), `kaiming-fan-out` (torchvision's: fan-out on convolutions, PyTorch's default
             on linear layers) or `model` (the model's own).
         exclude: Patterns of weights that no verb shall ever prune (see `prunable_names`).
+        prune_also: Patterns of matrices that are not prunable by default, and shall be.
         data_root: Folder of data sets.
 
     Raises:
         UsageError: An unknown name, or a pattern that matches nothing.
+        SparsetoolError: Your own network holds what no ticket can, or does not run.
     """
     if init not in INITS:
         raise UsageError(f"unknown initialisation '{init}': {nearest(init, INITS)}")
     model, data = recorded_name("models", model), recorded_name("datasets", data, data_root)
     facts = facts_of(data, data_root)
     module = _constructed(model, facts.classes, facts.input, seed)
+    if not is_ours(model):
+        check_holdable(module)
     weights = from_module(module)
     if init != "model":
         weights.update(initial(module, seed, init))
-    meta = facts_of_birth(module, facts, model, data, seed, exclude)
+    meta = facts_of_birth(module, facts, model, data, seed, exclude, prune_also)
     options = {
         "model": model,
         "data": data,
         "init": None if init == "kaiming" else init,
         "exclude": list(exclude) or None,
+        "prune_also": list(prune_also) or None,
     }
     return born(Ticket(weights, {}, meta), "init", options)
 
 
 def facts_of_birth(
-    module: nn.Module, facts: Facts, model: str, data: str, seed: int, exclude: Sequence[str]
+    module: nn.Module,
+    facts: Facts,
+    model: str,
+    data: str,
+    seed: int,
+    exclude: Sequence[str],
+    prune_also: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """What a ticket states for life (see `Ticket.meta`)."""
+    """What a ticket states for life (see `Ticket.meta`); buffers of your own network may change.
+
+    Raises:
+        UsageError: A pattern matches nothing.
+        SparsetoolError: Your own network holds what no ticket can, or does not run.
+    """
+    if not is_ours(model):
+        check_holdable(module)
+        check_runs(module, facts.input, facts.classes)
     parameters = {id(parameter) for parameter in module.parameters()}
     return {
         "model": model,
@@ -78,10 +103,21 @@ def facts_of_birth(
         "input": list(facts.input),
         "data": data,
         "seed": seed,
-        "prunable": prunable_names(module, exclude),
+        "prunable": prunable_names(module, exclude, prune_also),
         "buffers": [name for name, t in tensors(module).items() if id(t) not in parameters],
-        "graph": trace(module, facts.input),
+        "graph": _graph(module, facts, model),
     }
+
+
+def _graph(module: nn.Module, facts: Facts, model: str) -> list[Node] | None:
+    try:
+        return trace(module, facts.input)
+    except Exception:
+        # Zeros, on which layers are not computed, may be what your own network fails on: it has
+        # run on other images. Its graph is not known then.
+        if is_ours(model):
+            raise
+        return None
 
 
 def born(
@@ -98,7 +134,7 @@ def born(
         options: Result options.
         inputs: Digests of files that are no tickets, by role.
     """
-    record = {
+    record: Record = {
         "verb": verb,
         "options": recorded(options),
         "seed": ticket.seed,
@@ -140,15 +176,16 @@ def initial(module: nn.Module, seed: int, init: str) -> dict[str, np.ndarray]:
             name = names[id(weight)]
             default = init == "kaiming-fan-out" and not isinstance(child, nn.modules.conv._ConvNd)
             values[name] = _weight(tuple(weight.shape), seed, name, "uniform" if default else init)
-        if isinstance(child, LAYERS) and child.bias is not None:
-            name = names[id(child.bias)]
+        bias = child._parameters.get("bias")
+        if isinstance(child, LAYERS) and layer_weights(child) and bias is not None:
+            name = names[id(bias)]
             # PyTorch starts the output of attention, alone among linear layers, without bias.
             zero = isinstance(child, nn.modules.linear.NonDynamicallyQuantizableLinear)
             bound = 0.0 if zero else 1.0 / math.sqrt(fan_in(child.weight.shape))
-            values[name] = _uniform(tuple(child.bias.shape), bound, seed, name)
+            values[name] = _uniform(tuple(bias.shape), bound, seed, name)
         elif isinstance(child, NORMS):
             for key, value in (("weight", 1.0), ("bias", 0.0)):
-                tensor = getattr(child, key, None)
+                tensor = child._parameters.get(key)
                 if tensor is not None:
                     values[names[id(tensor)]] = np.full(tuple(tensor.shape), value, np.float32)
     return values

@@ -13,12 +13,14 @@ as well; only then may `score` (never the module) import torch. A member may fur
 
     DEFAULT_ITERATIONS = 100      rounds of scoring and masking, where 1 is not the method
     DEFAULT_PER_CLASS = 10        batches are balanced, and by default this many of each class
-    DEFAULTS = {"block_size": 50} options of its own, with their defaults
     REVIVES = True                what one round leaves out may come back in the next
     def update(ticket, masks, evidence) -> dict[str, numpy.ndarray]
         '''New values of the weights after those off `masks` are removed (with `--update`).'''
 
-or, instead of `score`, construct masks by itself, without shares or rounds:
+Keyword parameters with defaults, as in `def score(ticket, evidence, *, block_size=50)`, are options
+of the criterion's own.
+
+A criterion may, instead of `score`, construct masks by itself, without shares or rounds:
 
     def construct(ticket, keep, evidence) -> dict[str, numpy.ndarray]
         '''Masks (bool) by name that keep exactly `keep` of the weights that live now.'''
@@ -28,12 +30,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..ticket.draws import Draws
+from . import members
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from ..ticket.value import Ticket
+
+    Arrays = Mapping[str, np.ndarray]
 
 
 def no_batches() -> Iterable[Any]:
@@ -55,7 +62,6 @@ class Evidence:
         parent: An earlier ticket to compare with; only for NEEDS "parent".
         whole: The ticket before the first round; only for members with REVIVES.
         device: Where torch computes; only for NEEDS "network" and "data".
-        settings: The member's own options, as asked or by default.
         memory: What a member likes to keep from one round to the next.
     """
 
@@ -67,10 +73,83 @@ class Evidence:
     parent: Ticket | None = None
     whole: Ticket | None = None
     device: str = "cpu"
-    settings: Mapping[str, Any] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)
 
     def draws(self, name: str) -> Draws:
         """The random numbers for the mask of the parameter `name`."""
         key = name if self.rounds == 1 else f"{name}#{self.round}"
         return Draws(self.seed, "mask", self.epochs, key)
+
+
+class Score(Protocol):
+    """Scores by name for every prunable weight, each of its weight's shape."""
+
+    def __call__(self, ticket: Ticket, evidence: Evidence, /, **options: Any) -> Arrays: ...
+
+
+class Construct(Protocol):
+    """Masks by name that keep exactly `keep` weights."""
+
+    def __call__(
+        self, ticket: Ticket, keep: int, evidence: Evidence, /, **options: Any
+    ) -> Arrays: ...
+
+
+class Update(Protocol):
+    """New values of the weights after those off `masks` are removed."""
+
+    def __call__(
+        self, ticket: Ticket, masks: Arrays, evidence: Evidence, /, **options: Any
+    ) -> Arrays: ...
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A criterion, wherever it comes from.
+
+    Attributes:
+        name: The name by which records know it.
+        needs: What it needs: `nothing`, `weights`, `network`, `data` or `parent`.
+        score: Gives scores; None where it constructs masks.
+        construct: Constructs masks, or None.
+        update: Lets the weights that stay answer to the removal, or None.
+        rounds: Rounds of scoring and masking that are the method.
+        per_class: Examples of each class in a batch by default; None where batches are plain.
+        revives: Whether what one round leaves out may come back in the next.
+        options: Its own options with their defaults.
+        versions: The installed package that has it and its version, if one has.
+    """
+
+    name: str
+    needs: str
+    score: Score | None = None
+    construct: Construct | None = None
+    update: Update | None = None
+    rounds: int = 1
+    per_class: int | None = None
+    revives: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(spec: members.Spec) -> Criterion:
+    """The criterion that a name, `FILE.py:FUNCTION` or a function stands for.
+
+    Raises:
+        UsageError: No such criterion.
+        SparsetoolError: It cannot be imported, or does not take what a criterion is given.
+    """
+    held = members.found("criteria", spec)
+    state = held.constants
+    return Criterion(
+        held.name,
+        state.get("NEEDS", "nothing"),
+        held.function("score"),
+        held.function("construct"),
+        held.function("update"),
+        state.get("DEFAULT_ITERATIONS", 1),
+        state.get("DEFAULT_PER_CLASS"),
+        state.get("REVIVES", False),
+        held.options,
+        held.versions,
+    )

@@ -32,9 +32,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast, runtime_checkable
 
 from ..errors import UsageError
+from . import find
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Facts:
         recipe: Defaults of `train-cycles` on this data set: `epochs`, `lr`, `momentum`,
             `weight_decay`, `batch_size`, and the fields of `schedules.Cycle` that differ from its
             defaults.
+        notes: What was done to the data to take them, a line each (own data alone).
     """
 
     classes: int
@@ -62,6 +64,7 @@ class Facts:
     flip: bool = False
     sizes: Mapping[str, int] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 CIFAR_RECIPE: Mapping[str, Any] = {
@@ -94,3 +97,76 @@ def no_argument(name: str, argument: str | None) -> None:
     """Refuse an argument given to a data set that takes none."""
     if argument is not None:
         raise UsageError(f"data set '{name}' takes no argument, but got '{argument}'")
+
+
+class DataSource(Protocol):
+    """A data set by name: what every member defines."""
+
+    def facts(self, argument: str | None) -> Facts:
+        """What is known without data on disk."""
+        ...
+
+    def fingerprint(self, argument: str | None, root: Path) -> str:
+        """What identifies the data."""
+        ...
+
+
+@runtime_checkable
+class Arrays(Protocol):
+    """A data set that fits into memory."""
+
+    def load(self, argument: str | None, root: Path, split: str) -> tuple[Any, Any]:
+        """Images [N, C, H, W] and labels int64 [N] of a split."""
+        ...
+
+
+@runtime_checkable
+class Streamed(Protocol):
+    """A data set whose examples are too many for one tensor."""
+
+    def photographs(self, argument: str | None, root: Path, split: str) -> Any:
+        """A split as `data.streaming.Photographs`."""
+        ...
+
+
+@runtime_checkable
+class Shelved(Protocol):
+    """A data set that lies in the folder of data sets."""
+
+    def state(self, argument: str | None, root: Path) -> str:
+        """`missing`, `damaged` or `whole`."""
+        ...
+
+
+@runtime_checkable
+class Fetched(Shelved, Protocol):
+    """A data set that can be downloaded."""
+
+    def fetch(self, argument: str | None, root: Path) -> None:
+        """Download it."""
+        ...
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """A data set whose argument names a place on this machine."""
+
+    RECIPE: Mapping[str, Any]
+
+    def place(self, argument: str | None, root: Path) -> str:
+        """The argument with the place found."""
+        ...
+
+    def recorded(self, argument: str | None, root: Path) -> str:
+        """The whole name as tickets record it."""
+        ...
+
+
+def load(name: str) -> DataSource:
+    """The data set of a name.
+
+    Raises:
+        UsageError: No such data set.
+        SparsetoolError: A package's data set cannot be imported.
+    """
+    return cast(DataSource, find.load("datasets", name))

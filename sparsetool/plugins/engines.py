@@ -17,8 +17,10 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from ..errors import SparsetoolError
+from . import members
 
 PLAIN = re.compile(r"[\w./+,@-]+")
 
@@ -70,3 +72,38 @@ def check_names(jobs: Iterable[Job], engine: str) -> None:
                     f"{engine} cannot name the file '{file}': set OUT and the like to letters, "
                     "digits and ./+,@-_ alone"
                 )
+
+
+class Text(Protocol):
+    """The file of an engine: comments that begin with `title`, and the jobs."""
+
+    def __call__(self, title: str, jobs: Sequence[Job], /) -> str: ...
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine, wherever it comes from.
+
+    Attributes:
+        name: Its name.
+        text: Writes its file.
+        run: How a person starts that file.
+    """
+
+    name: str
+    text: Text
+    run: str
+
+
+def load(spec: members.Spec) -> Engine:
+    """The engine that a name, `FILE.py:FUNCTION` or a function stands for.
+
+    Raises:
+        UsageError: No such engine.
+        SparsetoolError: It cannot be imported, or does not take what an engine is given.
+    """
+    held = members.found("engines", spec)
+    text = held.function("text")
+    if text is None:
+        raise members.lacking(held, "text")
+    return Engine(held.name, text, str(held.constants.get("RUN", "")))

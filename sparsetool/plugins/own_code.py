@@ -11,20 +11,27 @@ The digest covers the named file alone; what it imports is the user's to keep.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ..errors import SparsetoolError, UsageError
 from ..files import open_file
-from ..ticket.value import Ticket
 from . import find
 
+if TYPE_CHECKING:
+    from ..ticket.value import Ticket
+
 MARK = "@sha256:"
-_ALLOWED: dict[str, tuple[Path, str]] = {}  # file and function, by recorded name
+PYTHON = "python:"  # begins the recorded name of a function that is in no file
+# File and function, or the function itself, by recorded name: what may be run here.
+Leave = dict[str, "tuple[Path, str] | Callable[..., Any]"]
+_ALLOWED: ContextVar[Leave] = ContextVar("_ALLOWED", default={})  # noqa: B039 - the process's own
 _LOADED: dict[Path, tuple[str, ModuleType]] = {}  # digest and module, by file
 
 
@@ -46,6 +53,25 @@ def parts(spec: str) -> tuple[str, str, str | None]:
     return file, function, digest or None
 
 
+def recorded_name(spec: str) -> str:
+    """The name by which tickets record `FILE.py:FUNCTION`; gives no leave to run it.
+
+    Raises:
+        UsageError: It is no name of code.
+        SparsetoolError: The file cannot be read, or has another digest than `@sha256:HEX` says.
+    """
+    return spec if is_allowed(spec) else _found(spec)[0]
+
+
+def _found(spec: str) -> tuple[str, Path, str]:
+    file, function, wanted = parts(spec)
+    path = Path(file).expanduser().resolve()
+    digest = hashlib.sha256(open_file(path)).hexdigest()
+    if wanted not in (None, digest):
+        raise SparsetoolError(_changed(path.name, digest, str(wanted)))
+    return f"{path.name}:{function}{MARK}{digest}", path, function
+
+
 def allow(spec: str) -> str:
     """Let this process run `FILE.py:FUNCTION`; the caller has it from whoever runs the program.
 
@@ -59,16 +85,59 @@ def allow(spec: str) -> str:
         UsageError: It is no name of code.
         SparsetoolError: The file cannot be read, or has another digest.
     """
-    if spec in _ALLOWED:
+    if spec in _ALLOWED.get():
         return spec
-    file, function, wanted = parts(spec)
-    path = Path(file).expanduser().resolve()
-    digest = hashlib.sha256(open_file(path)).hexdigest()
-    if wanted not in (None, digest):
-        raise SparsetoolError(_changed(path.name, digest, str(wanted)))
-    recorded = f"{path.name}:{function}{MARK}{digest}"
-    _ALLOWED[recorded] = path, function
+    recorded, path, function = _found(spec)
+    _ALLOWED.get()[recorded] = path, function
     return recorded
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def within_call(function: Callable[P, R]) -> Callable[P, R]:
+    """A library function whose arguments may name code: that code may be run in this call alone."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        before = _ALLOWED.set(dict(_ALLOWED.get()))
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _ALLOWED.reset(before)
+
+    return call
+
+
+def given(function: Callable[..., Any]) -> str:
+    """Let this process run a function that was given in Python; returns its recorded name."""
+    recorded = name_of(function)
+    _ALLOWED.get()[recorded] = function
+    return recorded
+
+
+def is_ours(recorded: str) -> bool:
+    """Whether a recorded name is no file's function and none that was given in Python."""
+    return MARK not in recorded and not recorded.startswith(PYTHON)
+
+
+def is_allowed(recorded: str) -> bool:
+    """Whether this process may run what was recorded so."""
+    return recorded in _ALLOWED.get()
+
+
+def name_of(given: Callable[..., Any]) -> str:
+    """The name by which tickets record a function that was given in Python.
+
+    Where it is a function of a file, that is the name that the shell would have given it.
+    """
+    name = getattr(given, "__qualname__", type(given).__name__)
+    code = getattr(given, "__code__", None)
+    path = Path(code.co_filename) if code is not None else None
+    if path is None or not name.isidentifier() or path.suffix != ".py" or not path.is_file():
+        return f"{PYTHON}{name}"
+    return f"{path.name}:{name}{MARK}{hashlib.sha256(open_file(path)).hexdigest()}"
 
 
 def _changed(name: str, found: str, wanted: str) -> str:
@@ -88,13 +157,16 @@ def function(recorded: str, option: str) -> Callable[..., Any]:
     Raises:
         SparsetoolError: It was not allowed; or the file has changed, fails, or lacks the function.
     """
-    if recorded not in _ALLOWED:
+    if not is_allowed(recorded):
         file, name, _ = parts(recorded)
         raise SparsetoolError(
             f"{file}:{name} is code, which is never run unless you name it: add "
-            f"{option} {file}:{name} (in Python: sparsetool.plugins.own_code.allow)"
+            f"{option} {file}:{name} (in Python: sparsetool.allow)"
         )
-    path, name = _ALLOWED[recorded]
+    allowed = _ALLOWED.get()[recorded]
+    if callable(allowed):
+        return allowed
+    path, name = allowed
     found = getattr(_module(path, recorded.partition(MARK)[2]), name, None)
     if not callable(found):
         raise SparsetoolError(f"{path.name} has no function '{name}'")

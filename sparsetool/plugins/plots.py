@@ -11,20 +11,20 @@ A member states what it reads and takes, and defines one function of one signatu
 with `sources` JSON lines (dicts), pairs (name, Ticket), or pairs in which the ticket is None where
 the name is no file.
 
-Painters draw every `Figure` alike (`_ink`, `_characters`, `_tables`), so that a new kind of plot is
+Keyword parameters with defaults are options of the kind's own. Every `Figure` is drawn alike
+(`cli/drawing`: ink, characters, table), so that a new kind of plot is
 one file of arithmetic. Numbers stay in the units of contract.md (fractions, nats, epochs).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from ..errors import SparsetoolError, UsageError, nearest
+from . import members
 
 
 @dataclass(frozen=True)
@@ -154,73 +154,41 @@ def axis(name: str) -> Axis:
     return AXES.get(name, Axis(name, name.replace("_", " ")))
 
 
-def number(row: Mapping[str, Any], name: str) -> float:
-    """A numeric field or label of a row; of a pair of tickets the second's.
+class Draw(Protocol):
+    """The numbers of a picture."""
+
+    def __call__(self, sources: Sequence[Any], view: View, /, **options: Any) -> Figure: ...
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A kind of plot, wherever it comes from.
+
+    Attributes:
+        name: Its name.
+        figure: Gives the numbers of the picture.
+        reads: `rows`, `tickets` or `tickets or names`.
+        takes: The fields of `View` that it looks at.
+        options: Its own options with their defaults.
+    """
+
+    name: str
+    figure: Draw
+    reads: str = "rows"
+    takes: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load(spec: members.Spec) -> Plot:
+    """The kind of plot that a name, `FILE.py:FUNCTION` or a function stands for.
 
     Raises:
-        UsageError: The row has no such number; the message names those it has.
+        UsageError: No such kind.
+        SparsetoolError: It cannot be imported, or does not take what a plot is given.
     """
-    value = row.get(name, row.get("labels", {}).get(name))
-    if isinstance(value, list) and value:
-        value = value[-1]
-    try:
-        return value if isinstance(value, int) else float(value)
-    except (TypeError, ValueError):
-        known = [k for k, v in row.items() if isinstance(v, int | float)]
-        file = row.get("file", "the input")
-        raise UsageError(
-            f"a line of {file} has no number '{name}': {nearest(name, known)}"
-        ) from None
-
-
-def label(row: Mapping[str, Any], name: str) -> str:
-    """A label of a row as text; empty where it has none."""
-    value = row.get("labels", {}).get(name, row.get(name, ""))
-    return str(value)
-
-
-def check_label(rows: Sequence[Mapping[str, Any]], name: str | None) -> None:
-    """Refuse a label that was asked for and that no row has; None was not asked for.
-
-    Raises:
-        UsageError: No row has it; the message names the nearest labels there are.
-    """
-    held = [{*row, *row.get("labels", {})} for row in rows]
-    if name is not None and not any(name in names for names in held):
-        known = sorted({key for row in rows for key in row.get("labels", {})})
-        raise UsageError(f"no line has the label '{name}': {nearest(name, known)}")
-
-
-def short(files: Iterable[str]) -> dict[str, str]:
-    """Each file's name without its suffix, and with as many folders as tell the files apart.
-
-    Example:
-        >>> short(["a/one.st", "a/two.st", "b/two.st"])
-        {'a/one.st': 'one', 'a/two.st': 'a/two', 'b/two.st': 'b/two'}
-    """
-    parts = {file: (Path(file).parent / Path(file).stem).parts for file in files}
-    depth = dict.fromkeys(parts, 1)
-    while True:
-        names = {file: "/".join(parts[file][-depth[file] :]) for file in parts}
-        alike = [f for f, name in names.items() if list(names.values()).count(name) > 1]
-        longer = [file for file in alike if depth[file] < len(parts[file])]
-        if not longer:
-            return names
-        for file in longer:
-            depth[file] += 1
-
-
-def only(rows: Iterable[Mapping[str, Any]], *fields: str) -> list[Mapping[str, Any]]:
-    """The rows that have all these fields, or labels of these names.
-
-    Raises:
-        SparsetoolError: None has; the message names the nearest fields there are.
-    """
-    left = list(rows)
-    for name in fields:
-        having = [r for r in left if r.get(name, r.get("labels", {}).get(name)) is not None]
-        if not having:
-            known = sorted({key for row in left for key in (*row, *row.get("labels", {}))})
-            raise SparsetoolError(f"no line has '{name}': {nearest(name, known)}")
-        left = having
-    return left
+    held = members.found("plots", spec)
+    figure, state = held.function("figure"), held.constants
+    if figure is None:
+        raise members.lacking(held, "figure")
+    takes = tuple(state.get("TAKES", ()))
+    return Plot(held.name, figure, state.get("READS", "rows"), takes, held.options)

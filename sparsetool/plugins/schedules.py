@@ -6,11 +6,18 @@ A member defines one function of one signature:
         '''Learning rate of step `step` (from 0) of a cycle described by `cycle`.'''
 
 and, where it looks at any of these fields of `cycle`, a literal `USES` with their names: `warmup`,
-`drops`, `drop_by`, `floor`. Each is an option of `train-cycles`, refused elsewhere.
+`drops`, `drop_by`, `floor`. Each is an option of `train-cycles`, refused elsewhere. Keyword
+parameters with defaults are options of the schedule's own.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any, Protocol
+
+from . import members
 
 
 @dataclass(frozen=True)
@@ -52,3 +59,44 @@ class Cycle:
     def total(self) -> int:
         """Steps in the cycle."""
         return self.epochs * self.steps
+
+
+class Rate(Protocol):
+    """Learning rate of step `step` (from 0) of a cycle."""
+
+    def __call__(self, step: int, cycle: Cycle, /, **options: Any) -> float: ...
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A schedule, wherever it comes from.
+
+    Attributes:
+        name: The name by which records know it.
+        rate: Gives the learning rate of a step.
+        uses: The fields of `Cycle` that are options of `train-cycles` and that it looks at.
+        options: Its own options with their defaults.
+        versions: The installed package that has it and its version, if one has.
+    """
+
+    name: str
+    rate: Rate
+    uses: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(spec: members.Spec) -> Schedule:
+    """The schedule that a name, `FILE.py:FUNCTION` or a function stands for.
+
+    Raises:
+        UsageError: No such schedule.
+        SparsetoolError: It cannot be imported, or does not take what a schedule is given.
+    """
+    held = members.found("schedules", spec)
+    rate = held.function("rate")
+    if rate is None:
+        raise members.lacking(held, "rate")
+    return Schedule(
+        held.name, rate, tuple(held.constants.get("USES", ())), held.options, held.versions
+    )

@@ -2,7 +2,8 @@
 
 A file `NAME.sh` is a recipe; its first comment line (after `#!`) is its summary. Its knobs are
 variables with defaults from the environment; `OUT` is the folder it writes to. What several recipes
-share is a file of `parts/`; a recipe sources it, and where it is printed it is written out.
+share is a file of `parts/`; a recipe sources it, and where it is printed it is written out. A name
+that ends in `.sh` is a script of the user's own.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ def source(name: str) -> Path:
     Raises:
         UsageError: There is no such recipe; the message names the nearest.
     """
+    if name.endswith(".sh"):
+        if not Path(name).is_file():
+            raise UsageError(f"there is no script {name}")
+        return Path(name)
     if name not in names():
         raise UsageError(f"unknown recipe '{name}': {nearest(name, names())}")
     return HERE / f"{name}.sh"
@@ -67,4 +72,4 @@ def recorded(
         grammar: What the words after each verb are.
         only_knobs: Only its knobs, as the environment sets them; no calls.
     """
-    return record(name, text(name), environment, grammar, only_knobs=only_knobs)
+    return record(Path(name).stem, text(name), environment, grammar, only_knobs=only_knobs)

@@ -138,7 +138,8 @@ def record(
             check=False,
         )
         knobs, calls = (_lines(Path(folder, file)) for file in ("knobs", "calls"))
-    if done.returncode and not (only_knobs and knobs):
+        began = Path(folder, "knobs").exists()
+    if done.returncode and not (only_knobs and began):
         said = (done.stderr.strip() or f"exit {done.returncode}").splitlines()[-1]
         raise SparsetoolError(f"recipe {name} cannot be followed: {said}")
     out = environment.get("OUT") or OUT

@@ -8,26 +8,24 @@ not the last carries the digest of the ticket that it made, which is how others 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
 from .. import files
 from ..errors import BrokenPromise
-from .checks import SCHEMA, SUFFIX, decode, off_mask
-from .format import Buffer, canonical_json, chunks
+from .checks import SCHEMA, SUFFIX, decode, off_mask, selected
+from .description import described
+from .format import Buffer, canonical_json, checksum, chunks
+from .lineage import UNDIGESTED, Record, main_line, recorded
 
 if TYPE_CHECKING:
     import os
 
     import torch
-
-Record = dict[str, Any]
-# What a digest leaves out: it may differ between machines without the weights meaning another step.
-UNDIGESTED = ("versions", "device", "figures")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,13 +95,7 @@ class Ticket:
     @property
     def main_line(self) -> list[Record]:
         """The records that made these weights, oldest first: follow each `ticket` input."""
-        made = {record.get("digest"): record for record in self.lineage[:-1]}
-        line: list[Record] = []
-        record = self.lineage[-1] if self.lineage else None
-        while record is not None:
-            line.append(record)
-            record = made.get(record["inputs"].get("ticket"))
-        return line[::-1]
+        return main_line(self.lineage)
 
     @property
     def epochs(self) -> int:
@@ -115,8 +107,8 @@ class Ticket:
     def _arrays(self) -> dict[str, np.ndarray]:
         return {**self.weights, **{name + SUFFIX: m for name, m in self.masks.items()}}
 
-    def _metadata(self, lineage: tuple[Record, ...]) -> dict[str, str]:
-        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage)}
+    def _metadata(self, lineage: Sequence[Mapping[str, Any]], **more: str) -> dict[str, str]:
+        facts = {"schema": SCHEMA, "kind": self.kind, **self.meta, "lineage": list(lineage), **more}
         return {"format": "pt", "sparsetool": canonical_json(facts)}
 
     def chunks(self) -> Iterator[bytes | memoryview]:
@@ -128,7 +120,9 @@ class Ticket:
         wrong = self.off_mask()
         if wrong:
             raise BrokenPromise(f"weights off the mask are not zero in {', '.join(wrong)}")
-        return chunks(self._arrays(), self._metadata(self.lineage))
+        arrays = self._arrays()
+        # Beside the facts, not one of them: no digest depends on it.
+        return chunks(arrays, self._metadata(self.lineage, checksum=checksum(arrays)))
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
@@ -206,14 +200,14 @@ class Ticket:
         others = dict(inputs or {})
         new = replace(
             self,
-            weights=_select({**self.weights, **(weights or {})}, masks or self.masks)
+            weights=selected({**self.weights, **(weights or {})}, masks or self.masks)
             if kind == "ticket"
             else {},
             masks=self.masks if masks is None else masks,
             kind=kind,
         )
         counts = {"kept": new.kept, "prunable": new.total}
-        record: Record = {
+        record = {
             "verb": verb,
             "options": recorded(options),
             "seed": self.seed if seed is None else int(seed),
@@ -222,30 +216,31 @@ class Ticket:
             **rest,
         }
         record["versions"] = {**versions(), **rest.get("versions", {})}
-        return replace(new, lineage=(*history(self, *others.values()), record))
+        return replace(new, lineage=(*history(self, *others.values()), cast(Record, record)))
 
     def model(self) -> torch.nn.Module:
-        """A torch module that holds these (masked) weights, in evaluation mode."""
+        """A torch module that holds these (masked) weights, in evaluation mode.
+
+        In your own loop its pruned weights stay zero, whatever optimiser steps.
+        """
         from ..networks.build import to_module
 
-        return to_module(self)
+        return to_module(self, guarded=True)
 
+    def with_weights(self, module: torch.nn.Module) -> Ticket:
+        """The ticket after your own loop trained `ticket.model()`: `module`'s weights, same mask.
 
-def _select(
-    weights: dict[str, np.ndarray], masks: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """Weights with exactly +0.0 off the masks; arrays that already are so stay as they are."""
-    for name, mask in masks.items():
-        weight = weights[name]
-        bits = weight.reshape(-1).view(np.dtype(f"u{weight.dtype.itemsize}"))
-        if np.any((bits != 0) & ~mask.reshape(-1)):
-            weights[name] = np.where(mask, weight, weight.dtype.type(0))
-    return weights
+        Raises:
+            SparsetoolError: It is another network, a pruned weight is not zero, or one not finite.
+        """
+        from ..networks.build import weights_after
 
+        return self.derive("own-training", {}, weights=weights_after(self, module))
 
-def recorded(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options as a record holds them: those that were given, in the order of their names."""
-    return {k: v for k, v in sorted(options.items()) if v is not None and v is not False}
+    def __repr__(self) -> str:
+        verbs = [record["verb"] for record in self.main_line]
+        text = described(self.meta, self.kept, self.total, verbs)
+        return f"<{'Ticket' if self.kind == 'ticket' else 'Masks'} of {text}>"
 
 
 def versions() -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..compute.ranks import ALONE, Ranks
+from ..plugins.own_code import within_call
 from ..runs.folder import Memory
 from ..runs.shared import Shared
 from ..ticket.value import Ticket
@@ -14,6 +15,7 @@ from .resume import Run
 from .settings import Settings, asked_epochs, cut, resolve
 
 
+@within_call
 def train_cycles(
     ticket: Ticket,
     *,

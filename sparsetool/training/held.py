@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from ..compute.device import Place
-from ..errors import BrokenPromise, SparsetoolError
+from ..errors import BrokenPromise
 from ..evaluation.measure import masks_of, sparse_products
 from ..ticket.value import Ticket
 
@@ -49,7 +49,7 @@ class Held:
         self._optimizer, self._batch = optimizer, batch
         self._products = sparse_products(module, self.masks, ticket, where)
         self._plan()
-        self._gradient_masks: list[Tensor] = []
+        self._gradient_masks: dict[str, Tensor] = {}
 
     def _plan(self) -> None:
         self.of_figures = self._products.of_figures
@@ -82,25 +82,27 @@ class Held:
     def take(self, masks: Mapping[str, Tensor]) -> None:
         """Hold these masks from now on; weights and momentum are zero off them already."""
         self.masks = dict(masks)
-        self._gradient_masks = []
+        self._gradient_masks = {}
         self._products.follow(self.masks)
         self._plan()
 
     def mask_gradients(self) -> None:
         """Make gradients zero off the masks."""
-        if not self.masks:
-            return
-        gradients = [self.parameters[name].grad for name in self.masks]
-        if any(gradient is None for gradient in gradients):
-            missing = [n for n in self.masks if self.parameters[n].grad is None]
-            raise SparsetoolError(f"the model does not use its weight {missing[0]}")
-        if not self._gradient_masks:
+        # A weight that is frozen, or that this step did not use, has none: it stays as it is.
+        found = ((name, self.parameters[name].grad) for name in self.masks)
+        gradients = {name: gradient for name, gradient in found if gradient is not None}
+        for name in gradients.keys() - self._gradient_masks.keys():
             # In the gradients' own layout and type: other layouts cost four times as much.
-            self._gradient_masks = [
-                torch.empty_like(gradient).copy_(mask)  # type: ignore[arg-type]
-                for gradient, mask in zip(gradients, self.masks.values(), strict=True)
-            ]
-        torch._foreach_mul_(gradients, self._gradient_masks)  # type: ignore[arg-type]
+            own = torch.empty_like(gradients[name]).copy_(self.masks[name])
+            self._gradient_masks[name] = own
+        if gradients:
+            masks = [self._gradient_masks[name] for name in gradients]
+            torch._foreach_mul_(list(gradients.values()), masks)
+
+    @property
+    def idle(self) -> list[str]:
+        """Masked weights that the last step gave no gradient: frozen, or not used by the loss."""
+        return [name for name in self.masks if self.parameters[name].grad is None]
 
     @torch.no_grad()
     def check(self, epoch: int) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,9 +22,10 @@ from ..compute.ranks import ALONE, Ranks
 from ..data.resident import DataSet
 from ..errors import BrokenPromise, SparsetoolError
 from ..evaluation.measure import Tally, measure, prepared
+from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
-from ..plugins import find
+from ..plugins import schedules
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
 from .held import Held
@@ -74,14 +77,16 @@ class Learner:
                 "give another --batch-size (it counts the examples of all ranks)"
             )
         self.cycle = settings.shape(self.steps, data.facts.recipe, ticket)
-        self.rate = find.load("schedules", settings.schedule).rate
+        self.rate = partial(schedules.load(settings.schedule).rate, **settings.own)
         self.module = prepared(ticket, where).train()
         if settings.sync_bn and ranks.size > 1:
             self.module = torch.nn.SyncBatchNorm.convert_sync_batchnorm(self.module)  # type: ignore[no-untyped-call]
-        self.forward: Callable[..., Tensor] = self.module
+        self.forward: Callable[..., Any] = self.module
         if settings.compile:
             self.forward = torch.compile(self.module, mode=where.compile_mode)
         self.parameters = dict(self.module.named_parameters())
+        if not any(parameter.requires_grad for parameter in self.parameters.values()):
+            raise SparsetoolError("every parameter of the network is frozen: there is no training")
         self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
@@ -168,7 +173,7 @@ class Learner:
         weight = self.ranks.size * len(labels) / self._examples(self.step)
         with self.ranks.meeting(), self.moving.shown():
             with self.where.autocast(), normalisable(), of_step:
-                logits = self.forward(images)
+                logits = logits_of(self.forward(images))
             loss = cross_entropy(logits.float(), labels)
             self.optimizer.zero_grad(set_to_none=True)
             part = loss if weight == 1 else loss * weight
@@ -180,6 +185,11 @@ class Learner:
             self.scaler.update()
         self.moving.after(at, self._examples(self.step))
         self.tally.add(loss, logits, labels)
+
+    @property
+    def idle(self) -> list[str]:
+        """Masked weights that the last step gave no gradient: frozen, or not used by the loss."""
+        return self.held.idle
 
     @torch.no_grad()
     def check(self) -> None:

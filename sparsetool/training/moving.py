@@ -119,7 +119,7 @@ class Moving(Still):
             weight = self.held.parameters[name]
             slope = weight.grad
             if slope is None:
-                raise SparsetoolError(f"the model does not use its weight {name}")
+                continue  # frozen, or not used
             slope.copy_(self.other.pull(weight, slope, name, self.plan, self.memory, stride))
             if f"trained/{name}" in self.memory:
                 self._untrained[name] = weight.clone()
@@ -150,10 +150,9 @@ class Moving(Still):
     def _gradients(self) -> Arrays:
         found = {}
         for name in self.names:
-            gradient = self.held.parameters[name].grad
-            if gradient is None:
-                raise SparsetoolError(f"the model does not use its weight {name}")
-            found[name] = _array(gradient)
+            weight = self.held.parameters[name]
+            # A weight that is frozen, or was not used, has none.
+            found[name] = _array(torch.zeros_like(weight) if weight.grad is None else weight.grad)
             if not np.isfinite(found[name]).all():
                 raise SparsetoolError(
                     f"training diverged: a gradient of {name} is not finite where masks move; "

@@ -1,15 +1,18 @@
-"""The optimiser of a cycle."""
+"""The optimiser of a cycle, as the loop wants it."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import torch
 
 from ..compute.device import Place
+from ..plugins import optimizers
+from ..plugins.optimizers import Rates
 from .settings import Settings
 
 
@@ -17,45 +20,36 @@ def optimizer_of(
     parameters: list[torch.nn.Parameter], settings: Settings, where: Place
 ) -> torch.optim.Optimizer:
     """The optimiser; one fused kernel over all parameters where the device has one."""
-    _spare_the_compiler(torch.optim.Optimizer.add_param_group)
-    _spare_the_compiler(torch.optim.Optimizer.zero_grad)
-    optimizer = _optimizer_of(parameters, settings, fused=where.kind in ("cpu", "cuda"))
+    fused = where.kind in ("cpu", "cuda")
+    rates = Rates(settings.lr, settings.momentum, settings.weight_decay, fused)
+    make = optimizers.load(settings.optimizer).make
+    with _spared_the_compiler(torch.optim.Optimizer.add_param_group):
+        optimizer = make(parameters, rates, **settings.own)
     if isinstance(optimizer, torch.optim.SGD) and settings.momentum:
         # Torch makes them at the first step without a value, and a first step whose gradients
         # overflow in fp16 is left out: the next would go by whatever was in memory.
         for parameter in parameters:
             optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
-    step = torch.no_grad()(inspect.unwrap(type(optimizer).step))
-    optimizer.step = functools.partial(step, optimizer)  # type: ignore[method-assign]
+    # Torch wraps these so that a compiler looks away from them: see below.
+    raw: Any = optimizer
+    raw.step = functools.partial(torch.no_grad()(inspect.unwrap(type(raw).step)), raw)
+    raw.zero_grad = functools.partial(inspect.unwrap(type(raw).zero_grad), raw)
     return optimizer
 
 
-def _spare_the_compiler(method: Callable[..., Any]) -> None:
+@contextlib.contextmanager
+def _spared_the_compiler(method: Any) -> Iterator[None]:
     """Keep a method of torch's from importing `torch._dynamo`, which takes as long as torch itself.
 
     Torch wraps its optimisers' methods so that a compiler looks away from them, and imports it at
-    their first call to tell it so. Nothing here compiles them.
+    their first call to tell it so. Nothing here compiles them. Afterwards torch is as it was.
     """
-    raw = inspect.unwrap(method)
-    vars(raw).setdefault("__dynamo_disable", raw)
-
-
-def _optimizer_of(
-    parameters: list[torch.nn.Parameter], settings: Settings, fused: bool
-) -> torch.optim.Optimizer:
-    if settings.optimizer == "adamw":
-        return torch.optim.AdamW(
-            parameters,
-            lr=settings.lr,
-            betas=(settings.momentum, 0.999),
-            weight_decay=settings.weight_decay,
-            fused=fused,
-        )
-    return torch.optim.SGD(
-        parameters,
-        lr=settings.lr,
-        momentum=settings.momentum,
-        weight_decay=settings.weight_decay,
-        nesterov=settings.optimizer == "nesterov",
-        fused=fused,
-    )
+    state = vars(inspect.unwrap(method))
+    spared = "__dynamo_disable" not in state
+    if spared:
+        state["__dynamo_disable"] = inspect.unwrap(method)
+    try:
+        yield
+    finally:
+        if spared:
+            del state["__dynamo_disable"]

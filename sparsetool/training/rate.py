@@ -8,18 +8,18 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import UsageError
-from ..plugins import find
+from ..plugins.schedules import Schedule
 from ..ticket.counts import decimal
 
 TYPED = ("warmup", "drops", "drop_by", "floor")  # fields of `Settings` that say it
 NO_DROPS = "none"
 
 
-def canonical(schedule: str, epochs: int, typed: Mapping[str, Any]) -> dict[str, Any]:
+def canonical(schedule: Schedule, epochs: int, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed of the shape, in one spelling.
 
     Args:
-        schedule: Name of the schedule.
+        schedule: The schedule.
         epochs: Epochs in a cycle.
         typed: Fields of `Settings` in `TYPED`; None where nothing was typed.
 
@@ -31,10 +31,9 @@ def canonical(schedule: str, epochs: int, typed: Mapping[str, Any]) -> dict[str,
         UsageError: A value that cannot be, or that the schedule has no use for.
     """
     given = {name: typed[name] for name in TYPED if typed[name] is not None}
-    uses: Any = find.constant("schedules", schedule, "USES") or ()
-    if idle := [name for name in given if name not in uses]:
+    if idle := [name for name in given if name not in schedule.uses]:
         flag = idle[0].replace("_", "-")
-        raise UsageError(f"schedule '{schedule}' has no use for --{flag}: leave it out")
+        raise UsageError(f"schedule '{schedule.name}' has no use for --{flag}: leave it out")
     if "warmup" in given:
         given["warmup"] = _epoch(given["warmup"], epochs, "--warmup")
     if "drops" in given and given["drops"] != NO_DROPS:
@@ -56,7 +55,7 @@ def _epoch(text: str, epochs: int, option: str) -> str:
     return value
 
 
-def fields(epochs: int, typed: Mapping[str, Any]) -> dict[str, Any]:
+def cycle_fields(epochs: int, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of a `schedules.Cycle` that stand for what was typed.
 
     Args:

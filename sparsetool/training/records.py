@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..plugins import optimizers, schedules
 from ..ticket.value import Ticket
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
     import torch
 
     settings, where, ranks = learner.settings, learner.where, learner.ranks.size
+    schedule, optimizer = schedules.load(settings.schedule), optimizers.load(settings.optimizer)
+    packages = {**schedule.versions, **optimizer.versions}
     epochs = learner.epoch - settings.first_epoch(index)
     masks = learner.moving.masks()
     counts = start.kept_by_layer if masks is None else {n: int(m.sum()) for n, m in masks.items()}
@@ -76,6 +79,6 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
         device=where.device if ranks == 1 else where.kind,
         precision=where.precision,
         threads=where.threads,
-        versions={"torch": torch.__version__},
+        versions={"torch": torch.__version__, **packages},
         **together,
     )

@@ -40,6 +40,7 @@ class Run:
     ranks: Ranks = ALONE
     _data: DataSet | None = None
     _last_save: float = field(default_factory=time.monotonic)
+    _told_idle: bool = False
 
     # -- what torch is needed for, made when first needed ------------------------------------
 
@@ -220,6 +221,10 @@ class Run:
             return reason is not None
 
         learner.run_epoch(pause)
+        if (idle := learner.idle) and not self._told_idle:
+            self._told_idle = True
+            more = f" and {len(idle) - 1} more" if len(idle) > 1 else ""
+            self.watch.note(f"{idle[0]}{more} got no gradient (frozen or unused): kept as before")
         if reason is not None:
             raise reason
 

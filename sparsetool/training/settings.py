@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from dataclasses import fields as dataclass_fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ..data.facts import check_fits, facts_of
 from ..data.naming import recorded_name
-from ..errors import UsageError, nearest
-from ..plugins import find
-from ..plugins.schedules import Cycle
-from ..ticket.value import Record, Ticket, recorded
+from ..errors import UsageError
+from ..plugins import optimizers, schedules
+from ..plugins.optimizers import Optimizer
+from ..plugins.schedules import Cycle, Schedule
+from ..ticket.lineage import Record, recorded
+from ..ticket.value import Ticket
 from . import update_plan
-from .rate import canonical, fields
+from .rate import canonical, cycle_fields
 
-OPTIMIZERS = ("sgd", "nesterov", "adamw")
 CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe
 
 
@@ -36,7 +36,7 @@ class Settings:
         momentum: Of SGD (beta 1 of AdamW).
         weight_decay: On every parameter.
         batch_size: Examples in a step, of all ranks; the last, partial batch of an epoch is kept.
-        optimizer: One of `OPTIMIZERS`.
+        optimizer: Name of the optimizer.
         seed: Key of all draws.
         val: Fraction of the training split held out, as a decimal, or None.
         label_noise: Fraction of training labels permuted, as a decimal, or None.
@@ -59,6 +59,7 @@ class Settings:
         drop_decay: How that part falls.
         to: Sparsity to end at, as a decimal.
         update_option: The member's own options, as text by name.
+        own: Options of the schedule's and the optimizer's own that are not their defaults.
     """
 
     data: str
@@ -90,10 +91,12 @@ class Settings:
     drop_decay: str | None = None
     to: str | None = None
     update_option: Mapping[str, str] | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     def options(self, cycle: int) -> dict[str, Any]:
         """Result options as the record of the `cycle`-th cycle of a command (from 0) holds them."""
         options = asdict(self)
+        options |= options.pop("own")
         del options["seed"]
         for name in ("device", "precision", "threads"):
             if options[name] == "auto":
@@ -107,7 +110,7 @@ class Settings:
     @property
     def moving(self) -> update_plan.Asked:
         """What they say of masks that move."""
-        names = [field.name for field in dataclass_fields(update_plan.Asked)]
+        names = [each.name for each in fields(update_plan.Asked)]
         return update_plan.Asked(**{name: getattr(self, name) for name in names})
 
     def first_epoch(self, cycle: int) -> int:
@@ -123,7 +126,7 @@ class Settings:
             ticket: Where it starts.
         """
         own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
-        own |= fields(self.epochs, vars(self))
+        own |= cycle_fields(self.epochs, vars(self))
         past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
         if ticket and self.update is not None:
             past["restarts"] = update_plan.moves(self.moving, ticket, steps)
@@ -168,18 +171,38 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
     defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
     usual = update_plan.schedule_of(given.get("update")) or "step-warmup"
     merged = {"schedule": usual, "seed": ticket.seed, **defaults, **given}
-    settings = Settings(data=data, **merged)
-    _check(settings)
+    schedule = schedules.load(merged.pop("schedule"))
+    optimizer = optimizers.load(merged.pop("optimizer", "sgd"))
+    known = {each.name for each in fields(Settings)}
+    own = {key: merged.pop(key) for key in list(merged) if key not in known}
+    settings = Settings(data=data, schedule=schedule.name, optimizer=optimizer.name, **merged)
+    _check(settings, optimizer)
     settings = replace(
         settings,
         val=_fraction(settings.val),
         label_noise=_fraction(settings.label_noise),
-        **canonical(settings.schedule, settings.epochs, vars(settings)),
+        **canonical(schedule, settings.epochs, vars(settings)),
         **update_plan.canonical(vars(settings)),
+        own=_own(schedule, optimizer, {**settings.own, **own}),
     )
     examples = facts.sizes.get("train")
     update_plan.check_update(settings.moving, ticket, examples, settings.batch_size, settings.val)
     return settings
+
+
+def _own(schedule: Schedule, optimizer: Optimizer, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of their own that are not their defaults.
+
+    Raises:
+        UsageError: Neither has such an option.
+    """
+    usual = {**schedule.options, **optimizer.options}
+    if idle := [name for name in given if name not in usual]:
+        raise UsageError(
+            f"neither schedule '{schedule.name}' nor optimizer '{optimizer.name}' has a use for "
+            f"--{idle[0].replace('_', '-')}: leave it out"
+        )
+    return {name: value for name, value in given.items() if value != usual[name]}
 
 
 def _fraction(text: str | None) -> str | None:
@@ -188,12 +211,7 @@ def _fraction(text: str | None) -> str | None:
     return None if text is None or float(decimal(text)) == 0 else decimal(text)
 
 
-def _check(settings: Settings) -> None:
-    find.load("schedules", settings.schedule)
-    if settings.optimizer not in OPTIMIZERS:
-        raise UsageError(
-            f"unknown optimizer '{settings.optimizer}': " + nearest(settings.optimizer, OPTIMIZERS)
-        )
+def _check(settings: Settings, optimizer: Optimizer) -> None:
     for name, least in (("epochs", 1), ("batch_size", 1), ("from_epoch", 0)):
         value = getattr(settings, name)
         if value < least:
@@ -206,8 +224,8 @@ def _check(settings: Settings) -> None:
         raise UsageError(f"--lr must be above 0, not {settings.lr:g}")
     if not 0 <= settings.momentum < 1:
         raise UsageError(f"--momentum must be in [0, 1), not {settings.momentum:g}")
-    if settings.optimizer == "nesterov" and not settings.momentum:
-        raise UsageError("--optimizer nesterov needs a --momentum above 0")
+    if optimizer.momentum and not settings.momentum:
+        raise UsageError(f"--optimizer {optimizer.name} needs a --momentum above 0")
     if not 0 <= settings.weight_decay < math.inf:
         raise UsageError(f"--weight-decay must not be below 0, not {settings.weight_decay:g}")
     for name in ("val", "label_noise"):

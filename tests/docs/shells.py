@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from sparsetool.cli import completion
 
@@ -65,6 +68,14 @@ def bash_words(line: str) -> str:
     """The line as bash splits it, the last word perhaps empty, with a stop to each word."""
     words = re.findall(r"[^\s=:]+|[=:]", line) + [""] * line.endswith(" ")
     return "\t".join(f"{word}." for word in words)
+
+
+def needed(program: str) -> None:
+    """Skip a test where a program is missing; in CI, which installs it, fail."""
+    if shutil.which(program) is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"{program} is not installed, but CI installs it: see .ci/run")
+        pytest.skip(f"{program} is not installed")
 
 
 class Asked:

@@ -1,4 +1,4 @@
-"""Completions: generated, up to date, and right in the real shells (which must be installed)."""
+"""Completions: generated, up to date, and right in the real shells (those that are installed)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import typer
 
 from sparsetool.cli import completion, main, options
 from sparsetool.plugins import find
-from tests.docs.shells import FILES, FOLDERS, Asked
+from tests.docs.shells import FILES, FOLDERS, Asked, needed
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "completions"
@@ -23,6 +23,7 @@ SCRIPTS = ROOT / "completions"
 
 @pytest.fixture(params=["bash", "zsh", "fish"])
 def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Asked:
+    needed(request.param)
     return Asked(request.param, tmp_path)
 
 
@@ -119,6 +120,7 @@ def test_files_and_folders(ask):
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_descriptions(shell, tmp_path):
+    needed(shell)
     ask = Asked(shell, tmp_path)
     found = ask("sparsetool ", "sparsetool mask --", "sparsetool init ")
     assert found["sparsetool "] == {verb: find.summary("verbs", verb) for verb in VERBS}

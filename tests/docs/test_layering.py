@@ -194,7 +194,7 @@ def test_rooms_without_torch(path):
     assert not heads(top_imports(path)) & {"torch", "torchvision", "pyhessian"}
 
 
-@pytest.mark.parametrize("path", (PACKAGE / "cli/verbs").glob("*.py"), ids=dotted)
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli/verbs").glob("*.py")), ids=dotted)
 def test_verbs_hold_no_science(path):
     numeric = {"numpy", "torch", "torchvision", "scipy", "safetensors", "matplotlib", "pyhessian"}
     assert not heads(imports(path)) & numeric

@@ -109,7 +109,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     weights = {
         k: np.where(mask[k], w, np.float32(0)) if k in mask else w for k, w in other.weights.items()
     }
-    Ticket(weights, mask, facts, other.lineage).save(path / "b.st")
+    kept = sum(int(kept.sum()) for kept in mask.values())
+    record = {**other.lineage[0], "achieved": {"kept": kept, "prunable": 592}}
+    Ticket(weights, mask, facts, (record,)).save(path / "b.st")
     return path
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sparsetool import mask, rewind, transfer_signs
 from sparsetool.errors import SparsetoolError, UsageError
-from sparsetool.masks.comparison import compare
+from sparsetool.masks.comparison import diff
 from sparsetool.ticket.value import Ticket
 
 Make = Callable[..., Ticket]
@@ -153,7 +153,7 @@ def test_other_tensors_and_values_are_refused(make_ticket: Make) -> None:
     with pytest.raises(SparsetoolError, match="float32 here, 4x1x3x3 float64 there"):
         rewind(ticket, to=make_ticket(dtype=np.float64))
     with pytest.raises(SparsetoolError, match="tensors differ"):
-        compare(ticket, other)
+        diff(ticket, other)
     with pytest.raises(UsageError, match="all, weights, buffers"):
         rewind(ticket, to=ticket, what="masks")
     for wrong in ("1.1", "-0.1"):
@@ -164,8 +164,8 @@ def test_other_tensors_and_values_are_refused(make_ticket: Make) -> None:
         lambda: rewind(ticket, to=alone),
         lambda: transfer_signs(alone, source=ticket),
         lambda: transfer_signs(ticket, source=alone),
-        lambda: compare(alone, ticket),
-        lambda: compare(ticket, alone),
+        lambda: diff(alone, ticket),
+        lambda: diff(ticket, alone),
     ):
         with pytest.raises(SparsetoolError, match="masks alone"):
             act()
@@ -177,14 +177,14 @@ def test_comparison_is_zero_with_oneself_and_counts_both_ways(
 ) -> None:
     a = mask(make_ticket(seed=seed), criterion="random", sparsity=ours)
     b = mask(make_ticket(seed=other), criterion="random", sparsity=theirs, seed=other)
-    same = compare(a, a)["total"]
+    same = diff(a, a)["total"]
     assert (same["sign_flips"], same["relative_distance"]) == (0, 0.0)
     assert (same["sign_agreement"], same["mask_iou"]) == (1.0, 1.0)
     assert abs(same["cosine_distance"]) < 1e-12
-    one, two = compare(a, b), compare(b, a)
+    one, two = diff(a, b), diff(b, a)
     for key in ("kept_both", "kept_either", "mask_iou", "sign_flips", "sign_agreement"):
         assert one["total"][key] == two["total"][key]
     assert one["total"]["kept_a"] == two["total"]["kept_b"] == a.kept
     for key in ("prunable", "kept_a", "kept_b", "kept_both", "kept_either", "sign_flips"):
         assert sum(layer[key] for layer in one["layers"].values()) == one["total"][key]
-    assert compare(transfer_signs(a, source=b), b)["total"]["sign_flips"] == 0
+    assert diff(transfer_signs(a, source=b), b)["total"]["sign_flips"] == 0

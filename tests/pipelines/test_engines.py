@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sparsetool.plugins import find
+from tests.docs.shells import needed
 from tests.pipelines.following import made, recipe_jobs, written
 from tests.verbs.shell import Shell
 
@@ -46,6 +47,7 @@ def engine_shell(folder: Path, state: Path, engine: str) -> Shell:
 
 
 def test_make_gives_the_same_bytes(tmp_path: Path, state: Path, by_bash: dict[str, bytes]) -> None:
+    needed("make")
     shell = engine_shell(tmp_path, state, "make")
     done = shell.bash("make -j 2 -f jobs", timeout=400)
     assert done.code == 0, done.err
@@ -96,6 +98,7 @@ def test_jobs_may_take_more_threads_than_there_are_here(shell: Shell) -> None:
 
 
 def test_make_passes_words_on_and_removes_what_failed(tmp_path: Path) -> None:
+    needed("make")
     shell = Shell(tmp_path / "work", tmp_path / "state")
     title = "a $b {c} % # 'd'"
     found = made(f"sparsetool plot schedule cosine --title {shlex.quote(title)} -o $OUT/p.png")

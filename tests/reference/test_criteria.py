@@ -25,9 +25,8 @@ def tiny_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def score(criterion: str, made: Ticket, given: list[tiny.Batch], **more: object) -> np.ndarray:
-    member = find.load("criteria", criterion)
-    settings = {**getattr(member, "DEFAULTS", {}), **more.pop("settings", {})}  # type: ignore[dict-item]
-    scores = member.score(made, tiny.evidence(given, settings=settings, **more))
+    own = more.pop("settings", {})
+    scores = find.load("criteria", criterion).score(made, tiny.evidence(given, **more), **own)
     for name, shape in made.shapes.items():
         assert scores[name].shape == shape
     return tiny.flat(scores, made.prunable)
@@ -221,8 +220,8 @@ def test_woodfisher_against_dense_inverses(network: str, half: bool, size: int) 
     close(score("woodfisher", made, given, settings={"block_size": size}), wanted)
     masks = {n: m.numpy() for n, m in tiny.unflat(made, torch.from_numpy(keep)).items()}
     member = find.load("criteria", "woodfisher")
-    evidence = tiny.evidence(given, settings={"block_size": size})
-    update = tiny.flat(member.update(made, masks, evidence), made.prunable)
+    answers = member.update(made, masks, tiny.evidence(given), block_size=size)
+    update = tiny.flat(answers, made.prunable)
     close(update[keep], answered[keep], rounding=1e-12)
 
 

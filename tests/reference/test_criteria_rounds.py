@@ -26,7 +26,7 @@ def test_rounds_by_hand(criterion: str, back: bool, monkeypatch: pytest.MonkeyPa
     """Iterative SNIP and FORCE over three rounds, with gradients worked out here."""
     made, given = tiny.ticket("conv"), tiny.batches()
     monkeypatch.setattr("sparsetool.data.samples.batches", lambda *a, **k: lambda: iter(given))
-    monkeypatch.setattr("sparsetool.training.settings.check_fits", lambda *a: None)
+    monkeypatch.setattr("sparsetool.data.facts.check_fits", lambda *a: None)
     weights, total = tiny.flat(made.weights, made.prunable), made.total
     kept = np.ones(total, dtype=bool)
     goal = round(0.1 * total)
@@ -58,7 +58,7 @@ def test_woodfisher_update_answers_in_every_round(monkeypatch: pytest.MonkeyPatc
     labels = tiny.logits(made, images).argmax(1)  # a network that is right, and sure of it
     given = [(images, labels)]
     monkeypatch.setattr("sparsetool.data.samples.batches", lambda *a, **k: lambda: iter(given))
-    monkeypatch.setattr("sparsetool.training.settings.check_fits", lambda *a: None)
+    monkeypatch.setattr("sparsetool.data.facts.check_fits", lambda *a: None)
 
     def after(done: Ticket) -> float:
         return float(tiny.loss(done, given, {}, training=False))

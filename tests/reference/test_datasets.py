@@ -97,12 +97,12 @@ def test_facts_import_nothing_heavy() -> None:
     """Help and completion read facts, so they must not cost an import of numpy."""
     code = (
         "import sys\n"
-        "from sparsetool import registry\n"
+        "from sparsetool.plugins import find\n"
         f"for name in {PLAIN}:\n"
-        "    registry.load('datasets', name).facts(None)\n"
+        "    find.load('datasets', name).facts(None)\n"
         "for family in ('datasets', 'models', 'schedules'):\n"
-        "    for name in registry.members(family):\n"
-        "        registry.load(family, name)\n"
+        "    for name in find.members(family):\n"
+        "        find.load(family, name)\n"
         "print(*{'numpy', 'torch', 'torchvision'} & set(sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -30,7 +30,7 @@ def net(tmp_path: Path) -> Path:
 
 def forget() -> None:
     """As in a process that has not been told of any code."""
-    own_code._ALLOWED.clear()
+    own_code._ALLOWED.get().clear()
     own_code._LOADED.clear()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sparsetool import mask, prune
-from sparsetool.masks.comparison import compare
+from sparsetool.masks.comparison import diff
 from sparsetool.plugins import find
 from sparsetool.plugins.criteria import Evidence
 from sparsetool.ticket.counts import rounds_between
@@ -200,7 +200,7 @@ def test_comparison_by_its_definitions(make_ticket: Make) -> None:
     one, two = flat(dict(a.masks)), flat(dict(b.masks))
     both, either = one & two, one | two
     cosine = x[either] @ y[either] / np.linalg.norm(x[either]) / np.linalg.norm(y[either])
-    total = compare(a, b)["total"]
+    total = diff(a, b)["total"]
     assert total == {
         "prunable": 240,
         "kept_a": 144,
@@ -215,6 +215,6 @@ def test_comparison_by_its_definitions(make_ticket: Make) -> None:
     }
     empty = mask(make_ticket(), criterion="random", density="uniform", sparsity="0.999")
     assert empty.kept == 0
-    nothing = compare(empty, empty)["total"]
+    nothing = diff(empty, empty)["total"]
     for key in ("mask_iou", "sign_agreement", "relative_distance", "cosine_distance"):
         assert nothing[key] is None

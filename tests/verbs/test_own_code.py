@@ -41,7 +41,7 @@ def _strangers() -> Iterator[None]:
 
 
 def forget() -> None:
-    own_code._ALLOWED.clear()
+    own_code._ALLOWED.get().clear()
     own_code._LOADED.clear()
 
 

@@ -13,7 +13,8 @@ import pytest
 from sparsetool import init
 from sparsetool.builtin.plots import density, hessian, layers, lmc, sweep
 from sparsetool.cli.drawing import characters, ink
-from sparsetool.plugins.plots import View, short
+from sparsetool.plugins.plot_rows import short
+from sparsetool.plugins.plots import View
 from tests.verbs.shell import Shell
 
 

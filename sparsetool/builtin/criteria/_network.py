@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from ...layer_graph.logits import logits_of
 from ...layer_graph.tensors import tensors
 from ...networks.build import normalisable, to_module
 
@@ -48,7 +49,7 @@ class Network:
         """Cross-entropy summed over a batch, nats, of the logits divided by `temperature`."""
         first = next(iter(self.weights.values()))
         with normalisable():
-            logits = self.module(images.to(first.dtype)) / temperature
+            logits = logits_of(self.module(images.to(first.dtype))) / temperature
         return cross_entropy(logits, labels, reduction="sum")
 
     def gradient(self, loss: Tensor, create_graph: bool = False) -> Gradients:

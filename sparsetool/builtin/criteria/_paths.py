@@ -19,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 from ...errors import SparsetoolError
 from ...layer_graph.functions import CONVOLUTIONS, SAME, name_of
 from ...layer_graph.layers import PLAIN, TRANSPOSED
+from ...layer_graph.logits import logits_of
 from ...layer_graph.tensors import tensors
 from ...networks.build import to_module
 
@@ -54,7 +55,7 @@ class Paths(TorchFunctionMode):
         self.kept: dict[str, Tensor] = {}
         ones = torch.ones((1, *ticket.meta["input"]), dtype=torch.float64, device=device)
         with torch.enable_grad(), self:
-            self.total = module(ones).sum()
+            self.total = logits_of(module(ones)).sum()
         if unused := [name for name in ticket.prunable if name not in self.masks]:
             raise SparsetoolError(f"no path could lead through {unused[0]}: no layer uses it")
         self.finite(self.total)

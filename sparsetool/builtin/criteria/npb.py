@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import SparsetoolError
-from ...plugins import find
+from ...plugins import densities
 
 if TYPE_CHECKING:
     from ...plugins.criteria import Evidence
@@ -54,7 +54,9 @@ def construct(ticket: Ticket, keep: int, evidence: Evidence) -> dict[str, np.nda
     _check(ticket)
     from ._paths import Paths
 
-    shares = find.load("densities", "erk").share(ticket.shapes, keep, ticket.kept_by_layer)
+    share = densities.load("erk").share
+    assert share is not None
+    shares = share(ticket.shapes, keep, ticket.kept_by_layer)
 
     def chosen(name: str, arriving: np.ndarray, groups: int, transposed: bool) -> np.ndarray:
         shape = ticket.shapes[name]

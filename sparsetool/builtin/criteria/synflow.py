@@ -33,11 +33,12 @@ def score(ticket: Ticket, evidence: Evidence) -> dict[str, np.ndarray]:
     """
     import torch
 
+    from ...layer_graph.logits import logits_of
     from ._network import arrays, network
 
     net = network(ticket, evidence, dtype=torch.float64, change=torch.Tensor.abs_)
     ones = torch.ones((1, *ticket.meta["input"]), dtype=torch.float64, device=evidence.device)
-    flow = net.module(ones).sum()
+    flow = logits_of(net.module(ones)).sum()
     if not torch.isfinite(flow):
         raise SparsetoolError(f"the synaptic flow is {float(flow)}: the weights are far too large")
     gradient = arrays(net.gradient(flow))

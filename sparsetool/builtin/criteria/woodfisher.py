@@ -16,10 +16,12 @@ Shapes: D weights of a layer, S block size, M blocks, E examples at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from ...errors import UsageError
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,17 +31,25 @@ if TYPE_CHECKING:
     from ._network import Network
 
 NEEDS = "data"
-DEFAULTS = {"block_size": 50}
 DAMPING = 1e-5
 HELD = 1 << 26  # numbers in the blocks held at once; more layers need another pass over the data
 EXAMPLES = 64  # gradients gathered before they are multiplied
 SOLVED = 1 << 22  # numbers in the blocks inverted at once, in float64
 
 
-def score(ticket: Ticket, evidence: Evidence) -> dict[str, np.ndarray]:
-    """w_q^2 / (2 [F^-1]_qq) for every prunable weight, float64."""
+def score(ticket: Ticket, evidence: Evidence, *, block_size: int = 50) -> dict[str, np.ndarray]:
+    """w_q^2 / (2 [F^-1]_qq) for every prunable weight, float64.
+
+    Args:
+        ticket: The ticket.
+        evidence: The data.
+        block_size: Weights in a block.
+
+    Raises:
+        UsageError: A block of no weight.
+    """
     scores = {}
-    for name, blocks in _fisher(ticket, evidence):
+    for name, blocks in _fisher(ticket, evidence, block_size):
         weight = ticket.weights[name].astype(np.float64)
         diagonal = [inverse.diagonal(dim1=1, dim2=2) for inverse in _inverses(blocks)]
         scores[name] = np.square(weight) / (2 * _flat(diagonal, weight.shape))
@@ -47,13 +57,13 @@ def score(ticket: Ticket, evidence: Evidence) -> dict[str, np.ndarray]:
 
 
 def update(
-    ticket: Ticket, masks: dict[str, np.ndarray], evidence: Evidence
+    ticket: Ticket, masks: Mapping[str, np.ndarray], evidence: Evidence, *, block_size: int = 50
 ) -> dict[str, np.ndarray]:
     """Weights after those off `masks` are removed and the others have answered."""
     import torch
 
     changed = {}
-    for name, blocks in _fisher(ticket, evidence):
+    for name, blocks in _fisher(ticket, evidence, block_size):
         old = ticket.weights[name]
         # Weights pruned earlier are zero and add nothing.
         gone = _in_blocks(torch.from_numpy(np.where(masks[name], 0.0, old)).double()[None], blocks)
@@ -67,11 +77,12 @@ def update(
     return changed
 
 
-def _fisher(ticket: Ticket, evidence: Evidence) -> Iterator[tuple[str, Tensor]]:
+def _fisher(ticket: Ticket, evidence: Evidence, size: int) -> Iterator[tuple[str, Tensor]]:
     """The mean of g g' of every prunable layer in blocks [M, S, S], without damping."""
     from ._network import network
 
-    size = int(evidence.settings["block_size"])
+    if size < 1:
+        raise UsageError(f"--block-size must be at least 1, not {size}")
     net = network(ticket, evidence)
     group: list[str] = []
     held = 0

@@ -40,10 +40,10 @@ def place(argument: str | None, root: Path) -> str:
 
 
 def recorded(argument: str | None, root: Path) -> str:
-    """The name by which tickets record it; its code may be run from now on."""
+    """The name by which tickets record it."""
     from ...plugins import own_code
 
-    return own_code.allow(_wanted(argument))
+    return own_code.recorded_name(_wanted(argument))
 
 
 def _wanted(argument: str | None) -> str:

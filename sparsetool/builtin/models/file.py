@@ -4,18 +4,18 @@
         channels, height, width = input
         return torch.nn.Sequential(...)
 
-FUNCTION is given `classes` and `input` as far as it has parameters of these names; the module's
-logits are [N, classes]. The code is run only where the command line names it, never because a
-ticket does: later verbs that need the network want `--model FILE.py:FUNCTION` too.
+FUNCTION is given `classes`, `num_classes` and `input` as far as it has parameters of these names;
+the module's logits are [N, classes]. The code is run only where the command line names it, never
+because a ticket does: later verbs that need the network want `--model FILE.py:FUNCTION` too.
 """
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import SparsetoolError, UsageError
+from ...plugins.models import offered
 
 if TYPE_CHECKING:
     import torch
@@ -25,12 +25,12 @@ OPTION = "--model"
 
 
 def recorded(argument: str | None, root: Path) -> str:
-    """The name by which tickets record it; its code may be run from now on."""
+    """The name by which tickets record it."""
     from ...plugins import own_code
 
     if not argument:
         raise UsageError(f"your own network is named {ARGUMENT}")
-    return own_code.allow(argument)
+    return own_code.recorded_name(argument)
 
 
 def build(argument: str | None, classes: int, input: tuple[int, int, int]) -> torch.nn.Module:
@@ -47,9 +47,7 @@ def build(argument: str | None, classes: int, input: tuple[int, int, int]) -> to
         raise UsageError(f"your own network is named {ARGUMENT}")
     name = argument.partition(own_code.MARK)[0]
     factory = own_code.function(argument, OPTION)
-    wanted = inspect.signature(factory).parameters
-    offered = {"classes": classes, "input": input}
-    module = own_code.call(factory, name, **{k: v for k, v in offered.items() if k in wanted})
+    module = own_code.call(factory, name, **offered(factory, None, classes, input))
     if not isinstance(module, torch.nn.Module):
         raise SparsetoolError(f"{name} must return a torch.nn.Module, not {type(module).__name__}")
     return module

@@ -8,7 +8,8 @@ from typing import Any
 
 from ...analysis.statistics import mean_interval
 from ...errors import SparsetoolError
-from ...plugins.plots import Axis, Panel, Series, View, axis, check_label, label, number
+from ...plugins.plot_rows import check_label, label, number
+from ...plugins.plots import Axis, Panel, Series, View, axis
 from ._pairing import categories
 
 TRAINING = "training"  # the label that says cyclic (solid) or standard (dotted)
@@ -112,7 +113,7 @@ def _point(row: Row, x: Axis) -> Hashable:
     if x.ticks:
         return label(row, x.name)
     if x.name in COSTS and "sparsity" in row and "epochs" in row:
-        return row["sparsity"], row["epochs"]
+        return str(row["sparsity"]), str(row["epochs"])  # lists where a row is of a pair
     return number(row, x.name)
 
 

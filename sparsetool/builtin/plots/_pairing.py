@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...errors import SparsetoolError, UsageError
-from ...plugins.plots import label, number, only
+from ...plugins.plot_rows import label, number, only
 
 Row = Mapping[str, Any]
 

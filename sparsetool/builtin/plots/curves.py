@@ -9,19 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...plugins.plots import (
-    Axis,
-    Figure,
-    Panel,
-    Series,
-    View,
-    axis,
-    check_label,
-    label,
-    number,
-    only,
-    short,
-)
+from ...plugins.plot_rows import check_label, label, number, only, short
+from ...plugins.plots import Axis, Figure, Panel, Series, View, axis
 
 READS = "rows"
 TAKES = ("x", "y", "group")

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...plugins.plots import Axis, Figure, Panel, Series, View, check_label, label, only, short
+from ...plugins.plot_rows import check_label, label, only, short
+from ...plugins.plots import Axis, Figure, Panel, Series, View
 
 READS = "rows"
 TAKES = ("group",)

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...plugins.plots import Figure, View, only
+from ...plugins.plot_rows import label, only
+from ...plugins.plots import Figure, View
 from ._grouping import panel
 
 READS = "rows"
@@ -34,5 +35,6 @@ def _several_sparsities(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether rows of one epoch, no label apart, differ in sparsity."""
     if any("method" in row.get("labels", {}) for row in rows):
         return False
-    pairs = {(row["epochs"], row["sparsity"]) for row in rows if "sparsity" in row}
+    told = [row for row in rows if "sparsity" in row]
+    pairs = {(label(row, "epochs"), label(row, "sparsity")) for row in told}
     return len(pairs) > len({epochs for epochs, _ in pairs})

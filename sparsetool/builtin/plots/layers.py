@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 from ...errors import SparsetoolError
-from ...plugins.plots import Axis, Figure, Panel, Series, View, axis, short
+from ...plugins.plot_rows import short
+from ...plugins.plots import Axis, Figure, Panel, Series, View, axis
 from ...ticket.value import Ticket
 
 READS = "tickets"

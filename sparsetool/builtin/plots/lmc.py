@@ -8,18 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...plugins.plots import (
-    Axis,
-    Figure,
-    Panel,
-    Series,
-    View,
-    axis,
-    check_label,
-    label,
-    only,
-    short,
-)
+from ...plugins.plot_rows import check_label, label, numbers, only, short
+from ...plugins.plots import Axis, Figure, Panel, Series, View, axis
 from ._grouping import named
 
 READS = "rows"
@@ -53,7 +43,8 @@ def _lines(rows: Sequence[Mapping[str, Any]], y: str, view: View) -> tuple[Serie
     for row in rows:
         pair = label(row, view.group) if view.group else " to ".join(_pair(row, known))
         colour = colours.setdefault(pair, len(colours))
-        name = f"{pair}, {row['split']}" if len(splits) > 1 else pair
+        name = f"{pair}, {row.get('split')}" if len(splits) > 1 else pair
         look = "dotted" if row.get("split") == "train" and len(splits) > 1 else "solid"
-        drawn.append(Series(name, row["alpha"], row[y], look=look, colour=colour))
+        places = numbers(row, "alpha")
+        drawn.append(Series(name, places, numbers(row, y, len(places)), look=look, colour=colour))
     return tuple(drawn)

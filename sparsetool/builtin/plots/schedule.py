@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from functools import partial
 
 from ...data.naming import recipe_of
 from ...errors import SparsetoolError, UsageError
-from ...plugins import find
-from ...plugins.plots import Figure, Panel, Series, View, axis, short
+from ...plugins import find, schedules
+from ...plugins.plot_rows import short
+from ...plugins.plots import Figure, Panel, Series, View, axis
 from ...plugins.schedules import Cycle
+from ...ticket.lineage import Record
 from ...ticket.value import Ticket
 from ...training.settings import Settings
 
@@ -41,7 +43,7 @@ def _named(spec: str) -> Series:
     epochs, _, cycles = (length or "150x1").partition("x")
     if not (epochs.isdigit() and (cycles or "1").isdigit() and int(epochs) and int(cycles or 1)):
         raise UsageError(f"'{spec}': wanted a ticket's file or SCHEDULE:EPOCHSxCYCLES")
-    rate: Rate = find.load("schedules", name).rate
+    rate = schedules.load(name).rate
     cycle = Cycle(int(epochs), CIFAR_STEPS, 0.1)
     x: list[float] = []
     y: list[float] = []
@@ -61,9 +63,10 @@ def _trained(name: str, ticket: Ticket) -> Series:
             continue
         before = replace(ticket, lineage=tuple(line[:at]))
         options = {k: v for k, v in record["options"].items() if k in known}
-        settings = Settings(**{**options, "seed": record["seed"]})
+        own = {k: v for k, v in record["options"].items() if k not in known}
+        settings = Settings(**{**options, "seed": record["seed"], "own": own})
         cycle = settings.shape(_steps(record), recipe_of(settings.data), before)
-        rate: Rate = find.load("schedules", settings.schedule).rate
+        rate = partial(schedules.load(settings.schedule).rate, **settings.own)
         epochs = int(record["achieved"]["epochs"])
         first = settings.from_epoch
         _sample(rate, cycle, range(first, first + epochs), start - first, x, y)
@@ -73,7 +76,7 @@ def _trained(name: str, ticket: Ticket) -> Series:
     return Series(name, x, y, look="plain")
 
 
-def _steps(record: dict[str, Any]) -> int:
+def _steps(record: Record) -> int:
     """Steps in one epoch of the record's training."""
     return int(record["achieved"]["steps"]) // int(record["achieved"]["epochs"])
 

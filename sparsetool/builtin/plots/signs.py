@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...plugins.plots import Figure, View, only
+from ...plugins.plot_rows import only
+from ...plugins.plots import Figure, View
 from ._grouping import Colours, panel
 
 READS = "rows"

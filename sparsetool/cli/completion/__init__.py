@@ -19,10 +19,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from typer import _click as click
-
 from ...plugins import find
 from .. import main
+from ..parsing import click
 
 PLAIN = re.compile(r"[\w./%+@-]+")  # words that mean themselves in all three shells
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...compute.allocator import keep_freed
 from ...compute.ranks import ALONE, Ranks
 from ...data.facts import fingerprint
 from ...errors import SparsetoolError, UsageError
@@ -82,6 +83,7 @@ class Session:
 
     def run(self, asked: Mapping[str, Any]) -> None:
         """Train, or find that everything asked for is there already."""
+        keep_freed()
         with Ranks.from_environment() as self.ranks:
             try:
                 self._run(asked)

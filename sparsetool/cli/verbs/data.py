@@ -88,10 +88,11 @@ def _row(spec: str, data_root: str | None) -> dict[str, Any]:
     """What is known of one data set."""
     from ...data.facts import facts_of
     from ...data.naming import recorded_name
+    from ...plugins.datasets import Shelved, load
     from ...plugins.datasets import data_root as folder
 
     name, argument = find.split(spec)
-    member = find.load("datasets", name)
+    member = load(name)
     wanted = find.constant("datasets", name, "ARGUMENT")
     summary = find.summary("datasets", name)
     if wanted is not None and argument is None:
@@ -102,6 +103,7 @@ def _row(spec: str, data_root: str | None) -> dict[str, Any]:
         spec = recorded_name("datasets", spec, data_root)
         state, where = "whole", "as named"
     else:
+        assert isinstance(member, Shelved)
         state, where = member.state(argument, folder(data_root)), str(folder(data_root))
     facts = facts_of(spec, data_root)
     return {
@@ -117,14 +119,16 @@ def _row(spec: str, data_root: str | None) -> dict[str, Any]:
 
 def _fetch(names: list[str], data_root: str | None, report: Report) -> None:
     """Download data sets."""
+    from ...plugins.datasets import Fetched, load
     from ...plugins.datasets import data_root as folder
 
     if not names:
         raise UsageError("fetch what? for example: sparsetool data fetch cifar10")
-    chosen = [(*find.split(name), find.load("datasets", name)) for name in names]
-    for name, _, member in chosen:
-        if not hasattr(member, "fetch"):
+    chosen = []
+    for name, argument in map(find.split, names):
+        if not isinstance(member := load(name), Fetched):
             raise UsageError(f"'{name}' cannot be downloaded; 'sparsetool data {name}' says more")
+        chosen.append((name, argument, member))
     root = folder(data_root)
     for name, argument, member in chosen:
         if member.state(argument, root) == "whole":
@@ -137,6 +141,7 @@ def _fetch(names: list[str], data_root: str | None, report: Report) -> None:
 def _write(words: list[str], split: str, data_root: str | None, report: Report) -> None:
     """Write one split of a folder of photographs for ffcv."""
     from ...data.naming import located
+    from ...plugins.datasets import Streamed
     from ...plugins.datasets import data_root as folder
 
     if len(words) != 2:
@@ -145,7 +150,7 @@ def _write(words: list[str], split: str, data_root: str | None, report: Report) 
         )
     source, path = words[0], Path(words[1])
     member, argument = located(source, data_root)
-    if not hasattr(member, "photographs") or source.startswith("ffcv:"):
+    if not isinstance(member, Streamed) or source.startswith("ffcv:"):
         raise UsageError(f"write-ffcv takes imagefolder:PATH or imagenet, not {source}")
     target = targets.target(str(path), None)
     if target.exists() and not report.force:

@@ -46,11 +46,11 @@ def verb(
     heads = [report.head(*pair, options={"layers": layers}) for pair in compared]
     if report.present(heads):
         return
-    from ...masks.comparison import compare
+    from ...masks.comparison import diff
 
     rows: list[Row] = []
     for head, (first, second) in zip(heads, compared, strict=True):
-        found = compare(first.ticket, second.ticket)
+        found = diff(first.ticket, second.ticket)
         row = {**head, **found["total"], "pair": f"{first.file} → {second.file}"}
         if layers:
             row["layers"] = [{"name": name, **f} for name, f in found["layers"].items()]

@@ -82,6 +82,9 @@ def verb(
     heads = [report.head(s, split=split, options=options) for s in sources]
     if report.present(heads):
         return
+    from ...compute.allocator import keep_freed
+
+    keep_freed()
     from ...evaluation.measure import Sets, evaluate
 
     rows: list[Row] = []

@@ -34,6 +34,13 @@ LAYERS = (
     Column("density", "density", ".2%"),
 )
 
+# What the figures do not cover.
+PARTLY = {
+    "uncounted": "not counted are some uses of",
+    "masked_in_vain": "pruned weights cost what others do (no zeros where they are used) in",
+    "own_trainings": "not counted are trainings by somebody's own loop",
+}
+
 
 def verb(
     files: o.Files = None,
@@ -76,6 +83,10 @@ def verb(
 
 
 def _layers(row: Row) -> Iterable[Any]:
+    for key, words in PARTLY.items():
+        if key in row:
+            named = row[key] if isinstance(row[key], int) else ", ".join(row[key])
+            yield f"{row['file']}: {words}: {named}"
     if "layers" in row:
         yield row["file"]
         yield table(row["layers"], LAYERS)

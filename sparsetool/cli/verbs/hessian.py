@@ -112,6 +112,9 @@ def verb(
     heads = [report.head(source, split=split, options=options) for source in sources]
     if plot is None and report.present(heads):
         return
+    from ...compute.allocator import keep_freed
+
+    keep_freed()
     from ...analysis.hessian import hessian
     from ...evaluation.measure import Sets, opened, sample
 

@@ -49,7 +49,7 @@ def verb(
     import hashlib
 
     from ...data.naming import recorded_name
-    from ...ticket.value import recorded
+    from ...ticket.lineage import recorded
     from .. import targets
     from ..transform import Job, made_by, plain
 

@@ -41,30 +41,50 @@ def verb(
         list[str] | None,
         o.option("--exclude", metavar="PATTERN", help="Weights that are never pruned."),
     ] = None,
+    prune_also: Annotated[
+        list[str] | None,
+        o.option(
+            "--prune-also",
+            metavar="PATTERN",
+            help="Further matrices that count as prunable: LSTM, embeddings, GPT-2's Conv1D.",
+        ),
+    ] = None,
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
     from ...data.facts import facts_of
     from ...data.naming import recorded_name
-    from ...ticket.value import recorded
+    from ...ticket.lineage import recorded
     from ..transform import Job, made_by, plain
 
     named = plain(model)
     model = recorded_name("models", model)
     data = recorded_name("datasets", data, data_root)
-    facts_of(data, data_root)
+    facts = facts_of(data, data_root)
     options = o.given(
-        model=model, data=data, init=init if init != "kaiming" else None, exclude=exclude
+        model=model,
+        data=data,
+        init=init if init != "kaiming" else None,
+        exclude=exclude,
+        prune_also=prune_also,
     )
     job = Job("init", None, output, force, quiet, default=f"{named}.st")
+    shape = f"input {'x'.join(map(str, facts.input))}, {facts.classes} classes"
     target = job.target()
     wanted = {"verb": "init", "options": recorded(options), "seed": seed, "inputs": {}}
     if job.present(target, lambda old: made_by(old, wanted)):
+        job.say("; ".join([shape, *facts.notes]))
         return
     from ...networks.init import init as init_ticket
 
     made = init_ticket(
-        model, data=data, seed=seed, init=init, exclude=exclude or (), data_root=data_root
+        model,
+        data=data,
+        seed=seed,
+        init=init,
+        exclude=exclude or (),
+        prune_also=prune_also or (),
+        data_root=data_root,
     )
-    job.write(target, made)
+    job.write(target, made, "; ".join(["", shape, *facts.notes]))

@@ -106,6 +106,9 @@ def verb(
     heads = [[report.head(*pair, split=s, options=options) for s in splits] for pair in compared]
     if plot is None and report.present([head for some in heads for head in some]):
         return
+    from ...compute.allocator import keep_freed
+
+    keep_freed()
     from ...analysis.lmc import ground, lmc
 
     tickets = [source.ticket for source in sources]

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ...errors import UsageError
 from .. import options as o
 from .. import weight_options
+from ..own_options import with_own_options
 
 if TYPE_CHECKING:
     from ...ticket.value import Ticket
     from ..transform import Inputs, Job
 
 
+@with_own_options("criteria", "densities")
 @o.with_family("criteria", "criterion")
 @o.with_family("densities", "density", value="sparsity")
 @weight_options.with_choice
@@ -56,8 +58,11 @@ def verb(
     density: str | None = None,
     sparsity: str | None = None,
     how: Mapping[str, Any],
+    own: Mapping[str, Any],
 ) -> None:
     from ..transform import Job
+
+    how = {**how, **own}
 
     others = o.given(**{"from": source, "union": union, "intersect": intersect})
     reworked = o.given(shuffle=shuffle, invert=invert, dense=dense)
@@ -113,9 +118,9 @@ def _choose(
     from ...masks.request import Choice
     from ...ticket import counts
 
-    choice = Choice(criterion, **how)
+    choice = Choice.of(criterion, **how)
     choice.check_parent(parent is not None)
-    share = weight_options.amount(criterion, choice.constructs, sparsity, amount)
+    share = weight_options.amount(choice, sparsity, amount)
     if share is None:
         wanted = "--sparsity S" if choice.constructs else weight_options.SHARES
         raise UsageError(f"how sparse? give {wanted}")

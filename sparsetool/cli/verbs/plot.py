@@ -19,19 +19,19 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from ...errors import UsageError
+from ...errors import SparsetoolError, UsageError
 from ...plugins import find
 from .. import options as o
 from .. import tables
 from ..measure import settled
+from ..own_options import with_own_options
 from ..targets import Target, at_most_one_stdin, read, write
 from ..targets import target as target_of
 
 if TYPE_CHECKING:
-    from ...plugins.plots import Figure
+    from ...plugins.plots import Figure, Plot
 
 KINDS = find.members("plots")
 __doc__ = f"{__doc__}\n" + "".join(f"    {k:10}{find.summary('plots', k)}\n" for k in KINDS)
@@ -39,6 +39,7 @@ PICTURES = (".png", ".svg", ".pdf")
 TABLES = (".csv", ".md")
 
 
+@with_own_options("plots")
 def verb(
     kind: Annotated[str, o.argument("What to draw, listed above.", "KIND", o.members_of("plots"))],
     files: Annotated[
@@ -79,14 +80,18 @@ def verb(
     terminal: Annotated[bool, o.option("--terminal", help="Draw with plain characters.")] = False,
     force: o.Force = False,
     quiet: o.Quiet = False,
+    *,
+    own: Mapping[str, Any],
 ) -> None:
-    member = find.load("plots", kind)
+    from ...plugins import plots
+
+    member = plots.load(kind)
     asked = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
-    _taken(kind, [name for name, value in asked.items() if value is not None])
+    _taken(member, [name for name, value in asked.items() if value is not None])
     wanted = [*_picture(output), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
-    figure = replace(_figure(kind, member, files or [], asked), title=title)
+    figure = replace(_figure(member, files or [], asked, own), title=title)
     mark = _mark(kind, figure)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
@@ -148,21 +153,27 @@ def _suffix(name: str, known: tuple[str, ...], option: str) -> str:
     return suffix
 
 
-def _taken(kind: str, options: list[str]) -> None:
+def _taken(plot: Plot, options: list[str]) -> None:
     """Refuse an option that a kind of plot does not look at."""
     takes = {k: cast("tuple[str, ...]", find.constant("plots", k, "TAKES")) for k in KINDS}
     for option in options:
-        if option not in takes[kind]:
+        if option not in plot.takes:
             others = " or ".join(k for k in KINDS if option in takes[k])
-            raise UsageError(f"plot {kind} takes no --{option}: it is for plot {others}")
+            raise UsageError(f"plot {plot.name} takes no --{option}: it is for plot {others}")
 
 
 def _figure(
-    kind: str, member: ModuleType, files: list[str], asked: Mapping[str, str | None]
+    plot: Plot, files: list[str], asked: Mapping[str, str | None], own: Mapping[str, Any]
 ) -> Figure:
-    from ...plugins.plots import View
+    from ...plugins.plots import Figure, View
 
-    return member.figure(_sources(kind, member.READS, files), View(**asked))
+    if idle := [name for name in own if name not in plot.options]:
+        flag = idle[0].replace("_", "-")
+        raise UsageError(f"plot {plot.name} has no use for --{flag}: leave it out")
+    figure = plot.figure(_sources(plot.name, plot.reads, files), View(**asked), **own)
+    if not isinstance(figure, Figure):
+        raise SparsetoolError(f"{plot.name} must return a Figure, not {type(figure).__name__}")
+    return figure
 
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:

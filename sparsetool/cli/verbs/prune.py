@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ...errors import UsageError
 from .. import options as o
 from .. import weight_options
+from ..own_options import with_own_options
 
 if TYPE_CHECKING:
     from ...ticket.value import Ticket
     from ..transform import Inputs
 
 
+@with_own_options("criteria", "densities")
 @o.with_family("criteria", "criterion")
 @o.with_family("densities", "density", value="sparsity")
 @weight_options.with_choice
@@ -42,6 +44,7 @@ def verb(
     density: str | None = None,
     sparsity: str | None = None,
     how: Mapping[str, Any],
+    own: Mapping[str, Any],
 ) -> None:
     from ...masks import masking
     from ...masks.request import Choice
@@ -49,9 +52,10 @@ def verb(
     from ..transform import Job
 
     name = criterion or "magnitude"
-    choice = Choice(name, density, **how)
+    how = {"density": density, **how, **own}
+    choice = Choice.of(name, **how)
     choice.check_parent(parent is not None)
-    share = weight_options.amount(name, choice.constructs, sparsity, amount, " or --rate R")
+    share = weight_options.amount(choice, sparsity, amount, " or --rate R")
     if (rate is None) == (share is None):
         wanted = (
             "--sparsity S" if choice.constructs else weight_options.SHARES.replace(" or ", ", ")
@@ -69,8 +73,10 @@ def verb(
         return {**choice.options(main), **asked}
 
     def act(inputs: Inputs) -> Ticket:
-        more = {"density": density, "parent": inputs.get("parent"), **how}
-        return masking.prune(inputs["ticket"], criterion=name, seed=seed, **asked, **more)
+        parent = inputs.get("parent")
+        return masking.prune(
+            inputs["ticket"], criterion=name, seed=seed, parent=parent, **asked, **how
+        )
 
     said: list[str] = []
 

@@ -9,6 +9,7 @@ the same experiment as jobs, each one verb on files, for a program that runs job
     sparsetool recipe sculpt | bash
     SCALE=small sparsetool recipe sculpt --plan
     SCALE=paper sparsetool recipe sculpt --as slurm -o sculpt.sh
+    sparsetool recipe mine.sh --as make -o mine.mk
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import UsageError
-from ...plugins import find
 from .. import options as o
 from ..jsonl import Row
 from ..measure import Column, Report
@@ -48,7 +48,10 @@ def _offers() -> list[tuple[str, str]]:
 
 def verb(
     name: Annotated[
-        str | None, o.argument("Recipe to print; without it, all are listed.", "[NAME]", _offers)
+        str | None,
+        o.argument(
+            "Recipe to print, or a script FILE.sh; without it, all are listed.", "[NAME]", _offers
+        ),
     ] = None,
     plan: Annotated[
         bool, o.option("--plan", help="Say how much work it is and how long it takes here.")
@@ -88,17 +91,19 @@ def verb(
 
 def _jobs(name: str, engine: str) -> str:
     """A recipe's jobs in the words of an engine."""
+    from ...plugins import engines
     from ...recipes import recorded
     from ...recipes.jobs import jobs
 
-    member = find.load("engines", engine)
+    member = engines.load(engine)
     recording = recorded(name, os.environ, grammar := _grammar())
     found = jobs(recording.calls, grammar)
     given = {k: v for k, v in recording.knobs.items() if k in os.environ and k != "JOBS"}
-    words = [f"{k}={quote(v)}" for k, v in {"SCALE": recording.knobs["SCALE"], **given}.items()]
+    scale = {"SCALE": recording.knobs["SCALE"]} if "SCALE" in recording.knobs else {}
+    words = [*(f"{k}={quote(v)}" for k, v in {**scale, **given}.items()), "sparsetool recipe"]
     title = [
-        f"Made by: {' '.join(words)} sparsetool recipe {name} --as {engine}",
-        f"{len(found)} jobs, each one verb on files. Run: {member.RUN}",
+        f"Made by: {' '.join(words)} {name} --as {engine}",
+        f"{len(found)} jobs, each one verb on files. Run: {member.run}",
     ]
     return member.text("\n".join(title), found)
 
@@ -116,23 +121,23 @@ def _plan(name: str, report: Report) -> Row:
     calls = recorded(name, os.environ, grammar).calls
     knobs = recorded(name, os.environ, grammar, only_knobs=True).knobs
     outside = {key: value for key, value in os.environ.items() if key not in knobs}
-    paper = recorded(name, {**outside, "SCALE": "paper"}, grammar)
     jobs = planning.at_once(knobs)
     counts = planning.counts(calls)
     time = planning.duration(calls, jobs, report.say)
-    return {
+    row = {
         "recipe": name,
-        "scale": knobs["SCALE"],
+        "scale": knobs.get("SCALE", ""),
         **counts,
         "seconds": time.seconds,
         "device": time.device,
         "jobs": jobs,
         "knobs": {key: value for key, value in knobs.items() if key not in planning.SCALES},
-        "paper": {
-            **planning.counts(paper.calls),
-            "knobs": {k: v for k, v in paper.knobs.items() if k not in planning.SCALES},
-        },
     }
+    if "SCALE" not in knobs:  # a script of the user's own has no other size
+        return row
+    paper = recorded(name, {**outside, "SCALE": "paper"}, grammar)
+    shown = {key: value for key, value in paper.knobs.items() if key not in planning.SCALES}
+    return {**row, "paper": {**planning.counts(paper.calls), "knobs": shown}}
 
 
 def _details(row: Row) -> Iterable[Any]:
@@ -140,6 +145,8 @@ def _details(row: Row) -> Iterable[Any]:
     from ...recipes.planning import about
 
     yield f"{about(row['seconds'])} on this machine's {row['device']}, {row['jobs']} at once"
+    if "paper" not in row:
+        return
     paper = row["paper"]
     beside: list[Row] = [
         {"what": column.heading, "here": column.cell(row), "paper": column.cell(paper)}

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from ...errors import UsageError
-from ...plugins import find
 from .. import options as o
+from ..own_options import with_own_options
 from ..update_options import with_update
 
 
+@with_own_options("schedules", "optimizers")
 @with_update
 def verb(
     files: o.Files = None,
@@ -67,8 +68,8 @@ def verb(
         o.option(
             "--optimizer",
             metavar="NAME",
-            help="sgd (default), nesterov, adamw.",
-            values=o.constant("training/settings.py", "OPTIMIZERS"),
+            help="How weights change; default: sgd.",
+            values=o.members_of("optimizers"),
         ),
     ] = None,
     seed: o.Seed = None,
@@ -144,6 +145,7 @@ def verb(
     quiet: o.Quiet = False,
     *,
     moving: Mapping[str, Any],
+    own: Mapping[str, Any],
 ) -> None:
     from ..stop import seconds
     from ..train.many import apart
@@ -151,8 +153,6 @@ def verb(
     from ..transform import Job
 
     o.positive(n, "--n")
-    if schedule is not None:
-        o.choice(schedule, find.members("schedules"), "schedule")
     o.positive(eval_every, "--eval-every")
     o.positive(keep_every, "--keep-every")
     if keep_every is not None and keep is None:
@@ -189,6 +189,7 @@ def verb(
         deterministic=deterministic,
         sync_bn=sync_bn,
         **moving,
+        **own,
     )
     session = Session(
         job=Job("train-cycles", file, output, force, quiet),

@@ -1,0 +1,1 @@
+"""Our optimizers; `plugins.optimizers` says what an optimizer defines."""

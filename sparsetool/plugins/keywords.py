@@ -1,0 +1,90 @@
+"""What functions a family's members define, and their keywords, which are options of their own.
+
+Read from the files, without importing a member: help and completion need it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import find
+
+# The functions that a member of a family may define, each with what it is given in order.
+FUNCTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "criteria": {
+        "score": ("ticket", "evidence"),
+        "construct": ("ticket", "keep", "evidence"),
+        "update": ("ticket", "masks", "evidence"),
+    },
+    "densities": {"share": ("shapes", "keep", "room")},
+    "schedules": {"rate": ("step", "cycle")},
+    "optimizers": {"optimizer": ("parameters", "rates")},
+    "plots": {"figure": ("sources", "view")},
+    "engines": {"text": ("title", "jobs")},
+}
+
+
+KEYWORDS = re.compile(r"\*\w*,")  # keywords alone follow it
+
+
+@dataclass(frozen=True)
+class Option:
+    """A keyword parameter of a member that has a default: an option of its own.
+
+    Attributes:
+        name: Its name.
+        default: Its default.
+        help: What the function's docstring says of it; may be empty.
+    """
+
+    name: str
+    default: Any
+    help: str = ""
+
+
+def options_of(family: str, path: Path, function: str | None = None) -> list[Option]:
+    """The own options of a member, read from its file without importing it.
+
+    Args:
+        family: Its family.
+        path: Its file.
+        function: The function that is the member, where it is one.
+    """
+    if not KEYWORDS.search(path.read_text(encoding="utf-8")):
+        return []  # parsing every member would be felt in help
+    known = find.functions(path)
+    wanted = [function] if function else list(FUNCTIONS.get(family, ()))
+    made: dict[str, Option] = {}
+    for name in wanted:
+        node = known.get(name)
+        if node is None:
+            continue
+        said = entries(ast.get_docstring(node) or "")
+        for parameter, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
+            if default is not None:
+                value = ast.literal_eval(default)
+                option = Option(parameter.arg, value, said.get(parameter.arg, ""))
+                made.setdefault(option.name, option)
+    return list(made.values())
+
+
+def entries(docstring: str) -> dict[str, str]:
+    """What the `Args:` of a docstring say of each parameter, on one line.
+
+    Example:
+        >>> entries('''Score.
+        ...
+        ... Args:
+        ...     size: Weights in
+        ...         a block.
+        ... ''')
+        {'size': 'Weights in a block.'}
+    """
+    body = re.search(r"^Args:\n((?: +.*\n?|\n)*)", docstring, re.MULTILINE)
+    found = re.findall(r"^ {4}(\w+): ((?:.*\n?)(?: {8}.*\n?)*)", body[1] if body else "", re.M)
+    return {name: " ".join(text.split()) for name, text in found}

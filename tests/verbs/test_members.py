@@ -1,0 +1,249 @@
+"""Members that others add: by an installed package, by a file, by a function in Python."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sparsetool import init, mask, train_cycles
+from sparsetool.cli.script import script
+from sparsetool.errors import SparsetoolError
+from tests.verbs.shell import Shell
+
+OWN = '''
+"""Members of every family that is functions."""
+
+import numpy as np
+
+from sparsetool.plugins.plots import Figure, Panel, Series, axis
+
+
+def power(ticket, evidence, *, exponent: float = 1.0):
+    """Keep the largest |w| to a power.
+
+    Args:
+        ticket: The ticket.
+        evidence: Not looked at.
+        exponent: The power.
+    """
+    return {name: np.abs(ticket.weights[name]) ** exponent for name in ticket.prunable}
+
+
+def turns(shapes, keep, room, *, least: int = 0):
+    """Keep one weight of each layer in turn."""
+    kept = {name: min(least, room[name]) for name in sorted(room)}
+    keep -= sum(kept.values())
+    while keep:
+        for name in kept:
+            if keep and kept[name] < room[name]:
+                kept[name] += 1
+                keep -= 1
+    return kept
+
+
+def flat(step, cycle, *, factor: float = 0.5):
+    """A fraction of the peak, always."""
+    return cycle.peak * factor
+
+
+def damped(parameters, rates, *, damping: float = 0.0):
+    """SGD with dampened momentum."""
+    import torch
+
+    return torch.optim.SGD(
+        parameters, lr=rates.lr, momentum=rates.momentum, dampening=damping,
+        weight_decay=rates.weight_decay,
+    )
+
+
+def dots(sources, view, *, scale: float = 1.0):
+    """Accuracies in a row."""
+    y = [scale * row["accuracy"] for row in sources]
+    return Figure((Panel(axis("epochs"), axis("accuracy"), (Series("all", range(len(y)), y),)),))
+
+
+def text(title, jobs):
+    """Every line."""
+    return chr(10).join([title, *(job.line for job in jobs), ""])
+'''
+NET = """
+import torch
+
+def narrow(num_classes):
+    return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, num_classes))
+"""
+PACKAGE = {
+    "loud/__init__.py": "",
+    "loud/criteria.py": '''
+"""Scores."""
+
+def loudest(ticket, evidence, *, louder: int = 1):
+    """Keep the loudest weights.
+
+    Args:
+        ticket: The ticket.
+        evidence: Not looked at.
+        louder: How much louder.
+    """
+    return {name: abs(ticket.weights[name]) * louder for name in ticket.prunable}
+''',
+    "loud/still.py": '''
+"""A rate that never changes."""
+
+def rate(step, cycle):
+    return cycle.peak
+''',
+    "loud-1.5.dist-info/METADATA": "Metadata-Version: 2.1\nName: loud\nVersion: 1.5\n",
+    "loud-1.5.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "loud-1.5.dist-info/entry_points.txt": (
+        "[sparsetool.criteria]\nloudest = loud.criteria:loudest\n"
+        "[sparsetool.schedules]\nstill = loud.still\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which pip installed a package that adds a criterion and a schedule."""
+    folder = tmp_path_factory.mktemp("site")
+    wheel = folder / "loud-1.5-py3-none-any.whl"
+    record = "".join(f"{name},,\n" for name in [*PACKAGE, "loud-1.5.dist-info/RECORD"])
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, content in {**PACKAGE, "loud-1.5.dist-info/RECORD": record}.items():
+            archive.writestr(name, content)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
+    subprocess.run([*pip, "--target", str(folder / "lib"), str(wheel)], check=True)
+    return folder / "lib"
+
+
+@pytest.fixture
+def own(shell: Shell) -> Shell:
+    (shell / "own.py").write_text(OWN)
+    (shell / "net.py").write_text(NET)
+    shell.ok("init", "mlp:20", "-o", "start.st")
+    return shell
+
+
+def remade(shell: Shell, name: str) -> bytes:
+    """The bytes that a ticket's script makes anew, in a folder of its own."""
+    script = shell.ok("show", "--script", name).out.decode()
+    done = shell.bash(f"mkdir again && cp *.py again 2>/dev/null; cd again && {{\n{script}\n}}")
+    assert done.code == 0, done.err
+    return (shell / "again" / name).read_bytes()
+
+
+def test_a_package_adds_members(shell: Shell, site: Path) -> None:
+    shell.env["PYTHONPATH"] += f":{site}"
+    listed = shell.bash("sparsetool list criteria; sparsetool list schedules").out.splitlines()
+    rows = {row["name"]: row for row in map(json.loads, listed)}
+    assert rows["loudest"]["from"] == rows["still"]["from"] == "loud 1.5"
+    assert rows["loudest"]["summary"] == "Keep the loudest weights"
+    assert rows["loudest"]["options"] == {"louder": 1}
+    assert rows["magnitude"]["from"] == "sparsetool"
+    helped = shell.run("mask", "--help").out.decode()
+    assert "--loudest" in helped
+    assert "--louder" in helped
+    completed = shell.bash(f"{sys.executable} -m sparsetool.cli.completion bash").out.decode()
+    assert "--loudest" in completed
+    assert "still" in completed
+    line = (
+        "sparsetool init mlp:20 | sparsetool mask --loudest --louder 3 --global 0.5"
+        " | sparsetool train-cycles --epochs 1 --schedule still -o loud.st"
+    )
+    done = shell.bash(line)
+    assert done.code == 0, done.err
+    shown = shell.run("show", "--lineage", "--json", "loud.st").out
+    _, masked, trained = json.loads(shown)["lineage"]
+    assert masked["options"]["criterion"] == "loudest"
+    assert masked["options"]["louder"] == 3
+    assert masked["versions"]["loud"] == trained["versions"]["loud"] == "1.5"
+    script = shell.run("show", "--script", "loud.st").out.decode()
+    assert "--loudest" in script
+    assert "--schedule still" in script
+    done = shell.bash(f"mkdir again && cd again && {{\n{script}\n}}")
+    assert (shell / "again/loud.st").read_bytes() == (shell / "loud.st").read_bytes(), done.err
+
+
+def test_a_file_adds_criterion_density_schedule_and_optimizer(own: Shell) -> None:
+    chosen = ("--criterion", "own.py:power", "--exponent", "2", "--density", "own.py:turns")
+    own.ok("mask", *chosen, "--least", "5", "--sparsity", "0.5", "start.st", "-o", "m.st")
+    how = ("--schedule", "own.py:flat", "--factor", "0.3", "--optimizer", "own.py:damped")
+    own.ok("train-cycles", *how, "--damping", "0.1", "--epochs", "1", "m.st", "-o", "t.st")
+    *_, masked, trained = json.loads(own.ok("show", "--lineage", "--json", "t.st").out)["lineage"]
+    assert masked["options"]["criterion"].startswith("own.py:power@sha256:")
+    assert (masked["options"]["exponent"], masked["options"]["least"]) == (2.0, 5)
+    assert trained["options"]["schedule"].startswith("own.py:flat@sha256:")
+    assert (trained["options"]["factor"], trained["options"]["damping"]) == (0.3, 0.1)
+    assert remade(own, "t.st") == (own / "t.st").read_bytes()
+    helped = own.ok("mask", "--criterion", "own.py:power", "--help").out.decode()
+    assert "--exponent" in helped
+    assert "The power; of own.py:power" in helped
+
+
+def test_a_file_adds_a_model_a_plot_and_an_engine(own: Shell) -> None:
+    own.ok("init", "net.py:narrow", "-o", "narrow.st")
+    own.ok("eval", "--model", "net.py:narrow", "narrow.st", "-o", "lines.jsonl")
+    drawn = own.ok("plot", "own.py:dots", "--scale", "2", "lines.jsonl", "--table", "-").out
+    accuracy = json.loads((own / "lines.jsonl").read_text())["accuracy"]
+    assert drawn.decode().splitlines()[-1] == f"all,0,{2 * accuracy}"
+    (own / "mine.sh").write_text("# Mine.\nsparsetool init mlp -o m.st\n")
+    jobs = own.ok("recipe", "mine.sh", "--as", "own.py:text").out.decode()
+    assert jobs.splitlines()[-1] == "sparsetool init mlp -o m.st"
+
+
+FAULTS = {
+    "takes (x), but a criterion is called with (ticket, evidence)": "def f(x): return x",
+    "f fails: ValueError: boom": "def f(ticket, evidence): raise ValueError('boom')",
+    "f gave no fitting scores": "def f(ticket, evidence): return {}",
+    "has no function 'f'": "g = 1",
+    "fails: ZeroDivisionError": "1 / 0",
+}
+
+
+@pytest.mark.parametrize("says", FAULTS)
+def test_what_is_wrong_with_a_file_is_one_line(own: Shell, says: str) -> None:
+    (own / "bad.py").write_text(FAULTS[says])
+    line = ("mask", "--criterion", "bad.py:f", "--global", "0.5", "start.st", "-o", "m.st")
+    done = own.call(*line)
+    assert (done.code, done.out) == (1, b"")
+    assert done.err.count("\n") == 1
+    assert says in done.err
+
+
+def test_an_option_that_nothing_has_a_use_for_is_refused(own: Shell) -> None:
+    line = ("mask", "--magnitude", "--block-size", "9", "--global", "0.5", "start.st")
+    done = own.call(*line, "-o", "m.st")
+    assert done.code == 2
+    assert "'magnitude' has no use for --block-size" in done.err
+    done = own.call("train-cycles", "--beta2", "0.9", "start.st", "-o", "t.st")
+    assert done.code == 2
+    assert "has a use for --beta2" in done.err
+
+
+def test_functions_in_python_are_members() -> None:
+    start = init("mlp:20")
+
+    def smallest(ticket, evidence, *, sign=-1):
+        return {name: sign * np.abs(ticket.weights[name]) for name in ticket.prunable}
+
+    made = mask(start, criterion=smallest, sparsity=0.5)
+    assert made.kept == start.total // 2
+    kept = np.concatenate(
+        [np.abs(w[made.masks[n]]) for n, w in start.weights.items() if n in made.masks]
+    )
+    gone = np.concatenate(
+        [np.abs(w[~made.masks[n]]) for n, w in start.weights.items() if n in made.masks]
+    )
+    assert kept.max() <= gone.min()
+    trained = train_cycles(
+        made, epochs=1, schedule=lambda step, cycle: 0.01, optimizer="adamw", beta2=0.9
+    )
+    assert trained.lineage[-1]["options"]["beta2"] == 0.9
+    with pytest.raises(SparsetoolError, match="was a function given in Python"):
+        script([("made.st", trained)])
