@@ -94,7 +94,7 @@ def test_a_ticket_inside_a_cycle_carries_the_mask_of_its_time() -> None:
         (None, {"update": "gmp", "to": "0.9999"}, "each must keep one"),
         ("0.8", {"update": "mest", "update_option": {"sof": "1"}}, "no option 'sof'.*soft"),
         ("0.8", {"update": "mest", "update_option": {"soft": "x"}}, "wants a number"),
-        ("0.8", {"update": "rigll"}, "unknown update rule 'rigll'.*rigl"),
+        ("0.8", {"update": "rigll"}, "unknown update 'rigll'.*rigl"),
         ("0.8", {"update": "rigl", "drop_decay": "cosin"}, "unknown --drop-decay.*cosine"),
         ("0.8", {"to": "0.9"}, "--update NAME"),
         ("0.8", {"update": "rigl", "drop_fraction": "1.5"}, "from 0 to 1"),
