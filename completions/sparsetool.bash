@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs eval show diff lmc hessian flops compare plot data doctor export guide import list recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot data doctor export guide import list recipe runs') rest=''
         case $2 in
         esac ;;
     init)
@@ -21,11 +21,11 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random snip synflow taylor woodfisher' ;;
-        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--block-size) wanted=ANY ;;
+        --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
+        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -33,24 +33,26 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet --beta2 --eps -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet --beta2 --eps -h --help'
         positions=() rest=FILE
         case $2 in
-        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
-        --schedule) wanted='allr constant cosine llr one-cycle step-warmup' ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
+        --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root|--keep|--out-dir) wanted=DIR ;;
+        --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
+        --drop-decay) wanted='cosine constant linear steps' ;;
         --log|-o|--output) wanted=FILE ;;
         --device) wanted='auto cpu cuda mps' ;;
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random snip synflow taylor woodfisher' ;;
-        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--block-size) wanted=ANY ;;
+        --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
+        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -70,6 +72,33 @@ _sparsetool_facts() {
         case $2 in
         --from|-o|--output) wanted=FILE ;;
         --perturb|--seed) wanted=ANY ;;
+        esac ;;
+    levels)
+        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps -h --help'
+        positions=(FILE) rest=''
+        case $2 in
+        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads|--beta2|--eps) wanted=ANY ;;
+        --rewind) wanted=FILE ;;
+        --out-dir|--data-root) wanted=DIR ;;
+        --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
+        --optimizer) wanted='adamw nesterov sgd' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
+        --drop-decay) wanted='cosine constant linear steps' ;;
+        --device) wanted='auto cpu cuda mps' ;;
+        --precision) wanted='auto fp32 bf16 fp16' ;;
+        esac ;;
+    average)
+        options='--masks --weights --bn --bn-examples --data --data-root --model --device --threads -o --output --force -q --quiet -h --help'
+        positions=() rest=FILE
+        case $2 in
+        --masks) wanted='union intersection first' ;;
+        --weights|--bn-examples|--model|--threads) wanted=ANY ;;
+        --bn) wanted='average recompute' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data-root) wanted=DIR ;;
+        --device) wanted='auto cpu cuda mps' ;;
+        -o|--output) wanted=FILE ;;
         esac ;;
     eval)
         options='--split --data --data-root --model --device --threads --bn --bn-examples --per-class --label -o --output --json --force -q --quiet -h --help'
@@ -188,7 +217,7 @@ _sparsetool_facts() {
         esac ;;
     list)
         options='-o --output --json --force -q --quiet -h --help'
-        positions=('criteria densities schedules optimizers models datasets plots engines') rest=''
+        positions=('criteria densities schedules optimizers updates models datasets plots engines') rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .analysis.costs import flops as flops
     from .analysis.measures import hessian as hessian
     from .analysis.measures import lmc as lmc
+    from .evaluation.averaging import average as average
     from .evaluation.measure import evaluate as evaluate
     from .layer_graph.paths import connectivity as connectivity
     from .masks.comparison import diff as diff
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .plugins.own_code import allow as allow
     from .ticket.value import Ticket as Ticket
     from .training.cycles import train_cycles as train_cycles
+    from .training.levels import levels as levels
 
 __version__ = "0.1.0"
 
@@ -42,6 +44,8 @@ _WHERE = {
     "prune": "masks.masking",
     "rewind": "masks.rewinding",
     "train_cycles": "training.cycles",
+    "average": "evaluation.averaging",
+    "levels": "training.levels",
     "transfer_signs": "masks.signs",
 }
 __all__ = [*_WHERE, "__version__"]

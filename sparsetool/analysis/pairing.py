@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import SparsetoolError, UsageError, nearest
-from ..plugins.plots import check_label, number, only
+from ..plugins.plot_rows import check_label, number, only
 
 Row = Mapping[str, Any]
 SEED = "seed"  # the label by which rows are paired

@@ -1,7 +1,10 @@
 """Training FLOPs of a lineage, from the masks that really were.
 
 A backward pass counts as two forward passes, so an example of a step costs 3 f, with f the FLOPs of
-a forward pass under the mask of that time.
+a forward pass under the mask of that time. Where masks moved, a record says how many weights each
+layer kept over the examples, and how many got a gradient: more than were kept where all did (RigL,
+GraNet), or a larger set (Top-KAST). With the former f and the latter g it is 2 f + g, step by step;
+for RigL (3 f_S T + 2 f_S + f_D) / (T + 1) on average, with an update after every T steps.
 
 Reference: Evci, Gale, Menick, Castro, Elsen, 2020, "Rigging the lottery", appendix H.
 """
@@ -16,8 +19,8 @@ from ..ticket.format import canonical_json
 from ..ticket.lineage import Record
 from ..ticket.value import Ticket
 
-# Forward passes of the sparse and of the dense network that one training example costs.
-CONVENTIONS: Mapping[str, tuple[int, int]] = {"sparse": (3, 0), "dense": (0, 3)}
+# Three forward passes for a training example, of the network as it was or of the dense one.
+CONVENTIONS = ("sparse", "dense")
 
 
 def trains(record: Record) -> bool:
@@ -50,16 +53,13 @@ def training(
         `own_trainings`, how many steps are somebody's own loops, whose cost is not known.
     """
     if convention not in CONVENTIONS:
-        raise UsageError(
-            f"unknown convention '{convention}': {nearest(convention, tuple(CONVENTIONS))}"
-        )
+        raise UsageError(f"unknown convention '{convention}': {nearest(convention, CONVENTIONS)}")
     dense = 2 * sum(times[name] * sizes[name] for name in times)
 
     def spent(record: Record) -> int:
-        masked, unmasked = CONVENTIONS[convention]
-        sparse = _sparse_flops(ticket, record, times, sizes, whole)
-        per_example = masked * sparse + unmasked * dense
-        return int(record["achieved"]["examples"]) * per_example
+        if convention == "dense":
+            return int(record["achieved"]["examples"]) * 3 * dense
+        return _sparse_flops(ticket, record, times, sizes, whole)
 
     line = [record for record in ticket.main_line if trains(record)]
     every = _longest([record for record in ticket.lineage if trains(record)])
@@ -83,16 +83,26 @@ def _sparse_flops(
     sizes: Mapping[str, int],
     whole: Collection[str],
 ) -> int:
-    """FLOPs of one example's forward pass under the mask of a record."""
-    counts = record["achieved"].get("layers", [])
-    if len(counts) != len(ticket.prunable):
-        raise SparsetoolError(
-            f"a training in the lineage has {len(counts)} prunable layers, "
-            f"the ticket has {len(ticket.prunable)}: their costs cannot be added"
-        )
-    kept = {**sizes, **dict(zip(ticket.prunable, counts, strict=True))}
-    kept |= {name: sizes[name] for name in whole}
-    return 2 * sum(times[name] * kept[name] for name in times)
+    """FLOPs of a training under the masks that it had."""
+    achieved = record["achieved"]
+    examples = int(achieved["examples"])
+
+    def flops(counts: list[int], each: int) -> int:
+        """Of forward passes with so many weights in each prunable layer, of `each` examples."""
+        if len(counts) != len(ticket.prunable):
+            raise SparsetoolError(
+                f"a training in the lineage has {len(counts)} prunable layers, "
+                f"the ticket has {len(ticket.prunable)}: their costs cannot be added"
+            )
+        known = dict(zip(ticket.prunable, counts, strict=True))
+        known = {name: count for name, count in known.items() if name not in whole}
+        masked = each * sum(times[name] * known[name] for name in times if name in known)
+        rest = sum(times[name] * sizes[name] for name in times if name not in known)
+        return 2 * (masked + examples * rest)
+
+    if "kept_examples" in achieved:
+        return 2 * flops(achieved["kept_examples"], 1) + flops(achieved["gradient_examples"], 1)
+    return 3 * flops(achieved.get("layers", []), examples)
 
 
 def _longest(records: Iterable[Record]) -> list[Record]:

@@ -29,6 +29,7 @@ CALLED: list[str] = []  # the words after the program's name
 LINE = 300  # characters of a complaint
 ORDER = (  # as an experiment meets them; the others follow by name
     *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
+    *("levels", "average"),
     *("eval", "show", "diff", "lmc", "hessian", "flops", "compare", "plot"),
 )
 

@@ -23,6 +23,8 @@ from .syntax import declared_options, makes_tickets, result_options
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
+MANY = {"average"}  # verbs that take several FILEs, the first of which may be piped
+PIPED = "-"
 OWN = "own-training"  # the step of somebody's own loop, for which there is no verb
 HEAD = "set -eo pipefail"
 
@@ -166,14 +168,20 @@ def _pipeline(
         record = steps[digest]
         birth = births[digest]
         typed = [*words(record, int(birth["seed"])), *_code(record, birth)]
+        if record["verb"] in MANY:
+            typed.append(PIPED)
         for role, made in sorted(record["inputs"].items()):
             if role == OUTSIDE:
                 typed.append(_outside(made))
+            elif record["verb"] in MANY and role != MAIN:
+                typed.append(files[made])
             elif role != MAIN:
                 typed += [f"--{role}", files[made]]
         stages.append((record, typed))
     commands = _joined(stages)
-    if source is not None:
+    if source is not None and PIPED in commands[0]:
+        commands[0][commands[0].index(PIPED)] = source
+    elif source is not None:
         commands[0].append(source)
     commands[-1] += ["-o", files[last]]
     return " \\\n  | ".join(shlex.join(["sparsetool", *command]) for command in commands)
@@ -247,7 +255,8 @@ def _code(record: Record, birth: Record) -> list[str]:
         return []
     criterion = record["options"].get("criterion", "random")
     needs = find.constant("criteria", criterion, "NEEDS")
-    if record["verb"] != "train-cycles" and needs not in COMPUTING:
+    runs = record["verb"] == "train-cycles" or record["options"].get("bn") == "recompute"
+    if not runs and needs not in COMPUTING:
         return []
     return ["--model", str(model).partition(MARK)[0]]
 
@@ -266,8 +275,8 @@ def words(record: Record, seed: int, data: str | None = None) -> list[str]:
     if record["verb"] == "init" and "model" in options:
         typed.append(str(options.pop("model")))
     if data is not None and record["verb"] == "train-cycles":
-        usual = {"schedule": "step-warmup", "data": data, **usual(str(options["data"]))}
-        options = {key: value for key, value in options.items() if usual.get(key) != value}
+        brought = {"schedule": "step-warmup", "data": data, **usual(str(options["data"]))}
+        options = {key: value for key, value in options.items() if brought.get(key) != value}
     typed += spelled(options)
     if MAIN not in record["inputs"] or record["seed"] != seed:
         typed += ["--seed", str(record["seed"])]

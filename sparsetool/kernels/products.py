@@ -48,15 +48,27 @@ class SparseProducts:
     ) -> None:
         self._module, self._input = module, input
         self._threads, self._figures = threads, figures
-        able = enabled and torch.backends.mkl.is_available()  # type: ignore[no-untyped-call]
-        parameters = dict(module.named_parameters())
-        self._layers = {
-            id(parameters[name]): _Layer(mask)
-            for name, mask in masks.items()
-            if able and mask.dim() in (2, 4) and int(mask.sum()) <= MOST * mask.numel()
-        }
+        self._able = enabled and torch.backends.mkl.is_available()  # type: ignore[no-untyped-call]
+        self._layers: dict[int, _Layer] = {}
         self._calls: list[Call] = []
         self._contexts: dict[Pair, contextlib.AbstractContextManager[Any]] = {}
+        self.follow(masks)
+
+    def follow(self, masks: Mapping[str, Tensor]) -> None:
+        """Compute under other masks from now on; contexts from before are those of the old ones.
+
+        Args:
+            masks: Weights kept, by parameter name; a layer whose mask is the same keeps its lists.
+        """
+        parameters = dict(self._module.named_parameters())
+        before, self._layers, self._contexts = self._layers, {}, {}
+        for name, mask in masks.items():
+            sparse = mask.dim() in (2, 4) and int(mask.sum()) <= MOST * mask.numel()
+            if self._able and sparse:
+                key = id(parameters[name])
+                held = before.get(key)
+                same = held is not None and torch.equal(held.mask.view_as(mask), mask)
+                self._layers[key] = held if held is not None and same else _Layer(mask)
 
     def of_step(self, batch: int) -> contextlib.AbstractContextManager[Any]:
         """The context of a training step's forward pass.

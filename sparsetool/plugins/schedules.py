@@ -39,6 +39,7 @@ class Cycle:
         distance: L2 norm of the weights that the last pruning removed over that of all before it;
             None where nothing was pruned.
         removed: Fraction of the survivors that the last pruning removed, likewise.
+        restarts: Steps at which masks move within the cycle, ascending; none where they stay.
     """
 
     epochs: int
@@ -52,6 +53,7 @@ class Cycle:
     budget: float | None = None
     distance: float | None = None
     removed: float | None = None
+    restarts: tuple[int, ...] = ()
 
     @property
     def total(self) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 
 PURPOSES = (
     *("initialisation", "mask", "scoring", "order", "augmentation", "labels", "signs"),
-    *("validation", "probe", "alignment"),
+    *("validation", "probe", "alignment", "update"),
 )
 
 

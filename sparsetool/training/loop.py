@@ -1,8 +1,6 @@
-"""One cycle of training with the mask held fixed: the loop that everything else serves.
+"""One cycle of training under masks: the loop that everything else serves.
 
-Weights and momentum are exactly zero off the mask at every step: they start at +0.0 and the
-gradient is masked before the optimiser sees it, which is exact for SGD, Nesterov and AdamW as long
-as gradients are finite. Modules are never replaced or wrapped; masks go by parameter name.
+Masks are held as `held` says; they stay, or move between two steps as `moving` says.
 """
 
 from __future__ import annotations
@@ -23,15 +21,18 @@ from ..compute.device import Place
 from ..compute.ranks import ALONE, Ranks
 from ..data.resident import DataSet
 from ..errors import BrokenPromise, SparsetoolError
-from ..evaluation.measure import Tally, masks_of, measure, prepared, sparse_products
+from ..evaluation.measure import Tally, measure, prepared
 from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
 from ..plugins import schedules
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
+from .held import Held
+from .moving import Moving
 from .optimizer import optimizer_of
 from .settings import Settings
+from .still import Still
 
 Arrays = dict[str, np.ndarray]
 
@@ -89,13 +90,15 @@ class Learner:
         self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
-        self.masks = {n: mask.to(where.device) for n, mask in masks_of(ticket).items()}
-        self.products = sparse_products(self.module, self.masks, ticket, where)
-        self.products_of_step: contextlib.AbstractContextManager[Any] = contextlib.nullcontext()
-        if where.precision == "fp32" and not settings.compile:
-            self.products_of_step = self.products.of_step(-(-settings.batch_size // ranks.size))
+        sparse = where.precision == "fp32" and not settings.compile
+        batch = -(-settings.batch_size // ranks.size) if sparse else None
+        self.held = Held(ticket, self.module, self.optimizer, where, batch)
+        self.moving = Still()
+        if settings.update is not None:
+            self.moving = Moving(
+                settings, ticket, self.held, self.optimizer, self.steps, where, self.before
+            )
         self._types = {name: array.dtype for name, array in ticket.weights.items()}
-        self._gradient_masks: dict[str, Tensor] = {}
 
     def connect(self) -> None:
         """Let gradients be averaged over ranks; every rank must come here."""
@@ -163,38 +166,30 @@ class Learner:
         """One step: images float [B, C, H, W], labels int64 [B]."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
+        at = self.epoch * self.steps + self.step
+        self.moving.before(at)
+        of_step = contextlib.nullcontext() if self.moving.dense else self.held.of_step
         # Gradients are averaged over ranks: so a rank with more examples must count for more.
         weight = self.ranks.size * len(labels) / self._examples(self.step)
-        with self.ranks.meeting():
-            with self.where.autocast(), normalisable(), self.products_of_step:
+        with self.ranks.meeting(), self.moving.shown():
+            with self.where.autocast(), normalisable(), of_step:
                 logits = logits_of(self.forward(images))
             loss = cross_entropy(logits.float(), labels)
             self.optimizer.zero_grad(set_to_none=True)
             part = loss if weight == 1 else loss * weight
             self.scaler.scale(part).backward()  # type: ignore[no-untyped-call]
-        self._mask_gradients()
-        self.scaler.step(self.optimizer)
-        self.scaler.update()
+        self.moving.look()
+        if not self.moving.instead:
+            self.held.mask_gradients()
+            self.scaler.step(self.optimizer)
+            self.scaler.update()
+        self.moving.after(at, self._examples(self.step))
         self.tally.add(loss, logits, labels)
-
-    def _mask_gradients(self) -> None:
-        if not self.masks:
-            return
-        # A weight that is frozen, or that this step did not use, has none: it stays as it is.
-        found = ((name, self.parameters[name].grad) for name in self.masks)
-        gradients = {name: gradient for name, gradient in found if gradient is not None}
-        for name in gradients.keys() - self._gradient_masks.keys():
-            # In the gradients' own layout and type: other layouts cost four times as much.
-            own = torch.empty_like(gradients[name]).copy_(self.masks[name])
-            self._gradient_masks[name] = own
-        if gradients:
-            masks = [self._gradient_masks[name] for name in gradients]
-            torch._foreach_mul_(list(gradients.values()), masks)
 
     @property
     def idle(self) -> list[str]:
         """Masked weights that the last step gave no gradient: frozen, or not used by the loss."""
-        return [name for name in self.masks if self.parameters[name].grad is None]
+        return self.held.idle
 
     @torch.no_grad()
     def check(self) -> None:
@@ -212,23 +207,23 @@ class Learner:
                 f"training diverged in epoch {self.epoch + 1} of the cycle (the loss or a weight "
                 "is not finite); the last good state is kept: try a lower --lr"
             )
-        for name, mask in self.masks.items():
-            weight = self.parameters[name]
-            bits = weight.view(torch.int32 if weight.dtype == torch.float32 else torch.int64)
-            off = [bits, *(t for t in states[weight].values() if t.shape == mask.shape)]
-            if any(bool(((t != 0) & ~mask).any()) for t in off):
-                raise BrokenPromise(f"{name} is not zero off its mask in epoch {self.epoch + 1}")
+        self.held.check(self.epoch + 1)
 
     def figures(self, split: str) -> dict[str, float]:
         """Loss (nats) and accuracy of the network as it stands on a split, in float32."""
         batches = self.data.split(split).batches(ranks=self.ranks)
-        with self.products.of_figures:
+        with self.moving.shown(), self.held.of_figures:
             tally = measure(self.module, batches, self.ranks)
         return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
 
     # -- what it is, as arrays ---------------------------------------------------------------
 
     def weights(self) -> Arrays:
+        """Every parameter and buffer that the network computes with, copied, in its own types."""
+        with self.moving.shown():
+            return self._held()
+
+    def _held(self) -> Arrays:
         """Every parameter and buffer, copied, in the types of the ticket it started from."""
         held = from_module(self.module)
         return {name: array.astype(self._types[name], copy=False) for name, array in held.items()}
@@ -236,7 +231,8 @@ class Learner:
     def state(self, tally: Tally | None = None) -> Arrays:
         """Everything a resumed run needs besides the position: weights, optimiser, `sums`."""
         tally = tally or self.tally
-        arrays = {f"weight/{name}": array for name, array in self.weights().items()}
+        arrays = {f"weight/{name}": array for name, array in self._held().items()}
+        arrays |= self.moving.state()
         for name, parameter in self.parameters.items():
             for key, tensor in self.optimizer.state[parameter].items():
                 arrays[f"optimizer/{key}/{name}"] = _array(tensor)
@@ -251,6 +247,7 @@ class Learner:
         with torch.no_grad():
             for name, tensor in tensors(self.module).items():
                 tensor.copy_(torch.from_numpy(np.array(arrays[f"weight/{name}"])))
+        self.moving.restore(arrays)
         for full, array in arrays.items():
             if full.startswith("optimizer/"):
                 _, key, name = full.split("/", 2)

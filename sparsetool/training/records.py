@@ -28,6 +28,7 @@ def log_line(learner: Learner, start: Ticket, index: int, measured: bool) -> dic
         "epochs": learner.before + learner.epoch,
         "lr": float(learner.rate(learner.epoch * learner.steps - 1, learner.cycle)),
         "sparsity": start.sparsity,
+        **learner.moving.now(),
         "train_loss": learner.tally.mean_loss,
         "train_accuracy": learner.tally.accuracy,
     }
@@ -53,11 +54,14 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
     schedule, optimizer = schedules.load(settings.schedule), optimizers.load(settings.optimizer)
     packages = {**schedule.versions, **optimizer.versions}
     epochs = learner.epoch - settings.first_epoch(index)
+    masks = learner.moving.masks()
+    counts = start.kept_by_layer if masks is None else {n: int(m.sum()) for n, m in masks.items()}
     achieved: dict[str, Any] = {
         "epochs": epochs,
         "steps": epochs * learner.steps,
         "examples": epochs * len(learner.train),
-        "layers": list(start.kept_by_layer.values()),
+        "layers": list(counts.values()),
+        **learner.moving.achieved(learner.epoch == settings.epochs),
     }
     if learner.epoch < settings.epochs:
         achieved["stopped_at"] = learner.epoch
@@ -69,6 +73,7 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
         settings.options(index),
         seed=settings.seed,
         weights=learner.weights(),
+        masks=masks,
         achieved=achieved,
         figures={key: line[key] for key in FIGURES if key in line},
         device=where.device if ranks == 1 else where.kind,

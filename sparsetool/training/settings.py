@@ -18,6 +18,7 @@ from ..plugins.optimizers import Optimizer
 from ..plugins.schedules import Cycle, Schedule
 from ..ticket.lineage import Record, recorded
 from ..ticket.value import Ticket
+from . import update_plan
 from .rate import canonical, cycle_fields
 
 CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe
@@ -50,6 +51,14 @@ class Settings:
         drops: Epochs at which the rate drops, as decimals with commas (`none` for never), likewise.
         drop_by: What the rate is divided by there, or None for 10.
         floor: Lowest rate of schedules that have one, or None for 0.01.
+        update: How masks move, a member of `updates`; None (and so all that follow) where they
+            stay.
+        update_every: Steps between updates; None, here and below, for the member's own.
+        update_until: Epochs of a cycle after which masks stay, as a decimal.
+        drop_fraction: Part of a layer's kept weights that an update drops at most, as a decimal.
+        drop_decay: How that part falls.
+        to: Sparsity to end at, as a decimal.
+        update_option: The member's own options, as text by name.
         own: Options of the schedule's and the optimizer's own that are not their defaults.
     """
 
@@ -75,6 +84,13 @@ class Settings:
     drops: str | None = None
     drop_by: float | None = None
     floor: float | None = None
+    update: str | None = None
+    update_every: int | None = None
+    update_until: str | None = None
+    drop_fraction: str | None = None
+    drop_decay: str | None = None
+    to: str | None = None
+    update_option: Mapping[str, str] | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
 
     def options(self, cycle: int) -> dict[str, Any]:
@@ -91,6 +107,12 @@ class Settings:
             del options["from_epoch"]
         return recorded(options)
 
+    @property
+    def moving(self) -> update_plan.Asked:
+        """What they say of masks that move."""
+        names = [each.name for each in fields(update_plan.Asked)]
+        return update_plan.Asked(**{name: getattr(self, name) for name in names})
+
     def first_epoch(self, cycle: int) -> int:
         """Epoch of the schedule at which the `cycle`-th cycle begins."""
         return 0 if cycle else self.from_epoch
@@ -106,6 +128,8 @@ class Settings:
         own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
         own |= cycle_fields(self.epochs, vars(self))
         past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
+        if ticket and self.update is not None:
+            past["restarts"] = update_plan.moves(self.moving, ticket, steps)
         return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
 
 
@@ -145,20 +169,25 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
     facts = facts_of(data, root)
     check_fits(ticket, data, facts)
     defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
-    merged = {"schedule": "step-warmup", "seed": ticket.seed, **defaults, **given}
+    usual = update_plan.schedule_of(given.get("update")) or "step-warmup"
+    merged = {"schedule": usual, "seed": ticket.seed, **defaults, **given}
     schedule = schedules.load(merged.pop("schedule"))
     optimizer = optimizers.load(merged.pop("optimizer", "sgd"))
     known = {each.name for each in fields(Settings)}
     own = {key: merged.pop(key) for key in list(merged) if key not in known}
     settings = Settings(data=data, schedule=schedule.name, optimizer=optimizer.name, **merged)
     _check(settings, optimizer)
-    return replace(
+    settings = replace(
         settings,
         val=_fraction(settings.val),
         label_noise=_fraction(settings.label_noise),
         **canonical(schedule, settings.epochs, vars(settings)),
+        **update_plan.canonical(vars(settings)),
         own=_own(schedule, optimizer, {**settings.own, **own}),
     )
+    examples = facts.sizes.get("train")
+    update_plan.check_update(settings.moving, ticket, examples, settings.batch_size, settings.val)
+    return settings
 
 
 def _own(schedule: Schedule, optimizer: Optimizer, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""Train a ticket for N cycles of the whole learning-rate schedule, its mask held fixed.
+"""Train a ticket for N cycles of the whole learning-rate schedule, its mask fixed or moving.
 
 Settings not given come from the data set's recipe (the paper's table). Progress is kept: killed at
 any moment, the same command carries on, and ends with the same bytes.
 
     sparsetool train-cycles --n 4 r18.mask.st -o r18.trained.st
     sparsetool train-cycles --epochs 150 --save-epoch 10:warm.st dense.st -o level-0.st
+    sparsetool train-cycles --update rigl --epochs 30 r18.mask.st -o r18.rigl.st
+    sparsetool train-cycles --update gmp --to 0.9 dense.st -o gmp.st
     sparsetool train-cycles --n 4 seed-0.st seed-1.st seed-2.st --out-dir trained
     torchrun --nproc-per-node 4 -m -- sparsetool train-cycles --n 4 r50.mask.st -o r50.trained.st
 """
@@ -18,9 +20,11 @@ from typing import Annotated, Any
 from ...errors import UsageError
 from .. import options as o
 from ..own_options import with_own_options
+from ..update_options import with_update
 
 
 @with_own_options("schedules", "optimizers")
+@with_update
 def verb(
     files: o.Files = None,
     n: Annotated[int, o.option("--n", metavar="N", help="Cycles.")] = 1,
@@ -140,6 +144,7 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
     *,
+    moving: Mapping[str, Any],
     own: Mapping[str, Any],
 ) -> None:
     from ..stop import seconds
@@ -153,7 +158,6 @@ def verb(
     if keep_every is not None and keep is None:
         raise UsageError("--keep-every E wants --keep DIR to write to")
     o.positive(jobs, "--jobs")
-    limit = seconds(time_limit)
     file = files[0] if files else None
     if out_dir is not None or len(files or []) > 1:
         if save_epoch or log:
@@ -184,6 +188,7 @@ def verb(
         **compute,
         deterministic=deterministic,
         sync_bn=sync_bn,
+        **moving,
         **own,
     )
     session = Session(
@@ -197,7 +202,7 @@ def verb(
         data_root=data_root,
         model=model,
         eval_every=eval_every,
-        limit=limit,
+        limit=seconds(time_limit),
         stored=not no_store,
     )
     session.run(asked)

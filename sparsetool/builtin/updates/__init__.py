@@ -1,0 +1,1 @@
+"""Our updates; `plugins.updates` says what an update defines."""

@@ -1,0 +1,152 @@
+"""Prune a part of the survivors, rewind or not, train, again and again, to an exact sparsity.
+
+Every level is a file in --out-dir, level-K.st, and so is what it started from, level-K.start.st. A
+ticket that was never trained is trained first, to level-0.st. Stopped at any moment, the same
+command carries on. All other options are those of train-cycles, for the training of each level.
+
+    sparsetool levels --to 0.9 --out-dir lrr dense.st
+    sparsetool levels --to 0.9 --rewind warm.st --out-dir wr dense.st
+    sparsetool levels --to 0.9 --rate 0.5 --rewind init.st --epochs 10 --out-dir imp init.st
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from ...errors import SparsetoolError, UsageError
+from .. import options as o
+from ..update_options import pairs
+from . import train_cycles
+
+# Options of `train-cycles` that mean nothing here, or another thing.
+OTHERS = {
+    *("files", "to", "keep", "keep_every", "save_epoch", "stop_after", "log", "out_dir", "jobs"),
+    *("output", "from_epoch"),
+}
+
+
+def _with_training(verb: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the options of `train-cycles`; those not its own come as `asked`."""
+    own = inspect.signature(verb, eval_str=True).parameters
+    theirs = inspect.signature(train_cycles.verb).parameters
+    more = [p for name, p in theirs.items() if name not in OTHERS and name not in own]
+
+    @functools.wraps(verb)
+    def call(*args: Any, **given: Any) -> None:
+        asked = {p.name: given.pop(p.name, p.default) for p in more}
+        asked["update_option"] = pairs(asked["update_option"])
+        verb(*args, **given, asked=asked)
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    parameters = [*(p for name, p in own.items() if name != "asked"), *more]
+    parameters = [p.replace(kind=kind) for p in parameters]
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    call.__annotations__ = {p.name: p.annotation for p in parameters}
+    return call
+
+
+@_with_training
+def verb(
+    file: o.File = None,
+    to: Annotated[
+        str | None, o.option("--to", metavar="S", help="Sparsity of the last level, exactly.")
+    ] = None,
+    rate: Annotated[
+        str, o.option("--rate", metavar="R", help="Part of the survivors that a level prunes.")
+    ] = "0.2",
+    rewind: Annotated[
+        str | None,
+        o.option("--rewind", metavar="FILE", help="Survivors get this ticket's values each time."),
+    ] = None,
+    out_dir: Annotated[
+        str | None, o.option("--out-dir", metavar="DIR", help="Where the levels go.")
+    ] = None,
+    n: Annotated[int, o.option("--n", metavar="N", help="Cycles at each level.")] = 1,
+    time_limit: Annotated[
+        str | None,
+        o.option("--time-limit", metavar="TIME", help="Stop after 90s, 30m, 1:30:00; exit 75."),
+    ] = None,
+    force: o.Force = False,
+    quiet: o.Quiet = False,
+    *,
+    asked: Mapping[str, Any],
+) -> None:
+    from ...training import levels
+    from ..stop import seconds
+    from ..transform import Job
+
+    o.positive(n, "--n")
+    if to is None or out_dir is None:
+        raise UsageError("levels wants --to S, where to end, and --out-dir DIR for its files")
+    if "RANK" in os.environ:
+        raise UsageError("levels trains in one process: on several ranks, train-cycles by level")
+    limit = seconds(time_limit)
+    end = None if limit is None else time.monotonic() + limit
+    main = Job("levels", file, others=o.given(rewind=rewind), model=asked["model"], quiet=quiet)
+    ticket = main.read()
+    wanted = levels.steps(ticket, rate, to)
+    folder = Path(out_dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SparsetoolError(f"cannot make the folder {out_dir}: {error.strerror}") from None
+    level = _Level(folder, n, end, asked, force, quiet)
+    if not levels.trained(ticket):
+        ticket = level.train(0, level.keep(0, ticket))
+    for number, step in enumerate(wanted, 1):
+        small = levels.pruned(ticket, step, main.inputs.get("rewind"))
+        ticket = level.train(number, level.keep(number, small))
+
+
+class _Level:
+    """How levels are trained, each from a file to a file."""
+
+    def __init__(
+        self,
+        folder: Path,
+        n: int,
+        end: float | None,
+        asked: Mapping[str, Any],
+        force: bool,
+        quiet: bool,
+    ) -> None:
+        self.folder, self.n, self.end = folder, n, end
+        self.asked, self.force, self.quiet = asked, force, quiet
+
+    def keep(self, number: int, ticket: Any) -> str:
+        """Write what a level trains, unless it is there."""
+        from ..targets import Target
+        from ..transform import Job
+
+        path = str(self.folder / f"level-{number}.start.st")
+        job = Job("levels", output=path, force=self.force, quiet=self.quiet)
+        target = Target(Path(path))
+        if not job.present(target, lambda old: old.digest == ticket.digest):
+            job.write(target, ticket)
+        return path
+
+    def train(self, number: int, path: str) -> Any:
+        """Train a level, or find it trained."""
+        from ...ticket.value import Ticket
+        from ..train.request import Session
+        from ..transform import Job
+
+        made = str(self.folder / f"level-{number}.st")
+        rest = dict(self.asked)
+        session = Session(
+            job=Job("levels", path, made, self.force, self.quiet),
+            n=self.n,
+            data_root=rest.pop("data_root"),
+            model=rest.pop("model"),
+            eval_every=rest.pop("eval_every"),
+            limit=None if self.end is None else max(0.001, self.end - time.monotonic()),
+            stored=not rest.pop("no_store"),
+        )
+        session.run({key: value for key, value in rest.items() if value is not None})
+        return Ticket.load(made)
