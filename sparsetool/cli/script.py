@@ -18,8 +18,7 @@ from ..plugins.own_code import MARK, PYTHON, is_code
 from ..ticket.json_text import shown
 from ..ticket.lineage import Record
 from ..ticket.value import Ticket, history
-from .spelling import FAMILY_WORDS, spelled, usual
-from .syntax import declared_options, makes_tickets, result_options
+from .spelling import results_only, spelled, usual
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
@@ -48,7 +47,7 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     tickets = [made for _, made in wanted]
     steps, beside = {}, dict[str, None]()
     for found in history(*tickets):
-        steps[found["digest"]], others = _results_only(found)
+        steps[found["digest"]], others = results_only(found)
         beside |= dict.fromkeys(others)
     for record in steps.values():
         for option, value in record["options"].items():
@@ -69,39 +68,6 @@ def script(wanted: Sequence[tuple[str, Ticket]]) -> str:
     names = ", ".join(map(shown, beside))
     told = [f"# left out, as they change no weights: {names}"] if beside else []
     return "\n".join([HEAD, *told, *_needed(steps.values()), *lines, ""])
-
-
-def _results_only(record: Record) -> tuple[Record, list[str]]:
-    """A record without options that change no weights, and the names of those.
-
-    A script runs what a file says, so it must not say where to write, or what to overwrite.
-
-    Raises:
-        SparsetoolError: Its verb makes no ticket.
-    """
-    verb, options = record["verb"], record["options"]
-    if verb not in find.members("verbs") or not makes_tickets(verb):
-        raise SparsetoolError(
-            f"the lineage has a step '{verb}', which is no verb of this version that makes a "
-            "ticket: no script can make this one"
-        )
-    if verb == "init" and str(options.get("model", "")).startswith("-"):
-        raise SparsetoolError("the lineage has an 'init' whose model looks like an option")
-    known = result_options(verb) | FAMILY_WORDS.keys()
-    typed = {key: key.replace("_", "-") for key in options}
-    # A member of a family is an option by its own name, unless it is the user's own code.
-    members = {key: options[key] for key in FAMILY_WORDS if key in options}
-    typed |= {key: str(value) for key, value in members.items() if not is_code(value)}
-    # Code of the user's own has options that no verb declares: all but those that it does are its.
-    coded = any(is_code(value) for value in options.values())
-    foreign = declared_options(verb) if coded else None
-    others = [
-        key
-        for key, name in typed.items()
-        if name not in known and (foreign is None or name in foreign or not key.isidentifier())
-    ]
-    left = {key: value for key, value in options.items() if key not in others}
-    return {**record, "options": left}, others
 
 
 def _needed(records: Iterable[Record]) -> Iterable[str]:

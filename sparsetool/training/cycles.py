@@ -10,9 +10,10 @@ from ..plugins.own_code import within_call
 from ..runs.folder import Memory
 from ..runs.shared import Shared
 from ..ticket.value import Ticket
+from .epochs import planned
 from .observer import Watch
 from .resume import Run
-from .settings import Settings, planned, resolve
+from .settings import Settings, resolve
 
 
 @within_call

@@ -16,7 +16,7 @@ from ..errors import UsageError
 from ..plugins import optimizers, schedules
 from ..plugins.optimizers import Optimizer
 from ..plugins.schedules import Cycle, Schedule
-from ..ticket.lineage import Record, recorded
+from ..ticket.lineage import recorded
 from ..ticket.value import Ticket
 from . import update_plan
 from .rate import canonical, cycle_fields
@@ -233,64 +233,3 @@ def _check(settings: Settings, optimizer: Optimizer) -> None:
         fraction = _fraction(text)
         if fraction is not None and not 0 <= float(fraction) < 1:
             raise UsageError(f"--{name.replace('_', '-')} must be in [0, 1), not {text}")
-
-
-def asked_epochs(settings: Settings, n: int) -> list[int]:
-    """Epochs that each of `n` cycles trains."""
-    return [settings.epochs - settings.first_epoch(cycle) for cycle in range(n)]
-
-
-MOST_CYCLES = 1_000_000  # that one command plans; more are reached by several
-
-
-def planned(settings: Settings, n: int, stop_after: int | None) -> list[int]:
-    """Epochs of each cycle that a command of `n` cycles trains, stopped or not.
-
-    Only cycles that are reached are counted, so a huge `n` costs nothing.
-
-    Raises:
-        UsageError: `stop_after` is beyond the end, or there are too many cycles.
-    """
-    if stop_after is not None:
-        n = min(n, max(1, -(-(stop_after + settings.from_epoch) // settings.epochs)))
-    if n > MOST_CYCLES:
-        raise UsageError(f"--n {n} is more cycles than one command trains, {MOST_CYCLES:,}")
-    return cut(asked_epochs(settings, n), stop_after)
-
-
-def is_result(old: Ticket, start: str, settings: Settings, epochs: list[int]) -> bool:
-    """Whether `old` is what training the ticket with digest `start` would give.
-
-    Args:
-        old: A ticket found where the result would go.
-        start: Digest of the ticket to train.
-        settings: The settings.
-        epochs: Epochs trained in each cycle (the last may be cut short by `--stop-after`).
-    """
-    line = old.main_line[-len(epochs) :]
-    if len(line) != len(epochs) or line[0]["inputs"].get("ticket") != start:
-        return False
-    return all(_same(record, settings, c, epochs[c]) for c, record in enumerate(line))
-
-
-def _same(record: Record, settings: Settings, cycle: int, epochs: int) -> bool:
-    return (
-        record["verb"] == "train-cycles"
-        and record["options"] == settings.options(cycle)
-        and record["seed"] == settings.seed
-        and record["achieved"].get("epochs") == epochs
-    )
-
-
-def cut(epochs: list[int], stop_after: int | None) -> list[int]:
-    """Epochs of each cycle when the command stops after `stop_after` epochs of its own."""
-    if stop_after is None:
-        return epochs
-    if not 1 <= stop_after <= sum(epochs):
-        raise UsageError(f"--stop-after must be from 1 to {sum(epochs)} epochs, not {stop_after}")
-    left, result = stop_after, []
-    for length in epochs:
-        if left:
-            result.append(min(length, left))
-            left -= result[-1]
-    return result

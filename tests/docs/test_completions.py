@@ -84,7 +84,7 @@ def test_known_values(ask):
         "rewind --to a.st --what=w": ["weights"],
         "train-cycles --schedule ": find.members("schedules"),
         "train-cycles --precision ": find.literal(find.TOP / "compute/device.py", "PRECISIONS"),
-        "train-cycles --optimizer ": find.literal(find.TOP / "training/settings.py", "OPTIMIZERS"),
+        "train-cycles --optimizer ": find.members("optimizers"),
         "eval --device ": find.literal(find.TOP / "compute/device.py", "DEVICES"),
         "eval --split=t": ["train", "test"],
         "plot ": find.members("plots"),

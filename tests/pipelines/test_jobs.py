@@ -14,7 +14,7 @@ from sparsetool.cli.targets import Target
 from sparsetool.cli.train.request import Session
 from sparsetool.errors import SparsetoolError
 from sparsetool.plugins.engines import final
-from sparsetool.training.settings import cut
+from sparsetool.training.epochs import cut
 from tests.pipelines.following import calls, lines, made, recipe_jobs, syntax, written
 
 # -- what the words of a call are ----------------------------------------------------------------

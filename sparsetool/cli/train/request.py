@@ -21,7 +21,8 @@ from ...plugins.own_code import name_model
 from ...runs.folder import Memory, RunFolder, run_key, state_folder
 from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
-from ...training.settings import Settings, cut, is_result, planned, resolve
+from ...training.epochs import cut, is_result, planned
+from ...training.settings import Settings, resolve
 from ..stop import Interrupts, deafen
 from ..targets import Target
 from ..targets import target as target_of
