@@ -7,7 +7,7 @@ from typing import NoReturn
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
-    """End with the contract's code: nothing has been begun."""
+    """End with the promised exit code: nothing has been begun."""
     os._exit(75 if number == signal.SIGUSR1 else 128 + number)
 
 

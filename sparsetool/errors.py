@@ -16,7 +16,7 @@ class UsageError(SparsetoolError):
 
 
 class BrokenPromise(SparsetoolError):
-    """The program caught itself breaking a promise of its own: a bug, never the user's fault."""
+    """A promise of the program is broken: a bug in the program."""
 
     code = 70
 

@@ -1,4 +1,6 @@
-"""Files as bytes: read whole, and written whole or not at all (contract.md, section 2, rule 5).
+"""Files as bytes: read whole, and written whole or not at all.
+
+See `sparsetool guide promises`, "Whole files".
 
 Nothing here knows what the bytes mean.
 """

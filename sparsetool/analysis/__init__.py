@@ -1,1 +1,1 @@
-"""Looking inside tickets: connectivity, curvature, costs."""
+"""Analyses of tickets: connectivity, curvature, costs."""

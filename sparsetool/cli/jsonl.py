@@ -1,4 +1,6 @@
-"""JSON Lines: what measuring verbs write and what plots read (contract.md, section 2, rule 8).
+"""JSON Lines: what measuring verbs write and what plots read.
+
+The fields are in `sparsetool guide formats`, "JSON Lines".
 
 One row is one thing measured on one ticket (or on one pair of tickets). A row is known by the
 fields of `IDENTITY`; two rows that agree in them are repeats, and readers drop the second.

@@ -117,7 +117,8 @@ def program() -> click.Command:
     ) -> None:
         """Sparse training as a shell pipeline: small verbs that read and write tickets.
 
-        A ticket is one safetensors file with weights, masks and the story of how they came about.
+        A ticket is one safetensors file with weights, masks and the records of the steps that made
+        it.
         'sparsetool recipe' lists ready experiments; 'sparsetool VERB --help' explains a verb.
         """
 
@@ -139,7 +140,7 @@ def complain(verb: str, text: str) -> None:
 
 
 def _said_elsewhere(error: Exception) -> bool:
-    """Whether the first of several processes says the same (compute/ranks.py)."""
+    """Whether rank 0 prints the same error (compute/ranks.py)."""
     known = (EveryRank, UsageError, Stopped, click.exceptions.ClickException)
     return os.environ.get("RANK", "0") != "0" and isinstance(error, known)
 
@@ -150,7 +151,7 @@ def _out_of_memory(error: Exception) -> bool:
 
 
 def _flushed(code: int) -> int:
-    """The code, or the one for a reader that left before the last words were out."""
+    """The exit code, or 141 if the reader closed the pipe before the end of the output."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -204,7 +205,7 @@ def _run(args: list[str]) -> int:
 
 
 def share_cores(environment: MutableMapping[str, str]) -> None:
-    """Let threads that wait for each other give way soon, instead of spinning.
+    """Limit how long waiting OpenMP threads spin.
 
     OpenMP's threads spin for milliseconds at every operation; where another process has their core
     the one they wait for does not get it, and two threads take ten times as long as one. It is read
@@ -215,7 +216,7 @@ def share_cores(environment: MutableMapping[str, str]) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run the program and exit with the contract's code (contract.md, section 2, rule 10)."""
+    """Run the program and exit with a code of `sparsetool guide promises`, "Exit codes"."""
     share_cores(os.environ)
     _hear()
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):

@@ -1,4 +1,6 @@
-"""What measuring verbs share: tickets in, a table or JSON Lines out (contract.md, rules 5, 6, 8).
+"""What measuring verbs share: tickets in, a table or JSON Lines out.
+
+See `sparsetool guide promises`, "Measuring verbs".
 
 A measuring verb is written so:
 

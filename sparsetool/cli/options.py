@@ -76,7 +76,7 @@ Output = Annotated[
     option("-o", "--output", metavar="FILE", help="Where to write; '-' is standard output."),
 ]
 Force = Annotated[bool, option("--force", help="Overwrite a file that exists.")]
-Quiet = Annotated[bool, option("-q", "--quiet", help="Say nothing but errors.")]
+Quiet = Annotated[bool, option("-q", "--quiet", help="Print errors only.")]
 Json = Annotated[bool, option("--json", help="JSON Lines, also on a terminal.")]
 Seed = Annotated[
     int | None, option("--seed", metavar="N", help="Seed of this step; default: the ticket's.")

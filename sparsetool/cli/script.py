@@ -1,4 +1,4 @@
-"""How a ticket came about, told as shell lines: the inverse of running them.
+"""The shell lines that made a ticket, from its lineage.
 
 A lineage is a graph of steps. Steps that follow one another become one pipeline; a ticket that is
 used twice, or as a second input (`--to`, `--from`), becomes a file of its own.

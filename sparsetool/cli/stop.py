@@ -1,7 +1,7 @@
-"""Being asked to stop while working: signals and a time limit become one question.
+"""One stop flag for signals and the time limit.
 
 Inside the context a signal only leaves a note; the work asks for it where it can stop without
-losing anything (contract.md, section 2, rule 10).
+losing anything (`sparsetool guide promises`, "Exit codes").
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def deafen() -> None:
 
 
 class Interrupts:
-    """Notes signals instead of dying of them.
+    """Records signals instead of ending the process.
 
     Args:
         limit: Seconds after which to stop, counted from now; None for no limit.

@@ -1,4 +1,4 @@
-"""Where input comes from and where a result goes: the rules of contract.md, section 2."""
+"""Where input comes from and where a result goes: the rules of `sparsetool guide promises`."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Target:
 
 
 def target(output: str | None, default: str | None) -> Target:
-    """Decide where a result goes; first match wins (contract.md, section 2, rule 4).
+    """Decide where a result goes (`sparsetool guide promises`, "Where a result goes").
 
     Args:
         output: The value of `-o`, if given.
@@ -89,7 +89,9 @@ def target(output: str | None, default: str | None) -> Target:
     """
     if output == "-":
         if default is not None and os.isatty(1):
-            raise UsageError("will not write a ticket to the terminal: give -o FILE or pipe it on")
+            raise UsageError(
+                "will not write a ticket to the terminal: give -o FILE, or pipe it into a command"
+            )
         return Target(None)
     if output is None and (default is None or not _wants_a_name()):
         return Target(None)

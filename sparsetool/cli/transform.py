@@ -1,7 +1,7 @@
 """One ticket in, one ticket out: the steps that every checkpoint verb shares.
 
 Read every input whole, decide where the result goes, see whether it is there already, work, write,
-and say what was done (contract.md, section 2). What happens in between is the verb's science.
+and say what was done (`sparsetool guide promises`). What happens in between is the verb's science.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Inputs = dict[str, Ticket]
 
 
 @dataclass
-class Job:
+class VerbCall:
     """One call of a checkpoint verb.
 
     Attributes:

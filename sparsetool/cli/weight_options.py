@@ -45,7 +45,9 @@ OFFERED: dict[str, tuple[Any, Any]] = {
         False,
     ),
     "update": (
-        Annotated[bool, o.option("--update", help="Survivors answer the removal (WoodFisher).")],
+        Annotated[
+            bool, o.option("--update", help="Adjust the kept weights to the removal (WoodFisher).")
+        ],
         False,
     ),
     "data": (o.Data, None),
@@ -109,7 +111,9 @@ def amount(choice: Choice, share: str | None, typed: str | None, also: str = "")
         UsageError: Typed in the other way.
     """
     if choice.constructs and share is not None:
-        raise UsageError(f"--{choice.name} constructs masks and knows no shares: give --sparsity S")
+        raise UsageError(
+            f"--{choice.name} constructs whole masks, without shares of layers: give --sparsity S"
+        )
     if not choice.constructs and typed is not None and choice.density is None:
         raise UsageError(f"--{choice.name} ranks by a share of each layer: give {SHARES}{also}")
     return share if share is not None else typed

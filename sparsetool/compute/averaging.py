@@ -56,7 +56,7 @@ def same(tensors: Iterable[Tensor], ranks: Ranks) -> bool:
 
 
 def broadcast_buffers(module: Module, ranks: Ranks) -> None:
-    """Give every rank the chief's buffers (batch norm's running statistics)."""
+    """Copy rank 0's buffers to every rank (batch norm's running statistics)."""
     if ranks.size == 1:
         return
     with ranks.meeting():

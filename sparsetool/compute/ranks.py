@@ -3,16 +3,17 @@
     torchrun --nproc-per-node 4 -m -- sparsetool train-cycles --n 4 start.st -o trained.st
 
 (Without the two dashes torchrun takes `--n` and `--log` for beginnings of its own options.)
-Each process is a rank. The first (rank 0, the chief) alone reads, writes and speaks; all hold the
+Each process is a rank. Rank 0 alone reads, writes and prints; all hold the
 same weights and masks, take a share of every batch, and average gradients. Whatever decides where
 the program goes next is agreed on, so that all ranks always meet in the same collectives.
 
 Slurm: every rank stops at the same step on SIGTERM, SIGUSR1 or `--time-limit` and leaves with the
-contract's code (75 for the latter two). torchrun itself ends with 1 whatever the code was, and it
-passes SIGUSR1 on only with `--signals-to-handle SIGTERM,SIGINT,SIGHUP,SIGQUIT,SIGUSR1`. A batch
-script with `srun torchrun ...` therefore requeues by what is there: as long as the file after `-o`
-is missing and `sparsetool runs` shows progress, `scontrol requeue $SLURM_JOB_ID`; the same command
-carries on. Where srun starts the ranks itself, exit code 75 means requeue.
+exit code of `sparsetool guide promises`, "Exit codes" (75 for the latter two). torchrun itself ends
+with 1 whatever the code was, and it passes SIGUSR1 on only with `--signals-to-handle
+SIGTERM,SIGINT,SIGHUP,SIGQUIT,SIGUSR1`. A batch script with `srun torchrun ...` therefore requeues
+by what is there: as long as the file after `-o` is missing and `sparsetool runs` shows progress,
+`scontrol requeue $SLURM_JOB_ID`; the same command carries on. Where srun starts the ranks itself,
+exit code 75 means requeue.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 T = TypeVar("T")
-POLL = 0.05  # seconds between two looks while the chief does something that may take hours
+POLL = 0.05  # seconds between two looks while rank 0 does something that may take hours
 
 
 class LostRank(SparsetoolError):
@@ -52,7 +53,7 @@ class Ranks:
 
     def __init__(self, rank: int = 0, size: int = 1, local: int = 0, neighbours: int = 1) -> None:
         self.rank, self.size, self.local, self.neighbours = rank, size, local, neighbours
-        self.chief = rank == 0
+        self.is_first = rank == 0
         self._store: Any = None
         self._waits = 0
         self._ending: BaseException | None = None
@@ -136,15 +137,15 @@ class Ranks:
 
     # -- doing the same ----------------------------------------------------------------------
 
-    def from_chief(self, function: Callable[[], T], patient: bool = False) -> T:
-        """What `function` gives on the chief, on all ranks; it runs nowhere else.
+    def from_first(self, function: Callable[[], T], patient: bool = False) -> T:
+        """What `function` gives on rank 0, on all ranks; it runs nowhere else.
 
         Args:
             function: What it gives can be pickled.
             patient: It may take longer than a collective waits.
 
         Raises:
-            EveryRank: It failed with a `SparsetoolError` (which the chief itself raises).
+            EveryRank: It failed with a `SparsetoolError` (which rank 0 itself raises).
             LostRank: Another rank is gone.
         """
         if self.size == 1:
@@ -153,7 +154,7 @@ class Ranks:
 
         own: SparsetoolError | None = None
         box: list[Any] = [None]
-        if self.chief:
+        if self.is_first:
             try:
                 box = [(function(), None)]
             except SparsetoolError as error:
@@ -172,10 +173,10 @@ class Ranks:
         return result
 
     def _await(self) -> None:
-        """Wait for the chief, for any time, with an open ear for signals."""
+        """Wait for rank 0, without a time limit; signals are still handled."""
         self._waits += 1
         key = f"sparsetool/{self._waits}"
-        if self.chief:
+        if self.is_first:
             self._store.set(key, "done")
         while not self._store.check([key]):
             time.sleep(POLL)
@@ -204,7 +205,7 @@ class Ranks:
         for rank, failure in enumerate(failures):
             if failure is not None:
                 text = failure[0] if rank == 0 else f"rank {rank}: {failure[0]}"
-                same = own if self.chief and rank == 0 else None
+                same = own if self.is_first and rank == 0 else None
                 raise self.together(same or EveryRank(text, failure[1]))
         return result
 

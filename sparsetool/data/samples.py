@@ -1,4 +1,4 @@
-"""What criteria look at: a place to compute, and batches of the training split.
+"""Device and training batches for criteria.
 
 A batch is made of the first examples of a keyed permutation of the split, without augmentation:
 the same for every round of a scoring, another for another seed. What the ticket's last training

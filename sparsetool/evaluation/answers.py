@@ -1,4 +1,4 @@
-"""How a network's answers stand beside the labels: among the first five, by class, calibrated."""
+"""Predictions against labels: among the first five, by class, calibrated."""
 
 from __future__ import annotations
 

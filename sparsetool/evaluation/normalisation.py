@@ -1,4 +1,4 @@
-"""Batch-norm statistics of a network that nobody trained, such as a point between two others.
+"""Batch-norm statistics of a network that was not trained, such as a point between two others.
 
 Averaging the weights of two networks does not average the activations' statistics, and stale ones
 alone can make a barrier (Jordan et al., 2023, "REPAIR: REnormalizing permuted activations for

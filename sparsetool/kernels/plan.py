@@ -163,7 +163,7 @@ def _dense(call: Call, batch: int, threads: int) -> float:
 def _sparse(call: Call, share: float, batch: int, threads: int) -> float:
     """A second thread helps with the products alone: the rest waits for memory."""
     numbers = call.taken + call.given
-    # The neighbours of linear layers want rows: they are turned on both sides.
+    # Layers next to linear layers need rows: they are turned on both sides.
     moved = COSTS.activation * numbers + COSTS.turn * numbers * (not call.convolves)
     once = COSTS.sparse + COSTS.weight * call.weights
     return once + batch * (COSTS.kept * share * call.macs / threads + moved)

@@ -1,6 +1,7 @@
 """Which channel each number of an activation belongs to, and the graph that grows out of it.
 
-While a network runs once, every activation has a twin of the same shape that holds, for each of its
+While a network runs once, every activation has a second tensor of the same
+shape that holds, for each of its
 numbers, the channel it came from (int64; `CONSTANT` where it does not depend on the input). What
 only moves numbers about (views, permutations, concatenation, slices) is then done to the twin as it
 was done to the activation. What combines channels makes new ones, and a node in the graph.

@@ -1,4 +1,4 @@
-"""Layers under watch: zeros for what they would have computed, and their nodes in the graph.
+"""Layers during tracing: zeros in place of their outputs, and their nodes in the graph.
 
 Shapes are those of the functions in `torch.nn.functional` that each stands for.
 """

@@ -1,4 +1,4 @@
-"""Whether two tickets fit together, in words."""
+"""Checks that two tickets have the same layers."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Choice:
         batch_size: Examples in a batch; by default the criterion's or the data set's number.
         device: Where torch computes, as for `train_cycles`.
         threads: CPU threads, as for `train_cycles`.
-        update: Let the weights that stay answer to the removal, where the criterion can.
+        update: Adjust the kept weights to the removal, where the criterion can.
         own: Options of the criterion's and the density's own, by name.
 
     Raises:

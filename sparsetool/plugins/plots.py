@@ -1,4 +1,4 @@
-"""Plots: what a picture shows, as numbers; painters turn them into ink, characters or a table.
+"""Plots: the numbers of a picture; cli/drawing draws them.
 
 A member states what it reads and takes, and defines one function of one signature:
 
@@ -13,7 +13,8 @@ the name is no file.
 
 Keyword parameters with defaults are options of the kind's own. Every `Figure` is drawn alike
 (`cli/drawing`: ink, characters, table), so that a new kind of plot is
-one file of arithmetic. Numbers stay in the units of contract.md (fractions, nats, epochs).
+one file of arithmetic. Numbers stay in the units of `sparsetool guide formats` (fractions, nats,
+epochs).
 """
 
 from __future__ import annotations

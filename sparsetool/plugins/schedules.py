@@ -30,7 +30,7 @@ class Cycle:
         peak: Highest learning rate.
         warmup: Part of the cycle that warms up, as a fraction of its epochs.
         drops: Where the rate drops, as fractions of the cycle's epochs, ascending.
-        drop_by: What it is divided by there.
+        drop_by: Factor by which it is divided at each drop.
         warm: `linear` (from 0 to the peak, paper's CIFAR form) or `tenth` (constant at a tenth of
             the peak, paper's ImageNet form).
         floor: Lowest rate of schedules that have one (the rate itself, not a fraction).

@@ -17,7 +17,8 @@ from ..errors import SparsetoolError
 from ..plugins import find
 from .recording import Call
 
-# Verbs that never import torch (contract.md, rule 11), where they take no score of a network.
+# Verbs that never import torch (`sparsetool guide promises`, "Fast start"), where they take no
+# score of a network.
 LIGHT = {
     "mask",
     "prune",

@@ -1,4 +1,4 @@
-"""What a recipe will take on this machine, before any of it runs."""
+"""Estimate of a recipe's cost on this machine, before it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The calls of a script, written down without making any.
+"""The calls that a script would make, recorded without running them.
 
 The script itself is run, with a shell function in the program's place; so loops, conditions and
 knobs count as they are. The function notes the words of each call, makes the files the call would

@@ -50,14 +50,16 @@ def run_key(parts: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-class Memory:
+class Store:
     """Progress that lives as long as the process (`--no-store`, notebooks).
 
     Attributes:
         promise: What becomes of it where a training is stopped, in words.
     """
 
-    promise = "nothing is kept without a run folder; the same command begins anew"
+    promise = (
+        "nothing is kept without a run folder; the same command starts again from the beginning"
+    )
 
     def __init__(self) -> None:
         self.tickets: dict[str, Ticket] = {}
@@ -99,7 +101,7 @@ class Memory:
         self.facts = facts
 
 
-class RunFolder(Memory):
+class RunFolder(Store):
     """Progress on disk.
 
     Args:

@@ -7,10 +7,10 @@ from typing import Any
 
 from ..compute.ranks import Ranks
 from ..ticket.value import Ticket
-from .folder import Arrays, Memory
+from .folder import Arrays, Store
 
 
-class Shared(Memory):
+class Shared(Store):
     """One store for several ranks: the first reads and writes its own, all know what it read.
 
     Every rank must call the same methods in the same order.
@@ -20,36 +20,36 @@ class Shared(Memory):
         ranks: The ranks.
     """
 
-    def __init__(self, own: Memory, ranks: Ranks) -> None:
+    def __init__(self, own: Store, ranks: Ranks) -> None:
         super().__init__()
         self._own, self._ranks = own, ranks
-        self.facts = ranks.from_chief(lambda: own.facts)
-        self.promise = ranks.from_chief(lambda: own.promise)
+        self.facts = ranks.from_first(lambda: own.facts)
+        self.promise = ranks.from_first(lambda: own.promise)
 
     def ticket(self, name: str) -> Ticket | None:
-        return self._ranks.from_chief(lambda: self._own.ticket(name))
+        return self._ranks.from_first(lambda: self._own.ticket(name))
 
     def put(self, name: str, ticket: Ticket) -> None:
-        self._ranks.from_chief(lambda: self._own.put(name, ticket))
+        self._ranks.from_first(lambda: self._own.put(name, ticket))
 
     def state(self) -> tuple[Arrays, dict[str, Any]] | None:
-        return self._ranks.from_chief(self._own.state)
+        return self._ranks.from_first(self._own.state)
 
     def save_state(self, arrays: Callable[[], Arrays], position: dict[str, Any]) -> None:
-        self._ranks.from_chief(lambda: self._own.save_state(arrays, position))
+        self._ranks.from_first(lambda: self._own.save_state(arrays, position))
 
     def clear_state(self) -> None:
-        self._ranks.from_chief(self._own.clear_state)
+        self._ranks.from_first(self._own.clear_state)
 
     def lines(self) -> list[dict[str, Any]]:
-        return self._ranks.from_chief(self._own.lines)
+        return self._ranks.from_first(self._own.lines)
 
     def append(self, line: dict[str, Any]) -> None:
-        self._ranks.from_chief(lambda: self._own.append(line))
+        self._ranks.from_first(lambda: self._own.append(line))
 
     def truncate(self, count: int) -> None:
-        self._ranks.from_chief(lambda: self._own.truncate(count))
+        self._ranks.from_first(lambda: self._own.truncate(count))
 
     def settle(self, facts: dict[str, Any]) -> None:
         self.facts = facts
-        self._ranks.from_chief(lambda: self._own.settle(facts))
+        self._ranks.from_first(lambda: self._own.settle(facts))

@@ -1,4 +1,4 @@
-"""Reading a ticket's bytes, and saying exactly what is wrong where something is.
+"""Reading a ticket's bytes, with exact errors.
 
 The checks take arrays and facts, so that the ticket itself can be made of what passed them.
 """

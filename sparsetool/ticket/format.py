@@ -1,4 +1,4 @@
-"""The bytes of a ticket: safetensors in one canonical form (contract.md, section 1).
+"""The bytes of a ticket: safetensors in one canonical form (`sparsetool guide formats`, "Bytes").
 
 An 8-byte little-endian length, a JSON header padded with spaces to 8 bytes, then the data, largest
 element size first and by name within a size. The same arrays and the same metadata give the same

@@ -1,4 +1,4 @@
-"""The one value that flows: weights, masks, facts of birth and lineage, as numpy arrays.
+"""The ticket: weights, masks, facts and lineage, as numpy arrays.
 
 A ticket never changes; a verb derives a new one with one more record in its lineage. The lineage
 is a list of records in topological order. Each record names its inputs by digest; a record that is

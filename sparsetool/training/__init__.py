@@ -1,1 +1,1 @@
-"""Making, training and evaluating networks: everything that runs torch to learn."""
+"""Making, training and evaluating networks: the training loop and what resumes it."""

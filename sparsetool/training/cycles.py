@@ -7,11 +7,11 @@ from typing import Any
 
 from ..compute.ranks import ALONE, Ranks
 from ..plugins.own_code import within_call
-from ..runs.folder import Memory
+from ..runs.folder import Store
 from ..runs.shared import Shared
 from ..ticket.value import Ticket
 from .epochs import planned
-from .observer import Watch
+from .observer import Observer
 from .resume import Run
 from .settings import Settings, resolve
 
@@ -25,8 +25,8 @@ def train_cycles(
     save_epochs: Sequence[int] = (),
     data_root: str | None = None,
     eval_every: int = 1,
-    store: Memory | None = None,
-    watch: Watch | None = None,
+    store: Store | None = None,
+    watch: Observer | None = None,
     settings: Settings | None = None,
     ranks: Ranks = ALONE,
     **asked: Any,
@@ -66,10 +66,10 @@ def train_cycles(
     if settings is None:
         settings = resolve(ticket, asked, data_root)
     epochs = planned(settings, n, stop_after)
-    store = store or Memory()
+    store = store or Store()
     if ranks.size > 1:
         store = Shared(store, ranks)
-    run = Run(settings, data_root, store, watch or Watch(), eval_every, ranks)
+    run = Run(settings, data_root, store, watch or Observer(), eval_every, ranks)
     offset = 0
     for index, upto in enumerate(epochs):
         wanted = sorted({k - offset for k in save_epochs if offset < k <= offset + upto})

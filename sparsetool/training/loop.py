@@ -123,7 +123,7 @@ class Learner:
         seed = self.settings.seed
         size = self.settings.batch_size
         batches = self.train.epoch(self.data.facts, seed, epochs, size, self.ranks)
-        name = "dropout" if self.ranks.chief else f"dropout of rank {self.ranks.rank}"
+        name = "dropout" if self.ranks.is_first else f"dropout of rank {self.ranks.rank}"
         noise = int(Draws(seed, "augmentation", epochs, name).words(1)[0] >> np.uint64(1))
         if not self.step:
             self.tally = Tally.on(self.where.device)
@@ -260,7 +260,7 @@ class Learner:
         if scaler:
             counts = {key: int(scaler[key]) for key in ("growth_interval", "_growth_tracker")}
             self.scaler.load_state_dict({**scaler, **counts})
-        if self.ranks.chief:  # the others' sums so far are in it
+        if self.ranks.is_first:  # the others' sums so far are in it
             self.tally.loss.copy_(torch.from_numpy(np.array(arrays["tally/loss"])))
             self.tally.correct.copy_(torch.from_numpy(np.array(arrays["tally/correct"])))
             self.tally.examples = examples

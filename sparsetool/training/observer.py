@@ -1,4 +1,4 @@
-"""Who watches a training: told what happens, asked whether to stop."""
+"""Observers of a training: they get its events and may stop it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ..errors import SparsetoolError
 from ..ticket.value import Ticket
 
 
-class Watch:
-    """What a training tells whoever watches, and asks; this one is silent and never stops it."""
+class Observer:
+    """The default observer: prints nothing and never stops the training."""
 
     def note(self, text: str) -> None:
         """Something worth a line."""

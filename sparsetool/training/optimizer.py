@@ -1,4 +1,4 @@
-"""The optimiser of a cycle, as the loop wants it."""
+"""Makes the optimizer of a cycle."""
 
 from __future__ import annotations
 

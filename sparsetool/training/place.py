@@ -1,4 +1,4 @@
-"""Where a run computes: found once, kept with the run, and each rank's own part of it."""
+"""Device, precision and threads of a run: resolved once and recorded, and each rank's part."""
 
 from __future__ import annotations
 

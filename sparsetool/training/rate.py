@@ -1,4 +1,4 @@
-"""The shape of a cycle's learning rate: the data set's recipe, but for what was typed."""
+"""The learning rate of a cycle: the data set's defaults, overridden by options."""
 
 from __future__ import annotations
 

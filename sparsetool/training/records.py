@@ -1,4 +1,4 @@
-"""What a training leaves behind: a log line per epoch, and a ticket with its record."""
+"""Results of a training: a log line per epoch, and a ticket with its record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FIGURES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy", "test_los
 
 
 def log_line(learner: Learner, start: Ticket, index: int, measured: bool) -> dict[str, Any]:
-    """The log line of the epoch just done (contract.md, section 4: fields and units).
+    """The log line of the epoch just done (fields: `sparsetool guide cycles`, "The log").
 
     Args:
         learner: The network at the end of an epoch; with several ranks all must come here.

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..compute.ranks import ALONE, Ranks
 from ..errors import SparsetoolError, Stopped
-from ..runs.folder import Memory
+from ..runs.folder import Store
 from ..ticket.value import Ticket
-from .observer import Watch
+from .observer import Observer
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class Run:
 
     settings: Settings
     data_root: str | None
-    store: Memory
-    watch: Watch
+    store: Store
+    watch: Observer
     eval_every: int = 1
     ranks: Ranks = ALONE
     _data: DataSet | None = None
@@ -49,7 +49,7 @@ class Run:
         from .place import own, resolved, settled
 
         input = tuple(ticket.meta["input"])
-        where = self.ranks.from_chief(
+        where = self.ranks.from_first(
             lambda: resolved(input, self.settings, self.store.facts, self.ranks)
         )
         if "place" not in self.store.facts:
@@ -110,7 +110,7 @@ class Run:
         return result
 
     def _hand_out(self, epochs: int, cycle: int | None, ticket: Ticket) -> None:
-        self.ranks.from_chief(lambda: self.watch.ticket(epochs, cycle, ticket))
+        self.ranks.from_first(lambda: self.watch.ticket(epochs, cycle, ticket))
 
     def _resumable(self, index: int) -> dict[str, Any] | None:
         """The position inside the `index`-th cycle that the store holds, if any."""
@@ -149,7 +149,7 @@ class Run:
             learner = self._learner(start, first, where)
             line: dict[str, Any] = self._take_up(learner, index, position)
             place = index + 1, learner.epoch, self.settings.epochs, learner.steps
-            self.ranks.from_chief(lambda: self.watch.begin(*place))
+            self.ranks.from_first(lambda: self.watch.begin(*place))
             while learner.epoch < first + upto:
                 done = learner.epoch - first + 1
                 self._epoch(learner, index, position, line)
@@ -188,7 +188,7 @@ class Run:
 
     def _record(self, line: dict[str, Any]) -> None:
         self.store.append(line)
-        self.ranks.from_chief(lambda: self.watch.epoch(line))
+        self.ranks.from_first(lambda: self.watch.epoch(line))
 
     def _take_up(
         self, learner: Learner, index: int, position: dict[str, Any] | None
@@ -253,11 +253,11 @@ class Run:
         if self.ranks.size == 1:
             return reason, due
         own = reason.code if reason is not None else 0
-        code, due = self.ranks.agree(own, due and self.ranks.chief)
+        code, due = self.ranks.agree(own, due and self.ranks.is_first)
         if code == 0:
             return None, due
         if reason is None or code != own:
-            words = f"stopped, as another rank was asked to: {self.store.promise}"
+            words = f"stopped because another rank was asked to stop: {self.store.promise}"
             reason = Stopped(words, code)
         return self.ranks.together(reason), due
 

@@ -24,7 +24,7 @@ def told(text: str) -> set[str]:
     return set(re.findall(r"^ {4}(\w+):", body.group(1), re.M)) if body else set()
 
 
-def test_what_the_contract_promises_is_public():
+def test_what_the_manual_names_is_public():
     assert {"Ticket", "mask", "prune", "rewind", "transfer_signs"} <= set(NAMES)
     assert re.fullmatch(r"\d+\.\d+\.\d+", sparsetool.__version__)
     assert dir(sparsetool) == sorted(sparsetool.__all__)

@@ -115,7 +115,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-NUMERIC = {  # contract.md, section 2, rule 11
+NUMERIC = {  # `sparsetool guide promises`, "Fast start"
     "mask --random": ["mask", "--random", "--balanced", "0.5", "a.st"],
     "mask --magnitude": ["mask", "--magnitude", "--global", "0.5", "a.st"],
     "mask --from": ["mask", "--from", "b.st", "a.st"],

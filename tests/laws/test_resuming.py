@@ -10,12 +10,12 @@ import pytest
 from sparsetool import Ticket, init, mask, train_cycles
 from sparsetool.errors import SparsetoolError, Stopped
 from sparsetool.runs.folder import RunFolder
-from sparsetool.training.observer import Watch
+from sparsetool.training.observer import Observer
 
 STEPS = 3  # in an epoch
 
 
-class Stopping(Watch):
+class Stopping(Observer):
     """Stops before the step after `steps` steps of this process."""
 
     def __init__(self, steps: int) -> None:

@@ -36,7 +36,7 @@ def test_decode_of_encode_is_the_identity(many: list[jsonl.Row]) -> None:
 
 
 def known(row: jsonl.Row) -> tuple:
-    """What tells rows apart, from the contract: digest, measure and labels (and what was asked)."""
+    """What tells rows apart (`sparsetool guide formats`, "JSON Lines")."""
     sets = (frozenset(row.get(key, {}).items()) for key in ("labels", "options"))
     return (row["digest"], row["measure"], row.get("split"), *sets)
 

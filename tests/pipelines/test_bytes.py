@@ -1,4 +1,4 @@
-"""Contract 1: canonical bytes, lineage by digest, pipelines that equal files."""
+"""`sparsetool guide formats`: canonical bytes, lineage by digest, pipelines that equal files."""
 
 from __future__ import annotations
 

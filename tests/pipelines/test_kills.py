@@ -1,4 +1,4 @@
-"""Contract 3: nothing trained is ever lost, whatever signal comes and whenever it comes."""
+"""`sparsetool guide promises`, "Nothing trained is lost": whatever signal comes, at any time."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_killed_again_and_again(shell: Shell, shelf: Shelf, whole: Callable[...,
 def test_signals(
     number: int, code: int, shell: Shell, shelf: Shelf, whole: Callable[..., bytes]
 ) -> None:
-    """The contract's code, no traceback, no bytes, progress kept, the rerun ends the same."""
+    """The exit code promised, no traceback, no bytes, progress kept, the rerun ends the same."""
     process = started(shell, shelf)
     wait_for_epochs(shell, process)
     process.send_signal(number)

@@ -206,7 +206,7 @@ def test_ranks_share_every_batch() -> None:
 def test_variables_that_do_not_fit() -> None:
     assert Ranks.from_environment({}).size == 1
     found = Ranks.from_environment({"RANK": "3", "WORLD_SIZE": "4", "LOCAL_RANK": "1"})
-    assert (found.rank, found.size, found.local, found.chief) == (3, 4, 1, False)
+    assert (found.rank, found.size, found.local, found.is_first) == (3, 4, 1, False)
     for wrong in ({"RANK": "2", "WORLD_SIZE": "2"}, {"RANK": "0", "WORLD_SIZE": "many"}):
         with pytest.raises(UsageError, match="WORLD_SIZE"):
             Ranks.from_environment(wrong)

@@ -1,4 +1,4 @@
-"""Contract 3: one run, one folder: shared, full, damaged, handed out when it is finished."""
+"""`sparsetool guide formats`, "Run folder": shared, full, damaged, handed out when finished."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contract 2.5 and 2.6: files that appear whole or not at all, and work done only once."""
+"""`sparsetool guide promises`, "Whole files" and "Up to date": work is done only once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contract 2.1, 2.2 and 2.4: where a ticket comes from and where it goes, in real processes."""
+"""`sparsetool guide promises`: where a ticket comes from and where it goes, in real processes."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from sparsetool.networks.build import to_module
 from sparsetool.plugins import own_code
 from sparsetool.ticket.matrices import outside
 from sparsetool.ticket.value import Ticket
-from sparsetool.training.observer import Watch
+from sparsetool.training.observer import Observer
 from tests.reference.odd_networks import LEGAL
 
 
@@ -104,7 +104,7 @@ def test_odd_modules_are_born_alike_train_and_come_back(born: Callable[..., Tick
 # -- no gradient ----------------------------------------------------------------------------------
 
 
-class Heard(Watch):
+class Heard(Observer):
     def __init__(self) -> None:
         self.notes: list[str] = []
 

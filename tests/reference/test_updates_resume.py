@@ -11,7 +11,7 @@ from sparsetool import Ticket, train_cycles
 from sparsetool.analysis.costs import flops
 from sparsetool.errors import SparsetoolError, Stopped, UsageError
 from sparsetool.runs.folder import RunFolder
-from sparsetool.training.observer import Watch
+from sparsetool.training.observer import Observer
 from tests.reference.moments import start
 
 METHODS: list[tuple[str, str | None, dict[str, Any]]] = [
@@ -24,7 +24,7 @@ METHODS: list[tuple[str, str | None, dict[str, Any]]] = [
 EVERY: dict[str, Any] = {"update_every": 2}
 
 
-class Once(Watch):
+class Once(Observer):
     """Stops a training once, before a step."""
 
     def __init__(self, step: int) -> None:
@@ -59,7 +59,7 @@ def test_stopped_before_any_step_it_ends_with_the_same_bytes(
 def test_a_ticket_inside_a_cycle_carries_the_mask_of_its_time() -> None:
     found: dict[int, Ticket] = {}
 
-    class Keep(Watch):
+    class Keep(Observer):
         def ticket(self, epochs: int, cycle: int | None, ticket: Ticket) -> None:
             found[epochs] = ticket
 

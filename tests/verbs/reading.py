@@ -1,7 +1,7 @@
-"""Tickets read and written from the contract alone, never through sparsetool's own code.
+"""Tickets read and written from `sparsetool guide formats` alone, never by sparsetool's own code.
 
 The header is taken apart by `struct` and `json`, the arrays by the safetensors library.
-`pack` writes the canonical form of contract section 1 independently, so that a test can
+`pack` writes the canonical form of `sparsetool guide formats`, "Bytes" anew, so that a test can
 hold the program's bytes against it and craft tickets that no verb would write.
 """
 

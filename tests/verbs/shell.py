@@ -173,7 +173,7 @@ class Shell:
         starts: str | None = None,
         env: dict[str, str] | None = None,
     ) -> Done:
-        """The command fails as the contract wants it.
+        """The command fails as `sparsetool guide promises` says.
 
         The exit code, one line on standard error that starts with the verb and holds all of
         `says` (regular expressions, letter case apart), zero bytes on standard output, no

@@ -1,4 +1,4 @@
-"""Contract 2.1 to 2.3: what every verb that reads a ticket does with a bad one.
+"""`sparsetool guide promises`, "Bad input": what verbs that read a ticket do with a bad one.
 
 The exit code, one line that starts with the verb, nothing on standard output, no file.
 """

@@ -1,4 +1,4 @@
-"""`eval`: JSON Lines with the contract's fields, the lineage's own figures."""
+"""`eval`: JSON Lines with the fields of `sparsetool guide formats`, the lineage's own figures."""
 
 from __future__ import annotations
 

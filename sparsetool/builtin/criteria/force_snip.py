@@ -1,4 +1,4 @@
-"""Keep what matters at the end of pruning by rounds in which weights may come back (FORCE).
+"""Keep the greatest |w g| of the pruned network, in rounds in which weights may come back (FORCE).
 
 Score |w g| with w the weight of the network before the first round and g the gradient of the mean
 loss at the network as masked by the round before, batch norm normalising by the batch; all weights

@@ -1,4 +1,4 @@
-"""Keep the weights on random walks that favour heavy weights, from input to output and back.
+"""Keep the weights on random walks that prefer large weights, from input to output and back.
 
 A construction, not a score: walks start in turn at every input channel and, going backwards, at
 every output; a walk goes from a channel to a next one with probability proportional to the sum of
@@ -36,7 +36,7 @@ PASSED = ("sum", "output", "gate")  # nodes that hand channels on one by one
 
 
 def construct(ticket: Ticket, keep: int, evidence: Evidence) -> dict[str, np.ndarray]:
-    """Masks that keep the first `keep` weights that walks meet.
+    """Masks that keep the first `keep` weights that walks reach.
 
     Raises:
         SparsetoolError: The network's graph is not known or not walkable, or walks do not meet

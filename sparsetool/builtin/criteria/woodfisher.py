@@ -1,4 +1,4 @@
-"""Keep the weights whose removal costs most when the others may answer, by the inverse Fisher.
+"""Keep the weights whose removal costs most when the others are adjusted (inverse Fisher matrix).
 
 Score w_q^2 / (2 [F^-1]_qq), with F = lambda I + mean of g g' over examples, g the gradient of one
 example's loss in evaluation mode, lambda 1e-5, taken in blocks of neighbouring weights of a layer

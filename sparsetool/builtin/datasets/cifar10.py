@@ -1,4 +1,4 @@
-"""CIFAR-10: 60,000 photographs of 10 kinds of things, 32x32, 50,000 of them to train.
+"""CIFAR-10: 60,000 photographs in 10 classes, 32x32, 50,000 of them to train.
 
 Krizhevsky, 2009, "Learning multiple layers of features from tiny images". Read from
 `cifar-10-batches-py` in the data folder by torchvision, which checks the md5 of every file.

@@ -9,7 +9,7 @@ from shlex import join, quote
 from ...plugins.engines import Job, folders
 
 RUN = "bash FILE --time=4:00:00"
-LARGEST = 1000  # tasks of an array: Slurm's own limit, unless its keeper raised it
+LARGEST = 1000  # tasks of an array: Slurm's default limit, unless the administrator raised it
 HEAD = r"""#SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --signal=B:USR1@120

@@ -1,1 +1,1 @@
-"""How a figure is drawn: as ink, as characters, as a table."""
+"""How a figure is drawn: as a picture, as characters, as a table."""

@@ -71,7 +71,7 @@ def draw(figure: Figure, suffix: str, mark: str) -> bytes:
 
 
 def _matplotlib() -> Any:
-    """matplotlib without a screen and without a word about its fonts and folders."""
+    """matplotlib without a display and without its messages about fonts and folders."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     import matplotlib
 
@@ -116,7 +116,7 @@ def _panel(panel: Panel, axes: Axes) -> None:
 
 
 def _upright(axis: Axis) -> bool:
-    """Whether names of places are too many or too long to lie."""
+    """Whether tick labels are too many or too long to be written horizontally."""
     return _letters(axis) > 130
 
 

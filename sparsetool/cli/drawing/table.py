@@ -27,7 +27,7 @@ def cells(figure: Figure) -> Cells:
 
 
 def _join(found: list[dict[str, Any]], more: list[dict[str, Any]], keys: Sequence[str]) -> None:
-    """Add what another panel says: to the entry on the same point if they agree, else in line."""
+    """Add another panel's values to the entry of the same point; a new entry where they differ."""
     places = {tuple(entry.get(key) for key in keys): entry for entry in reversed(found)}
     alone = []
     for entry in more:

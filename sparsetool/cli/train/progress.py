@@ -42,7 +42,7 @@ class Bar:
             return
         if not fancy():
             if epoch:
-                self.say(f"cycle {cycle}/{cycles}: going on after epoch {epoch}")
+                self.say(f"cycle {cycle}/{cycles}: resuming after epoch {epoch}")
             return
         if self._progress is None:
             from rich.console import Console

@@ -13,7 +13,7 @@ from ...files import write
 from ...runs import folder
 from ...ticket.format import canonical_json
 from ...ticket.value import Ticket
-from ...training.observer import Watch
+from ...training.observer import Observer
 from ..stop import Interrupts
 from ..targets import reader_has_left
 from ..transform import counts
@@ -39,20 +39,20 @@ class Outputs:
     piped: bool
 
 
-class Listener(Watch):
-    """Only stops a training where it is asked to: all that ranks after the first do."""
+class Listener(Observer):
+    """Stops a training when asked to; ranks other than 0 do nothing else."""
 
     def __init__(self) -> None:
         self.interrupts = Interrupts()
 
-    def start_log(self, store: folder.Memory) -> None:
+    def start_log(self, store: folder.Store) -> None:
         """Write the log so far anew."""
 
     def stop(self, end_of_epoch: bool) -> SparsetoolError | None:
         return self.interrupts.reason()
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close what is open."""
 
 
 class Reporter(Listener):
@@ -68,7 +68,7 @@ class Reporter(Listener):
         super().__init__()
         self.outputs, self.bar, self.cycles = outputs, bar, cycles
         self._log: Any = None
-        self._store: folder.Memory | None = None
+        self._store: folder.Store | None = None
 
     # -- files -------------------------------------------------------------------------------
 
@@ -79,7 +79,7 @@ class Reporter(Listener):
                 ticket.save(path)
                 self.bar.say(f"wrote {path}: {counts(ticket)}{figures(ticket)}")
 
-    def start_log(self, store: folder.Memory) -> None:
+    def start_log(self, store: folder.Store) -> None:
         """Write the log so far anew: each epoch exactly once.
 
         Raises:
@@ -95,7 +95,7 @@ class Reporter(Listener):
         self._store = store
         self._rewrite(path, store)
 
-    def _rewrite(self, path: Path, store: folder.Memory) -> None:
+    def _rewrite(self, path: Path, store: folder.Store) -> None:
         if self._log is not None:
             self._log.close()
         lines = [self._line(line) for line in store.lines()]

@@ -1,6 +1,7 @@
 """One call of `train-cycles` at the shell: its files, its run folder, what it says, how it stops.
 
-The training itself is `training.cycles`; here is what surrounds it (contract.md, section 3).
+The training itself is `training.cycles`; here is what surrounds it (`sparsetool guide promises`,
+"Nothing trained is lost").
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ...compute.ranks import ALONE, Ranks
 from ...data.facts import fingerprint
 from ...errors import SparsetoolError, UsageError
 from ...plugins.own_code import name_model
-from ...runs.folder import Memory, RunFolder, run_key, state_folder
+from ...runs.folder import RunFolder, Store, run_key, state_folder
 from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
 from ...training.epochs import cut, is_result, planned
@@ -26,7 +27,7 @@ from ...training.settings import Settings, resolve
 from ..stop import Interrupts, deafen
 from ..targets import Target
 from ..targets import target as target_of
-from ..transform import Job
+from ..transform import VerbCall
 from .progress import Bar
 from .reporter import Listener, Outputs, Reporter, figures
 
@@ -47,7 +48,7 @@ class Work:
     files: Mapping[Path, int]
     there: list[Path]
     key: str
-    store: Memory
+    store: Store
 
 
 @dataclass
@@ -70,7 +71,7 @@ class Session:
         ranks: The processes that train together; found when it runs.
     """
 
-    job: Job
+    job: VerbCall
     n: int
     stop_after: int | None = None
     saves: Mapping[int, str] = field(default_factory=dict)
@@ -95,13 +96,13 @@ class Session:
                     deafen()  # the launcher ends the other ranks as soon as one has ended
 
     def _run(self, asked: Mapping[str, Any]) -> None:
-        start = self.ranks.from_chief(self.job.read, patient=True)
+        start = self.ranks.from_first(self.job.read, patient=True)
         settings = self.ranks.everywhere(lambda: self._settings(start, asked))
-        work = self.ranks.from_chief(lambda: self._work(start, settings), patient=True)
+        work = self.ranks.from_first(lambda: self._work(start, settings), patient=True)
         if work is None:
             return
         result = self._train(start, settings, work)
-        self.ranks.from_chief(lambda: self._finish(work, result), patient=True)
+        self.ranks.from_first(lambda: self._finish(work, result), patient=True)
 
     def _settings(self, start: Ticket, asked: Mapping[str, Any]) -> Settings:
         name_model(start, self.model)
@@ -122,17 +123,17 @@ class Session:
 
     def _train(self, start: Ticket, settings: Settings, work: Work) -> Ticket:
         """Train, the first rank reporting, all of them listening for signals."""
-        watch = self._reporter(work) if self.ranks.chief else Listener()
+        watch = self._reporter(work) if self.ranks.is_first else Listener()
         try:
             with ExitStack() as held:
 
                 def begin() -> None:
                     held.enter_context(self._alone(work.store))
 
-                self.ranks.from_chief(begin, patient=True)
+                self.ranks.from_first(begin, patient=True)
                 interrupts = Interrupts(self.limit, work.store.promise)
                 watch.interrupts = held.enter_context(interrupts)
-                self.ranks.from_chief(lambda: watch.start_log(work.store))
+                self.ranks.from_first(lambda: watch.start_log(work.store))
                 return train_cycles(
                     start,
                     n=self.n,
@@ -218,7 +219,7 @@ class Session:
         for path in [*self.saves.values(), *([self.log] if self.log else [])]:
             target_of(path, None)
 
-    def _store(self, start: Ticket, settings: Settings, data: str) -> tuple[str, Memory]:
+    def _store(self, start: Ticket, settings: Settings, data: str) -> tuple[str, Store]:
         parts = {
             "verb": "train-cycles",
             "options": [settings.options(cycle) for cycle in range(min(self.n, 2))],
@@ -229,7 +230,7 @@ class Session:
         }
         key = run_key(parts)
         if not self.stored:
-            return key, Memory()
+            return key, Store()
         folder = RunFolder(state_folder() / "runs" / key)
         if "model" not in folder.facts:
             about = {
@@ -241,7 +242,7 @@ class Session:
             folder.settle({**about, **parts, **folder.facts})
         return key, folder
 
-    def _alone(self, store: Memory) -> AbstractContextManager[None]:
+    def _alone(self, store: Store) -> AbstractContextManager[None]:
         if not isinstance(store, RunFolder):
             return nullcontext()
         return store.locked(lambda: self.job.say("another process trains this very run: waiting"))

@@ -1,7 +1,7 @@
-"""One command, several pieces of work at once: a process each, begun as a copy of this one.
+"""Worker processes: each is a fork of this one and does one piece of work.
 
 What all need is imported once, before the copies are made; a copy goes on as if it had been started
-alone. This process tells what the copies say and hands on the signals it gets.
+alone. This process prints the workers' messages and forwards signals to them.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def verb(
     quiet: o.Quiet = False,
 ) -> None:
     from ...evaluation import averaging
-    from ..transform import Job
+    from ..transform import VerbCall
 
     given = files or []
     if len(given) < 2:
@@ -72,4 +72,4 @@ def verb(
         )
 
     options = averaging.options_of(len(given), masks, typed, bn, bn_examples, data)
-    Job("average", given[0], output, force, quiet, others, model=model).transform(options, act)
+    VerbCall("average", given[0], output, force, quiet, others, model=model).transform(options, act)

@@ -1,4 +1,4 @@
-"""Say what is wrong with this machine: libraries, devices, folders, data sets, and what to do.
+"""Check this machine: libraries, devices, folders, data sets, and what to do.
 
 Each check is ok, a warning (it works, but not as well as it could) or a problem; exit code 1 if
 there is a problem.

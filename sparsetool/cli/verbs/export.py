@@ -65,7 +65,7 @@ def verb(
 ) -> None:
     from ... import files
     from .. import targets
-    from ..transform import Job
+    from ..transform import VerbCall
 
     given = dict(
         plain=plain, packed=packed, torch_prune=torch_prune, csr=csr, masks=masks, onnx=onnx,
@@ -78,7 +78,7 @@ def verb(
     form = asked[0]
     if packed_dtype and not packed:
         raise UsageError("--packed-dtype is of --packed: give that too")
-    job = Job("export", file, output, force, quiet, model=model, takes_masks=masks)
+    job = VerbCall("export", file, output, force, quiet, model=model, takes_masks=masks)
     ticket = job.read()
     target = job.target(ENDINGS[form])
     if ticket.kind == "mask" and not masks:

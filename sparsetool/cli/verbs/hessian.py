@@ -66,7 +66,7 @@ def verb(
         int, o.option("--examples", metavar="N", help="Examples in the sample.")
     ] = 2048,
     float64: Annotated[bool, o.option("--float64", help="Compute in double precision.")] = False,
-    seed: Annotated[int, o.option("--seed", metavar="N", help="Key of the probe vectors.")] = 0,
+    seed: Annotated[int, o.option("--seed", metavar="N", help="Seed of the probe vectors.")] = 0,
     split: Annotated[
         str,
         o.option(

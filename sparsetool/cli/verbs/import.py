@@ -18,7 +18,7 @@ from ...errors import UsageError
 from .. import options as o
 
 if TYPE_CHECKING:
-    from ..transform import Job
+    from ..transform import VerbCall
 
 
 def verb(
@@ -45,7 +45,7 @@ def verb(
             values=o.members_of("datasets"),
         ),
     ] = None,
-    seed: Annotated[int, o.option("--seed", metavar="N", help="Key of every later draw.")] = 0,
+    seed: Annotated[int, o.option("--seed", metavar="N", help="Seed of all random draws.")] = 0,
     exclude: Annotated[
         list[str] | None,
         o.option("--exclude", metavar="PATTERN", help="Weights that are never pruned."),
@@ -86,13 +86,13 @@ def verb(
     from ...networks.convert import adopt
     from ...networks.origin import Origin, maps_of
     from .. import targets
-    from ..transform import Job, made_by, plain
+    from ..transform import VerbCall, made_by, plain
 
     example = f"sparsetool import checkpoint.pt --model {model or 'resnet20'}"
     renames = maps_of(map)
     named = "ticket" if model is None else plain(model)
     stem = named if file in (None, "-") else Path(str(file)).stem
-    job = Job("import", file, output, force, quiet, default=f"{stem}.import.st", model=model)
+    job = VerbCall("import", file, output, force, quiet, default=f"{stem}.import.st", model=model)
     if model is None:
         _ticket(job, *targets.read(file, example))
         return
@@ -116,14 +116,14 @@ def verb(
     job.write(target, adopt(content, name, origin, job.say))
 
 
-def _ticket(job: Job, content: memoryview, name: str) -> None:
+def _ticket(job: VerbCall, content: memoryview, name: str) -> None:
     """What is a ticket already, such as a packed one, needs no model: it is written as it is."""
     from ...networks.containers import is_ticket
     from ...plugins.own_code import name_model
     from ...ticket.value import Ticket
 
     if not is_ticket(content):
-        raise UsageError("the weights of which network? give --model NAME")
+        raise UsageError("no network named: give --model NAME")
     ticket = Ticket.load(content, name)
     name_model(ticket, job.model)
     target = job.target()

@@ -1,4 +1,4 @@
-"""Make a fresh ticket: a network by name, its initial weights and the facts of its birth.
+"""Make a fresh ticket: a network by name, its initial weights, and what later verbs need.
 
 The data set decides classes and input; nothing of it needs to be on disk, unless its name is a
 place (imagefolder:PATH). Your own network is FILE.py:FUNCTION
@@ -27,7 +27,7 @@ def verb(
         str, o.option("--data", metavar="NAME", help="Data set.", values=o.members_of("datasets"))
     ] = "digits",
     data_root: o.DataRoot = None,
-    seed: Annotated[int, o.option("--seed", metavar="N", help="Key of every later draw.")] = 0,
+    seed: Annotated[int, o.option("--seed", metavar="N", help="Seed of all random draws.")] = 0,
     init: Annotated[
         str,
         o.option(
@@ -56,7 +56,7 @@ def verb(
     from ...data.facts import facts_of
     from ...data.naming import recorded_name
     from ...ticket.lineage import recorded
-    from ..transform import Job, made_by, plain
+    from ..transform import VerbCall, made_by, plain
 
     named = plain(model)
     model = recorded_name("models", model)
@@ -69,7 +69,7 @@ def verb(
         exclude=exclude,
         prune_also=prune_also,
     )
-    job = Job("init", None, output, force, quiet, default=f"{named}.st")
+    job = VerbCall("init", None, output, force, quiet, default=f"{named}.st")
     shape = f"input {'x'.join(map(str, facts.input))}, {facts.classes} classes"
     target = job.target()
     wanted = {"verb": "init", "options": recorded(options), "seed": seed, "inputs": {}}

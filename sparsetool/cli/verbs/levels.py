@@ -79,7 +79,7 @@ def verb(
 ) -> None:
     from ...training import levels
     from ..stop import seconds
-    from ..transform import Job
+    from ..transform import VerbCall
 
     o.positive(n, "--n")
     if to is None or out_dir is None:
@@ -88,7 +88,9 @@ def verb(
         raise UsageError("levels trains in one process: on several ranks, train-cycles by level")
     limit = seconds(time_limit)
     end = None if limit is None else time.monotonic() + limit
-    main = Job("levels", file, others=o.given(rewind=rewind), model=asked["model"], quiet=quiet)
+    main = VerbCall(
+        "levels", file, others=o.given(rewind=rewind), model=asked["model"], quiet=quiet
+    )
     ticket = main.read()
     wanted = levels.steps(ticket, rate, to)
     folder = Path(out_dir)
@@ -122,10 +124,10 @@ class _Level:
     def keep(self, number: int, ticket: Any) -> str:
         """Write what a level trains, unless it is there."""
         from ..targets import Target
-        from ..transform import Job
+        from ..transform import VerbCall
 
         path = str(self.folder / f"level-{number}.start.st")
-        job = Job("levels", output=path, force=self.force, quiet=self.quiet)
+        job = VerbCall("levels", output=path, force=self.force, quiet=self.quiet)
         target = Target(Path(path))
         if not job.present(target, lambda old: old.digest == ticket.digest):
             job.write(target, ticket)
@@ -135,12 +137,12 @@ class _Level:
         """Train a level, or find it trained."""
         from ...ticket.value import Ticket
         from ..train.request import Session
-        from ..transform import Job
+        from ..transform import VerbCall
 
         made = str(self.folder / f"level-{number}.st")
         rest = dict(self.asked)
         session = Session(
-            job=Job("levels", path, made, self.force, self.quiet),
+            job=VerbCall("levels", path, made, self.force, self.quiet),
             n=self.n,
             data_root=rest.pop("data_root"),
             model=rest.pop("model"),

@@ -23,7 +23,7 @@ from ..own_options import with_own_options
 
 if TYPE_CHECKING:
     from ...ticket.value import Ticket
-    from ..transform import Inputs, Job
+    from ..transform import Inputs, VerbCall
 
 
 @with_own_options("criteria", "densities")
@@ -61,7 +61,7 @@ def verb(
     how: Mapping[str, Any],
     own: Mapping[str, Any],
 ) -> None:
-    from ..transform import Job
+    from ..transform import VerbCall
 
     how = {**how, **own}
 
@@ -73,7 +73,7 @@ def verb(
             "give exactly one criterion (such as --random) or --from FILE"
             + (f", not {' and '.join(f'--{way}' for way in ways)}" if ways else "")
         )
-    job = Job(
+    job = VerbCall(
         "mask",
         file,
         output,
@@ -95,7 +95,7 @@ def verb(
         _choose(job, criterion, sparsity, amount, parent, mask_only, seed, share)
 
 
-def _rework(job: Job, reworked: Mapping[str, Any], mask_only: bool, seed: int | None) -> None:
+def _rework(job: VerbCall, reworked: Mapping[str, Any], mask_only: bool, seed: int | None) -> None:
     from ...masks import masking
 
     def act(inputs: Inputs) -> Ticket:
@@ -114,7 +114,7 @@ def _rework(job: Job, reworked: Mapping[str, Any], mask_only: bool, seed: int | 
 
 
 def _choose(
-    job: Job,
+    job: VerbCall,
     criterion: str,
     sparsity: str | None,
     amount: str | None,
@@ -155,7 +155,7 @@ def _choose(
 
 
 def _make(
-    job: Job,
+    job: VerbCall,
     options: Mapping[str, Any] | Callable[[Ticket], Mapping[str, Any]],
     act: Callable[[Inputs], Ticket],
     seed: int | None,

@@ -107,7 +107,7 @@ def verb(
 
 
 @dataclass(frozen=True, eq=False)
-class Job:
+class Written:
     """One file to write."""
 
     target: Target
@@ -122,7 +122,7 @@ class Job:
         return lambda old: old == data
 
 
-def _picture(output: str | None) -> list[Job]:
+def _picture(output: str | None) -> list[Written]:
     if output is None:
         return []
     suffix = _suffix(output, PICTURES, "-o")
@@ -132,10 +132,10 @@ def _picture(output: str | None) -> list[Job]:
 
         return ink.draw(figure, suffix, mark)
 
-    return [Job(target_of(output, None), make, True)]
+    return [Written(target_of(output, None), make, True)]
 
 
-def _table(name: str) -> Job:
+def _table(name: str) -> Written:
     suffix = ".csv" if name == "-" else _suffix(name, TABLES, "--table")
 
     def make(figure: Figure, mark: str) -> bytes:
@@ -143,7 +143,7 @@ def _table(name: str) -> Job:
 
         return (to_csv if suffix == ".csv" else to_markdown)(figure)
 
-    return Job(target_of(name, None), make, False)
+    return Written(target_of(name, None), make, False)
 
 
 def _suffix(name: str, known: tuple[str, ...], option: str) -> str:

@@ -1,7 +1,7 @@
 """Remove more of the surviving weights, in one step.
 
 Give the sparsity to arrive at (--global S, or shares by --balanced, --erk, --uniform), or --rate R
-to remove that fraction of the survivors. What is pruned stays pruned.
+to remove that fraction of the kept weights. What is pruned stays pruned.
 
     sparsetool prune --magnitude --global 0.9 dense.st
     sparsetool prune --rate 0.2 level-3.st -o level-4.st
@@ -49,7 +49,7 @@ def verb(
     from ...masks import masking
     from ...masks.request import Choice
     from ...ticket import counts
-    from ..transform import Job
+    from ..transform import VerbCall
 
     name = criterion or "magnitude"
     how = {"density": density, **how, **own}
@@ -84,7 +84,7 @@ def verb(
         said.extend(weight_options.connection(result))
         return f" (asked {'rate ' if rate is not None else ''}{next(iter(asked.values()))})"
 
-    job = Job("prune", file, output, force, quiet, o.given(parent=parent), model=model)
+    job = VerbCall("prune", file, output, force, quiet, o.given(parent=parent), model=model)
     job.transform(options, act, seed=seed, words=words)
     for line in said:
         job.say(line)

@@ -78,7 +78,7 @@ def verb(
         raise UsageError("--plan and --as exclude each other: give one")
     if name is None:
         if plan or engine is not None:
-            raise UsageError("of which recipe? 'sparsetool recipe' lists them")
+            raise UsageError("no recipe named: 'sparsetool recipe' lists them")
         report.emit([{"recipe": n, "summary": recipes.summary(n)} for n in recipes.names()], LIST)
         return
     text = recipes.text(name)

@@ -1,6 +1,7 @@
-"""Give the survivors another ticket's values; the mask stays.
+"""Give the kept weights another ticket's values; the mask stays.
 
-Weight rewinding goes back to an early epoch of the dense run, iterative magnitude pruning to birth:
+Weight rewinding goes back to an early epoch of the dense run, iterative magnitude pruning to the
+initial weights:
 
     sparsetool rewind --to warm.st level-3.st -o level-3-rewound.st
     sparsetool rewind --to init.st --what weights level-3.st
@@ -39,10 +40,10 @@ def verb(
     quiet: o.Quiet = False,
 ) -> None:
     from ...masks import rewinding
-    from ..transform import Job
+    from ..transform import VerbCall
 
     if to is None:
-        raise UsageError("rewind to what? give --to FILE")
+        raise UsageError("no ticket to rewind to: give --to FILE")
     options = o.given(what=what if what != "all" else None, allow_zeros=allow_zeros)
 
     def act(inputs: Inputs) -> Ticket:
@@ -50,4 +51,4 @@ def verb(
             inputs["ticket"], to=inputs["to"], what=what, allow_zeros=allow_zeros
         )
 
-    Job("rewind", file, output, force, quiet, {"to": to}).transform(options, act)
+    VerbCall("rewind", file, output, force, quiet, {"to": to}).transform(options, act)

@@ -57,7 +57,7 @@ def verb(
     )
 
     if remove and not run:
-        raise UsageError("remove which? name the runs, or give --remove-finished")
+        raise UsageError("no runs named: name them, or give --remove-finished")
     if remove_finished and run:
         raise UsageError("--remove-finished takes no names: use --remove for the named ones")
     report = Report("runs", [], output, force, json, quiet)

@@ -1,4 +1,4 @@
-"""Say what a ticket is: its size, layers, densities, and how it came about.
+"""Show what a ticket is: its size, layers, densities, and the steps that made it.
 
 A table on a terminal, JSON Lines elsewhere. --script prints the shell lines that made the ticket:
 run in an empty folder, they make it again.
@@ -99,7 +99,7 @@ def _table(title: str, *headings: tuple[str, str]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
     table.padding = (0, 1, 0, 0)
     for heading, side in headings:
-        # Where there is no room bars and long commands give way, names and numbers stay whole.
+        # In a narrow terminal bars and long commands are shortened; names and numbers are not.
         stays = heading not in ("", "step")
         justify: JustifyMethod = "right" if side == "right" else "left"
         table.add_column(heading, justify=justify, no_wrap=stays, overflow="fold")

@@ -42,14 +42,19 @@ def verb(
     ] = None,
     lr: Annotated[float | None, o.option("--lr", metavar="RATE", help="Its peak.")] = None,
     warmup: Annotated[
-        str | None, o.option("--warmup", metavar="E", help="Epochs of a cycle that warm up.")
+        str | None, o.option("--warmup", metavar="E", help="Epochs of warm-up in a cycle.")
     ] = None,
     drops: Annotated[
         str | None,
-        o.option("--drops", metavar="E,...", help="Epochs of a cycle where it drops, or none."),
+        o.option(
+            "--drops",
+            metavar="E,...",
+            help="Epochs of a cycle at which the learning rate drops, or none.",
+        ),
     ] = None,
     drop_by: Annotated[
-        float | None, o.option("--drop-by", metavar="F", help="What it is divided by there.")
+        float | None,
+        o.option("--drop-by", metavar="F", help="Factor by which it is divided at each drop."),
     ] = None,
     floor: Annotated[
         float | None, o.option("--floor", metavar="RATE", help="Lowest rate (of cosine).")
@@ -134,11 +139,13 @@ def verb(
     no_store: Annotated[bool, o.option("--no-store", help="Keep no progress on disk.")] = False,
     out_dir: Annotated[
         str | None,
-        o.option("--out-dir", metavar="DIR", help="Train several FILEs, each to its name there."),
+        o.option(
+            "--out-dir", metavar="DIR", help="Train each FILE to a file of the same name in DIR."
+        ),
     ] = None,
     jobs: Annotated[
         int | None,
-        o.option("--jobs", metavar="J", help="Of several FILEs, train so many at once."),
+        o.option("--jobs", metavar="J", help="How many FILEs to train at the same time."),
     ] = None,
     output: o.Output = None,
     force: o.Force = False,
@@ -150,7 +157,7 @@ def verb(
     from ..stop import seconds
     from ..train.many import apart
     from ..train.request import Session
-    from ..transform import Job
+    from ..transform import VerbCall
 
     o.positive(n, "--n")
     o.positive(eval_every, "--eval-every")
@@ -192,7 +199,7 @@ def verb(
         **own,
     )
     session = Session(
-        job=Job("train-cycles", file, output, force, quiet),
+        job=VerbCall("train-cycles", file, output, force, quiet),
         n=n,
         stop_after=stop_after,
         saves=dict(_save(text) for text in save_epoch or []),

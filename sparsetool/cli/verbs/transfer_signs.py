@@ -1,4 +1,4 @@
-"""Give the survivors another ticket's signs; their magnitudes stay.
+"""Give the kept weights another ticket's signs; their magnitudes stay.
 
 Where the other ticket holds zero, a weight keeps its own sign, and is counted.
 
@@ -34,10 +34,10 @@ def verb(
 ) -> None:
     from ...masks import signs
     from ...ticket import counts
-    from ..transform import Job
+    from ..transform import VerbCall
 
     if source is None:
-        raise UsageError("whose signs? give --from FILE")
+        raise UsageError("no ticket to take signs from: give --from FILE")
     if perturb is not None:
         perturb = counts.decimal(perturb)
         if not 0 <= float(perturb) <= 1:
@@ -53,5 +53,5 @@ def verb(
         own = result.lineage[-1]["achieved"].get("own_sign", 0)
         return f"; {own:,} kept their own sign" if own else ""
 
-    job = Job("transfer-signs", file, output, force, quiet, {"from": source})
+    job = VerbCall("transfer-signs", file, output, force, quiet, {"from": source})
     job.transform(options, act, seed=seed, words=words)
