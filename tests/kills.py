@@ -130,6 +130,7 @@ def kills(count: int, seed: int = 0) -> Counter[str]:
                 if result != "ended before":
                     break
             found[f"{kind}: {result}"] += 1
+            print(number + 1, kind, f"killed after {at_s:.2f} s: {result}", flush=True)
     return found
 
 
