@@ -6,6 +6,7 @@ is read from the files themselves, so `--help` imports nothing heavy.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -220,8 +221,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     share_cores(os.environ)
     _hear()
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=errors)  # names of files need not be UTF-8
+        # Names of files need not be UTF-8. A stream whose descriptor was exchanged refuses.
+        with contextlib.suppress(AttributeError, OSError):
+            stream.reconfigure(errors=errors)
     try:
         CALLED[:] = sys.argv[1:] if argv is None else argv
         code = _run(list(CALLED))
