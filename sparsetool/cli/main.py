@@ -223,7 +223,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         # Names of files need not be UTF-8. A stream whose descriptor was exchanged refuses.
         with contextlib.suppress(AttributeError, OSError):
-            stream.reconfigure(errors=errors)
+            stream.reconfigure(errors=errors)  # type: ignore[union-attr]
     try:
         CALLED[:] = sys.argv[1:] if argv is None else argv
         code = _run(list(CALLED))
