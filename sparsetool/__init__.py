@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .masks.masking import prune as prune
     from .masks.rewinding import rewind as rewind
     from .masks.signs import transfer_signs as transfer_signs
+    from .networks.convert import import_file as import_file
     from .networks.init import init as init
     from .plugins.own_code import allow as allow
     from .ticket.value import Ticket as Ticket
@@ -38,6 +39,7 @@ _WHERE = {
     "evaluate": "evaluation.measure",
     "flops": "analysis.costs",
     "hessian": "analysis.measures",
+    "import_file": "networks.convert",
     "init": "networks.init",
     "lmc": "analysis.measures",
     "mask": "masks.masking",

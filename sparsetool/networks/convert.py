@@ -6,6 +6,7 @@ makes masks; here they become a ticket. What is done to the file's values is sai
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ import numpy as np
 
 from ..data.facts import facts_of, normalisation
 from ..errors import SparsetoolError
+from ..files import open_file
+from ..plugins.own_code import within_call
 from ..ticket.lineage import Record
 from ..ticket.value import Ticket, versions
 from . import containers
@@ -23,6 +26,24 @@ from .origin import Origin
 
 Arrays = dict[str, np.ndarray]
 Say = Callable[[str], None]
+
+
+@within_call
+def import_file(
+    file: str | os.PathLike[str], model: str, *, say: Say = lambda line: None, **how: Any
+) -> Ticket:
+    """A ticket from somebody else's checkpoint, as the verb `import` makes it.
+
+    Args:
+        file: Its path.
+        model: The network that the weights are of: a name, or FILE.py:FUNCTION.
+        say: Takes a line on each thing that was done to the file's values.
+        how: Further fields of `Origin`: `data`, `maps`, `zeros`, `normalize` ...
+
+    Raises:
+        SparsetoolError: It cannot be read, or does not fit the network.
+    """
+    return adopt(open_file(file), os.fspath(file), Origin.typed(model, **how), say)
 
 
 def adopt(

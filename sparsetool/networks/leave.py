@@ -197,11 +197,4 @@ def _saved(held: Mapping[str, Any]) -> Pieces:
     return [file.getvalue()]
 
 
-FORMS: dict[str, Callable[..., Pieces]] = {
-    "plain": plain,
-    "packed": packed,
-    "torch_prune": torch_prune,
-    "csr": csr,
-    "masks": masks,
-    "onnx": onnx,
-}
+FORMS: dict[str, Callable[..., Pieces]] = {"csr": csr, "masks": masks, "onnx": onnx, "plain": plain}
