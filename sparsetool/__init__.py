@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .masks.signs import transfer_signs as transfer_signs
     from .networks.convert import import_file as import_file
     from .networks.init import init as init
+    from .networks.leave import export as export
     from .plugins.own_code import allow as allow
     from .ticket.value import Ticket as Ticket
     from .training.cycles import train_cycles as train_cycles
@@ -37,6 +38,7 @@ _WHERE = {
     "connectivity": "layer_graph.paths",
     "diff": "masks.comparison",
     "evaluate": "evaluation.measure",
+    "export": "networks.leave",
     "flops": "analysis.costs",
     "hessian": "analysis.measures",
     "import_file": "networks.convert",

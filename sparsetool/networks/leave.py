@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from ..errors import SparsetoolError
+from ..errors import SparsetoolError, UsageError, nearest
 from ..ticket.format import chunks
 from ..ticket.packed import pack, rounded
 from ..ticket.value import Ticket
@@ -198,3 +198,21 @@ def _saved(held: Mapping[str, Any]) -> Pieces:
 
 
 FORMS: dict[str, Callable[..., Pieces]] = {"csr": csr, "masks": masks, "onnx": onnx, "plain": plain}
+
+
+def export(ticket: Ticket, form: str = "plain", **how: Any) -> bytes:
+    """The bytes of a ticket as a file for another program.
+
+    Args:
+        ticket: The ticket.
+        form: `plain`, `packed`, `torch_prune`, `csr`, `masks` or `onnx`, as the options of the
+            verb `export`.
+        how: `dtype` of `packed`; `safe` of `torch_prune`.
+
+    Raises:
+        UsageError: An unknown form.
+        SparsetoolError: The form cannot hold the ticket, or a package that it needs is missing.
+    """
+    if form not in FORMS:
+        raise UsageError(f"unknown form '{form}': {nearest(form, tuple(FORMS))}")
+    return b"".join(FORMS[form](ticket, **how))
