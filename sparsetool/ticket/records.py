@@ -13,7 +13,8 @@ HEX = re.compile(r"[0-9a-f]{64}")
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 OUTSIDE = "file"  # the role of an input that no verb made
 COUNTS = ("kept", "prunable", "epochs", "steps", "examples")
-NEEDED = ("data", "epochs")  # what later verbs look up in the options of a training
+# What every training records, and later verbs look up.
+NEEDED = ("data", "epochs", "schedule", "lr", "momentum", "weight_decay", "batch_size")
 SETTINGS = {
     "data": (is_name, "a name"),
     "epochs": (lambda v: is_count(v, 1), "a whole number above 0"),
