@@ -53,7 +53,14 @@ def opened(content: bytes | memoryview, name: str, take: str | None = None) -> C
     Raises:
         SparsetoolError: It cannot be read, or has no tensors, or not what `take` says.
     """
-    view = memoryview(content)
+    try:
+        return _opened(memoryview(content), name, take)
+    except DAMAGE as error:
+        # Bytes that nobody meant can mislead any reader of them, ours or a library's.
+        raise SparsetoolError(f"{name} is damaged: {plain(error)}") from None
+
+
+def _opened(view: memoryview, name: str, take: str | None) -> Contents:
     start = bytes(view[:32])
     if not start:
         raise SparsetoolError(f"{name} is empty; the command that made it probably failed")
