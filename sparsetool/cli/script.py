@@ -18,13 +18,12 @@ from ..plugins.own_code import MARK, PYTHON, is_code
 from ..ticket.json_text import shown
 from ..ticket.lineage import Record
 from ..ticket.value import Ticket, history
-from .spelling import results_only, spelled, usual
+from .spelling import OWN, results_only, spelled, usual
 
 MAIN = "ticket"  # the role of the input that flows through the pipe
 OUTSIDE = "file"  # the role of an input that no verb made
 MANY = {"average"}  # verbs that take several FILEs, the first of which may be piped
 PIPED = "-"
-OWN = "own-training"  # the step of somebody's own loop, for which there is no verb
 HEAD = "set -eo pipefail"
 
 

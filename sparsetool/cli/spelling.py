@@ -12,6 +12,7 @@ from ..plugins.own_code import is_code
 from ..ticket.lineage import Record
 from .syntax import declared_options, makes_tickets, result_options
 
+OWN = "own-training"  # the step of somebody's own loop, for which there is no verb
 FAMILY_WORDS: Mapping[str, tuple[str, str | None]] = {
     "criterion": ("criteria", None),
     "density": ("densities", "sparsity"),
@@ -57,6 +58,8 @@ def results_only(record: Record) -> tuple[Record, list[str]]:
         SparsetoolError: Its verb makes no ticket.
     """
     verb, options = record["verb"], record["options"]
+    if verb == OWN:
+        return record, []
     if verb not in find.members("verbs") or not makes_tickets(verb):
         raise SparsetoolError(
             f"the lineage has a step '{verb}', which is no verb of this version that makes a "

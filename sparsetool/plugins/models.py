@@ -19,7 +19,6 @@ import inspect
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from ..errors import UsageError
@@ -81,7 +80,7 @@ def load(name: str) -> Model:
         SparsetoolError: A package's model cannot be imported.
     """
     held = find.load("models", name)
-    return cast(Model, held) if isinstance(held, ModuleType) else _Function(held, name)
+    return cast(Model, held) if hasattr(held, "build") else _Function(held, name)
 
 
 def no_argument(name: str, argument: str | None) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from sparsetool import allow
 from sparsetool.compute.device import Place
 from sparsetool.data.resident import DataSet
 from sparsetool.masks.masking import mask
@@ -36,6 +37,7 @@ Start = Callable[..., Learner]
 @pytest.fixture
 def ticket(tmp_path: Path) -> Ticket:
     (tmp_path / "net.py").write_text(NETWORK)
+    allow(f"{tmp_path / 'net.py'}:small")
     dense = init(f"{tmp_path / 'net.py'}:small")
     return mask(dense, criterion="random", density="uniform", sparsity=0.5)
 
