@@ -120,7 +120,8 @@ def program() -> click.Command:
 
         A ticket is one safetensors file with weights, masks and the records of the steps that made
         it.
-        'sparsetool recipe' lists ready experiments; 'sparsetool VERB --help' explains a verb.
+        'sparsetool guide' is the manual, 'sparsetool recipe' lists ready experiments,
+        'sparsetool VERB --help' explains a verb.
         """
 
     return typer.main.get_command(app)

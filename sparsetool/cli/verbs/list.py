@@ -1,4 +1,4 @@
-"""List what there is to choose from: criteria, densities, schedules, networks, data sets ...
+"""List what there is to choose from: criteria, densities, schedules, networks, data sets.
 
 Without FAMILY the families are listed. Members of installed packages (entry points in the group
 sparsetool.FAMILY) stand beside ours; your own are FILE.py:FUNCTION, see 'sparsetool guide
