@@ -21,7 +21,7 @@ FOLDERS = {"keep": "kept", "out-dir": "named"}  # any other DIR is there before 
 BESIDE = {"force", "quiet", "no-store", "time-limit", "jobs", "keep-every", "eval-every"} | {
     *("n", "stop-after", "seed", "data-root", "json", "label", "help")
 }
-OTHERS = {"export", "plot", "recipe"}  # write files that are no tickets
+OTHERS = {"plot", "recipe"}  # write files that are no tickets
 
 
 def makes_tickets(verb: str) -> bool:

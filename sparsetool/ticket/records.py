@@ -122,7 +122,7 @@ def _is_word(value: Any) -> bool:
 def _is_option(value: Any) -> bool:
     """A text, a number, a flag; a list of these, or an object of them (`--map OLD=NEW`)."""
     if isinstance(value, dict):
-        return all(map(is_name, value)) and all(map(_is_plain, value.values()))
+        return all(map(_is_plain, value)) and all(map(_is_plain, value.values()))
     return all(map(_is_plain, value)) if isinstance(value, list) else _is_plain(value)
 
 

@@ -197,8 +197,8 @@ def test_a_time_in_words(seconds: float, words: str) -> None:
 
 def test_bad_input(shell: Shell) -> None:
     shell.refuses(2, "recipe", "sculp", says=("unknown recipe 'sculp'", "did you mean sculpt"))
-    shell.refuses(2, "recipe", "--plan", says="which recipe")
-    shell.refuses(2, "recipe", "--as", "make", says="which recipe")
+    shell.refuses(2, "recipe", "--plan", says="no recipe named")
+    shell.refuses(2, "recipe", "--as", "make", says="no recipe named")
     shell.refuses(2, "recipe", "sculpt", "--as", "mak", says=("engine 'mak'", "did you mean make"))
     shell.refuses(2, "recipe", "sculpt", "--as", "make", "--plan", says="exclude each other")
     env = {"SCALE": "huge"}
@@ -243,7 +243,9 @@ def test_sculpt_makes_a_table_and_a_picture(smoke: tuple[Shell, Done]) -> None:
     assert done.code == 0, done.err
     out = shell / "sculpt-smoke"
     text = done.out.decode()
-    assert text == (out / "sculpt.md").read_text() + "picture: sculpt-smoke/sculpt.png\n"
+    table = (out / "sculpt.md").read_text()
+    assert text.startswith(f"{table}picture: sculpt-smoke/sculpt.png\nclaim: ")
+    assert text.endswith((out / "sculpt-and-random.md").read_text())
     assert (out / "sculpt.png").read_bytes().startswith(b"\x89PNG")
     found = list(csv.DictReader((out / "sculpt.csv").read_text().splitlines()))
     told = {(row["method"], row["sparsity"][:4]): row for row in found}
@@ -276,13 +278,23 @@ def test_sculpt_chains_the_verbs_that_it_says(smoke: tuple[Shell, Done]) -> None
 
 
 def test_sculpt_again_does_no_work(smoke: tuple[Shell, Done]) -> None:
+    """Pictures and tables are drawn anew, to the same bytes; all else stays as it is."""
     shell, _ = smoke
-    before = shell.snapshot()
+    drawn = {path: path.read_bytes() for path in shell.cwd.glob("sculpt-smoke/sculpt*.[cm][sd]*")}
+
+    def others() -> dict[str, tuple[int, int]]:
+        files = shell.snapshot().items()
+        return {name: at for name, at in files if re.search(r"-[0-9]+\.(st|jsonl)$", name)}
+
+    before = others()
+    assert len(before) > 10
     done = shell.bash(
         "sparsetool recipe sculpt | SCALE=smoke JOBS=1 bash", torch=False, timeout=400
     )
     assert done.code == 0, done.err
-    assert shell.snapshot() == before
+    assert others() == before
+    assert len(drawn) > 2
+    assert all(path.read_bytes() == content for path, content in drawn.items())
 
 
 def test_a_stage_that_fails_fails_the_recipe(smoke: tuple[Shell, Done]) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from ...errors import UsageError
+from ...plugins import find
 from .. import options as o
 from ..own_options import with_own_options
 from ..update_options import with_update
@@ -160,6 +161,9 @@ def verb(
     from ..transform import VerbCall
 
     o.positive(n, "--n")
+    for family, spec in (("schedules", schedule), ("optimizers", optimizer)):
+        if spec is not None and ".py:" not in spec:
+            find.member(family, spec)  # a name that is not known is refused before any input
     o.positive(eval_every, "--eval-every")
     o.positive(keep_every, "--keep-every")
     if keep_every is not None and keep is None:
