@@ -18,6 +18,8 @@ share_cores(os.environ)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A shell's background job, such as CI may be, ignores ^C, and so would what the tests start.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as `nohup` leaves it
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

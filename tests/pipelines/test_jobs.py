@@ -28,7 +28,7 @@ def test_every_option_with_a_path_has_its_kind() -> None:
         for name, kind in each.options.values()
         if kind not in ("flag", "value")
     }
-    read = {"from", "to", "union", "intersect", "parent"}
+    read = {"from", "to", "union", "intersect", "parent", "rewind"}
     written = {"plot", "table", "log"}
     assert paths <= {
         *((name, "read") for name in read),

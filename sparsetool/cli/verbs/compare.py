@@ -1,4 +1,4 @@
-"""Test differences between measured tickets, paired by seed: does one way beat, or match, another?
+"""Test differences between measured tickets, paired by seed: is one better than another, or equal.
 
 Reads the JSON Lines of measuring verbs, labelled with the seed. FIELD is what is compared
 (accuracy, loss, eigenvalue ...). The first value's figures less the second's give, at each sparsity

@@ -161,9 +161,7 @@ def verb(
     from ..transform import VerbCall
 
     o.positive(n, "--n")
-    for family, spec in (("schedules", schedule), ("optimizers", optimizer)):
-        if spec is not None and ".py:" not in spec:
-            find.member(family, spec)  # a name that is not known is refused before any input
+    _check_names(schedules=schedule, optimizers=optimizer)
     o.positive(eval_every, "--eval-every")
     o.positive(keep_every, "--keep-every")
     if keep_every is not None and keep is None:
@@ -217,6 +215,13 @@ def verb(
         stored=not no_store,
     )
     session.run(asked)
+
+
+def _check_names(**typed: str | None) -> None:
+    """Refuse names of members that are not known, before any input is read."""
+    for family, spec in typed.items():
+        if spec is not None and ".py:" not in spec:
+            find.member(family, spec)
 
 
 def _save(text: str) -> tuple[int, str]:
