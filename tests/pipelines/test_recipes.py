@@ -69,7 +69,7 @@ def test_a_recipe_at_its_smallest(name: str, shell: Shell) -> None:
             numbers = [row[key] for key in list(row)[1:] if re.match(r"[-0-9.]", row[key] or "")]
             assert len(numbers) >= 3, row
             assert all(math.isfinite(float(number)) for number in numbers), row
-    before, held = shell.snapshot(), contents(shell)
+    before, whole = shell.snapshot(), contents(shell)
     again = run(shell, name, torch=False, knobs="JOBS=1")
     assert again.code == 0, again.err
     # Pictures, tables and verdicts are written anew, the same; tickets stay as they are.
@@ -77,7 +77,7 @@ def test_a_recipe_at_its_smallest(name: str, shell: Shell) -> None:
     tickets = [path for path in before if path.endswith(".st")]
     assert tickets
     assert [after[path] for path in tickets] == [before[path] for path in tickets]
-    assert contents(shell) == held
+    assert contents(shell) == whole
     assert again.out == done.out
     FACTS[name](shell / "out")
 
