@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pytest
@@ -22,6 +22,8 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as `nohup` leaves it
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGUSR1)
 
 # Machines that run the suite are busy; an example's time says nothing about the program.
 settings.register_profile("suite", deadline=None)
@@ -58,6 +60,15 @@ def build(shapes: Shapes = SHAPES, seed: int = 0, dtype: type = np.float32) -> T
     }
     born = {"verb": "init", "options": {}, "seed": seed, "inputs": {}, "achieved": {}}
     return Ticket(weights, {}, meta, (born,))
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """The program ignores signals at its end; run in this process it must not leave that behind."""
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import signal
 
 import pytest
 
@@ -17,8 +16,6 @@ VERBS = find.members("verbs")
 @pytest.fixture
 def run(capsys, monkeypatch):
     """The program in this process: exit code, standard output, standard error."""
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    handlers = [signal.getsignal(number) for number in numbers]
     monkeypatch.setenv("COLUMNS", "80")
 
     def call(*args: str) -> tuple[int, str, str]:
@@ -27,9 +24,7 @@ def run(capsys, monkeypatch):
         out, err = capsys.readouterr()
         return int(stop.value.code or 0), out, err
 
-    yield call
-    for number, handler in zip(numbers, handlers, strict=True):
-        signal.signal(number, handler)
+    return call
 
 
 def flowing(text: str) -> str:

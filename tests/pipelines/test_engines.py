@@ -201,7 +201,8 @@ def test_slurm_hands_the_signal_on_and_queues_again(tmp_path: Path) -> None:
     fake(
         shell,
         "sparsetool",
-        "#!/bin/bash\ntrap 'sleep 0.2; exit 75' USR1\n: >started\nsleep 60 & wait $!\n",
+        "#!/bin/bash\ntrap 'sleep 0.2; exit 75' USR1\n: >started\n"
+        "for ((k = 0; k < 600; k++)); do sleep 0.1; done\n",
     )
     environment = shell.environment(SLURM_ARRAY_TASK_ID="0", SLURM_JOB_ID="4711")
     process = subprocess.Popen(["bash", "jobs", "0"], cwd=shell.cwd, env=environment)
@@ -209,6 +210,7 @@ def test_slurm_hands_the_signal_on_and_queues_again(tmp_path: Path) -> None:
     while not (shell / "started").exists():
         assert time.monotonic() < end
         time.sleep(0.01)
+    time.sleep(0.5)  # by now the script waits for it
     process.send_signal(signal.SIGUSR1)
     assert process.wait(timeout=60) == 75
     assert (shell / "asked").read_text() == "requeue 4711\n"
