@@ -128,9 +128,9 @@ def _picture(output: str | None) -> list[Written]:
     suffix = _suffix(output, PICTURES, "-o")
 
     def make(figure: Figure, mark: str) -> bytes:
-        from ..drawing import ink
+        from ...drawing import picture
 
-        return ink.draw(figure, suffix, mark)
+        return picture.draw(figure, suffix, mark)
 
     return [Written(target_of(output, None), make, True)]
 
@@ -139,7 +139,7 @@ def _table(name: str) -> Written:
     suffix = ".csv" if name == "-" else _suffix(name, TABLES, "--table")
 
     def make(figure: Figure, mark: str) -> bytes:
-        from ..drawing.table import to_csv, to_markdown
+        from ...drawing.table import to_csv, to_markdown
 
         return (to_csv if suffix == ".csv" else to_markdown)(figure)
 
@@ -198,7 +198,7 @@ def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
 def _mark(kind: str, figure: Figure) -> str:
     """A short text that stands for all that is drawn, by which a finished picture is known."""
     from ... import __version__
-    from ..drawing.table import to_csv
+    from ...drawing.table import to_csv
 
     looks = [
         (p.x, p.y, p.title, p.cell, [(s.name, s.look, s.colour) for s in p.series])
@@ -211,8 +211,8 @@ def _mark(kind: str, figure: Figure) -> str:
 
 def _show(figure: Figure, terminal: bool) -> None:
     """Characters, or the table: on a terminal for a reader, elsewhere as CSV."""
-    from ..drawing import characters
-    from ..drawing.table import to_csv, to_rich
+    from ...drawing import characters
+    from ...drawing.table import to_csv, to_rich
 
     if terminal:
         text = characters.draw(figure, shutil.get_terminal_size().columns)

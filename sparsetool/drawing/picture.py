@@ -1,4 +1,4 @@
-"""Figures on paper: PNG, SVG and PDF by matplotlib, with the same bytes every time.
+"""Figures as pictures: PNG, SVG and PDF by matplotlib, with the same bytes every time.
 
 Colours are those of Okabe and Ito, 2008, "Color universal design", which people with any kind of
 colour vision tell apart; lines differ in markers too, so that a print in grey can be read.
@@ -11,7 +11,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ...plugins.plots import Axis, Figure, Panel, Series
+from ..plugins.plots import Axis, Figure, Panel, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
