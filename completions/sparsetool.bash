@@ -202,7 +202,7 @@ _sparsetool_facts() {
         esac ;;
     guide)
         options='-h --help'
-        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member python checkpoints clusters promises formats troubleshooting architecture speed') rest=''
         case $2 in
         esac ;;
     import)
