@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot data doctor export guide import list recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot data doctor export guide import list recipe runs sweep') rest=''
         case $2 in
         esac ;;
     init)
@@ -232,6 +232,15 @@ _sparsetool_facts() {
         options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
         positions=() rest=ANY
         case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    sweep)
+        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
+        positions=() rest=ANY
+        case $2 in
+        --out-dir) wanted=DIR ;;
+        --jobs|--gpus) wanted=ANY ;;
+        --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     esac
