@@ -123,7 +123,9 @@ class Session:
 
     def _train(self, start: Ticket, settings: Settings, work: Work) -> Ticket:
         """Train, the first rank reporting, all of them listening for signals."""
-        watch = self._reporter(work) if self.ranks.is_first else Listener()
+        plan = planned(settings, self.n, self.stop_after)
+        bar = Bar(self.job.verb, self.job.quiet, plan, settings.from_epoch)
+        watch = self._reporter(work, bar) if self.ranks.is_first else Listener()
         try:
             with ExitStack() as held:
 
@@ -149,7 +151,7 @@ class Session:
         finally:
             watch.close()
 
-    def _reporter(self, work: Work) -> Reporter:
+    def _reporter(self, work: Work, bar: Bar) -> Reporter:
         side = {path: count for path, count in work.files.items() if path != work.target.path}
         outputs = Outputs(
             work.key,
@@ -158,7 +160,7 @@ class Session:
             self.job.force,
             work.target.path is None,
         )
-        return Reporter(outputs, Bar(self.job.verb, self.job.quiet), self.n)
+        return Reporter(outputs, bar)
 
     def _finish(self, work: Work, result: Ticket) -> None:
         """Write the last ticket."""

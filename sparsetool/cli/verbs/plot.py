@@ -26,6 +26,7 @@ from ...plugins import find
 from .. import options as o
 from .. import tables
 from ..measure import settled
+from ..natural import natural
 from ..own_options import with_own_options
 from ..targets import Target, at_most_one_stdin, read, write
 from ..targets import target as target_of
@@ -91,7 +92,10 @@ def verb(
     wanted = [*_picture(output), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
-    figure = replace(_figure(member, files or [], asked, own), title=title)
+    files = natural(
+        files or [], lambda text: None if quiet else print(f"plot: {text}", file=sys.stderr)
+    )
+    figure = replace(_figure(member, files, asked, own), title=title)
     mark = _mark(kind, figure)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
