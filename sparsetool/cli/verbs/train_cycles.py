@@ -150,6 +150,12 @@ def verb(
         int | None,
         o.option("--jobs", metavar="J", help="How many FILEs to train at the same time."),
     ] = None,
+    show_config: Annotated[
+        bool,
+        o.option(
+            "--show-config", help="Say with what it would be trained and why, and do nothing."
+        ),
+    ] = False,
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
@@ -216,7 +222,7 @@ def verb(
         limit=seconds(time_limit),
         stored=not no_store,
     )
-    session.run(asked)
+    session.explain(asked) if show_config else session.run(asked)
 
 
 def _beside(
