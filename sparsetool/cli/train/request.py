@@ -95,6 +95,17 @@ class Session:
                 if self.ranks.size > 1:
                     deafen()  # the launcher ends the other ranks as soon as one has ended
 
+    def explain(self, asked: Mapping[str, Any]) -> None:
+        """Say with what settings it would train, and why; nothing is trained."""
+        from ...training.explained import explained
+        from ..measure import Column, Report
+
+        start = self.job.read()
+        settings = self._settings(start, asked)
+        rows = explained(start, settings, asked, self.n, self.data_root)
+        columns = [Column("setting"), Column("value"), Column("why")]
+        Report(self.job.verb, (), quiet=self.job.quiet).emit(rows, columns)
+
     def _run(self, asked: Mapping[str, Any]) -> None:
         start = self.ranks.from_first(self.job.read, patient=True)
         settings = self.ranks.everywhere(lambda: self._settings(start, asked))
@@ -123,7 +134,9 @@ class Session:
 
     def _train(self, start: Ticket, settings: Settings, work: Work) -> Ticket:
         """Train, the first rank reporting, all of them listening for signals."""
-        watch = self._reporter(work) if self.ranks.is_first else Listener()
+        plan = planned(settings, self.n, self.stop_after)
+        bar = Bar(self.job.verb, self.job.quiet, plan, settings.from_epoch)
+        watch = self._reporter(work, bar) if self.ranks.is_first else Listener()
         try:
             with ExitStack() as held:
 
@@ -149,7 +162,7 @@ class Session:
         finally:
             watch.close()
 
-    def _reporter(self, work: Work) -> Reporter:
+    def _reporter(self, work: Work, bar: Bar) -> Reporter:
         side = {path: count for path, count in work.files.items() if path != work.target.path}
         outputs = Outputs(
             work.key,
@@ -158,7 +171,7 @@ class Session:
             self.job.force,
             work.target.path is None,
         )
-        return Reporter(outputs, Bar(self.job.verb, self.job.quiet), self.n)
+        return Reporter(outputs, bar)
 
     def _finish(self, work: Work, result: Ticket) -> None:
         """Write the last ticket."""

@@ -16,19 +16,35 @@ from ...errors import UsageError
 from .. import options as o
 from ..measure import Column, Report
 
+
+def ago(seconds: float) -> str:
+    """How long ago, in the largest unit that is not below 1."""
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {unit} ago"
+    return f"{seconds:.0f} s ago"
+
+
+def size(count: int) -> str:
+    """Bytes in the largest unit that is not below 1."""
+    for unit, length in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if count >= length:
+            return f"{count / length:.3g} {unit}"
+    return f"{count} B"
+
+
 COLUMNS = (
     Column("run", "run", ".12"),
     Column("model"),
-    Column("sparsity", "sparsity", ".4g"),
-    Column("n", "cycles", ","),
-    Column("done", "done", ","),
-    Column("epochs", "epochs done", ","),
+    Column("sparsity", "sparsity", ".4g", spare=1),
+    Column("done", "cycles", ","),
+    Column("n", "of", ","),
     Column("progress", "progress", ".0%"),
-    Column("finished", "finished"),
-    Column("age", "seconds since", ",.0f"),
-    Column("bytes", "bytes", ","),
-    Column("output", "output"),
-    Column("command", "command"),
+    Column("age", "last", ago),
+    Column("bytes", "size", size, spare=2),
+    Column("epochs", "epochs", ",", spare=4),
+    Column("output", "output", spare=3),
+    Column("command", "command", spare=5),
 )
 
 
