@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .runs.listing import remove_run as remove_run
     from .ticket.value import Ticket as Ticket
     from .training.cycles import train_cycles as train_cycles
+    from .training.explained import defaults as defaults
     from .training.levels import levels as levels
 
 __version__ = "0.1.0"
@@ -53,6 +54,7 @@ _WHERE = {
     "compare": "analysis.comparing",
     "connectivity": "layer_graph.paths",
     "data_sets": "data.at_hand",
+    "defaults": "training.explained",
     "diff": "masks.comparison",
     "evaluate": "evaluation.measure",
     "export": "networks.leave",

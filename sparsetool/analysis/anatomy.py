@@ -41,8 +41,10 @@ def facts(ticket: Ticket) -> dict[str, Any]:
 
     Returns:
         `kind`, `kept` and `prunable` (weights), `parameters` (all entries but buffers; 0 for masks
-        alone), `model`, `data`, `classes`, `input` (channels, height, width), `seed`.
+        alone), `model`, `data`, `classes`, `input` (channels, height, width), `seed`, and
+        `test_accuracy` (fraction) where the last step was a training.
     """
+    figures = ticket.lineage[-1].get("figures", {}) if ticket.lineage else {}
     buffers = set(ticket.meta["buffers"])
     return {
         "kind": ticket.kind,
@@ -50,6 +52,7 @@ def facts(ticket: Ticket) -> dict[str, Any]:
         "prunable": ticket.total,
         "parameters": sum(w.size for name, w in ticket.weights.items() if name not in buffers),
         **{key: ticket.meta[key] for key in ("model", "data", "classes", "input", "seed")},
+        **{key: figures[key] for key in ("test_accuracy",) if key in figures},
     }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from ..errors import SparsetoolError
-from .folder import folders, remove
+from .folder import names as names_of_runs
+from .folder import remove, state_folder
 from .glance import glance
 
 
@@ -30,7 +31,8 @@ def list_runs(*names: str) -> list[dict[str, Any]]:
         >>> [run for run in list_runs() if run["bytes"] < 0]
         []
     """
-    return [_row(path) for path in _named(names)]
+    root, now = str(state_folder() / "runs"), time.time()
+    return [_row(root, name, now) for name in _named(names)]
 
 
 def remove_run(name: str) -> None:
@@ -42,61 +44,42 @@ def remove_run(name: str) -> None:
     Raises:
         SparsetoolError: No run begins so, or several do; or a process is working on it.
     """
-    for path in _named([name]):
-        remove(path)
+    for found in _named([name]):
+        remove(state_folder() / "runs" / found)
 
 
-def _named(names: Sequence[str]) -> list[Path]:
-    known = folders()
+def _named(asked: Sequence[str]) -> list[str]:
+    """The runs asked for, or all of those known."""
+    known = names_of_runs()
+    if not asked:
+        return known
     chosen = []
-    for name in names:
-        found = [path for path in known if path.name.startswith(name)]
-        if len(found) != 1:
-            kind = "no run begins" if not found else f"{len(found)} runs begin"
+    for name in asked:
+        first = last = bisect_left(known, name)
+        while last < len(known) and known[last].startswith(name):
+            last += 1
+        if last - first != 1:
+            kind = "no run begins" if last == first else f"{last - first} runs begin"
             raise SparsetoolError(f"{kind} with '{name}': 'sparsetool runs' lists them")
-        chosen += found
-    return chosen if names else known
+        chosen.append(known[first])
+    return chosen
 
 
-def _row(path: Path) -> dict[str, Any]:
-    seen = glance(path)
-    facts = seen.facts
-    n, each = _count(facts.get("n")), _count(_first(facts.get("options")).get("epochs"))
-    finished = bool(n) and seen.finished >= n
-    left = _count(_first(facts.get("options")).get("from_epoch"))
-    progress = seen.epochs / (n * each - left) if n * each > left else 0.0
+def _row(root: str, name: str, now: float) -> dict[str, Any]:
+    folder = f"{root}/{name}"
+    seen = glance(folder)
     return {
-        "run": path.name,
-        "model": _text(facts.get("model")),
-        "sparsity": _number(facts.get("sparsity")),
-        "n": n,
-        "done": seen.finished,
+        "run": name,
+        "model": seen.model,
+        "sparsity": seen.sparsity,
+        "n": seen.n,
+        "done": seen.done,
         "epochs": seen.epochs,
-        "progress": 1.0 if finished else min(1.0, progress),
-        "finished": finished,
-        "age": max(0.0, round(time.time() - seen.touched, 1)),
+        "progress": seen.progress,
+        "finished": seen.finished,
+        "age": max(0.0, round(now - seen.touched, 1)),
         "bytes": seen.bytes,
-        "command": _text(facts.get("command")),
-        "output": _text(facts.get("output")),
-        "path": str(path),
+        "command": seen.command,
+        "output": seen.output,
+        "path": folder,
     }
-
-
-# What a damaged run.json holds in the place of a fact counts for nothing.
-
-
-def _count(value: Any) -> int:
-    return value if type(value) is int and value > 0 else 0
-
-
-def _number(value: Any) -> float:
-    return float(value) if type(value) in (int, float) and 0 <= value <= 1 else 0.0
-
-
-def _text(value: Any) -> str:
-    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
-
-
-def _first(options: Any) -> dict[str, Any]:
-    found = options[0] if isinstance(options, list) and options else {}
-    return found if isinstance(found, dict) else {}

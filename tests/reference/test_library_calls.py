@@ -64,6 +64,7 @@ CALLS: dict[str, Callable[[Ticket, Path], object]] = {
     "compare": lambda t, p: sparsetool.compare(rows(), "accuracy", between=["a,bb"], resamples=100),
     "connectivity": lambda t, p: sparsetool.connectivity(t),
     "data_sets": lambda t, p: sparsetool.data_sets(data_root=str(p)),
+    "defaults": lambda t, p: sparsetool.defaults("digits"),
     "diff": lambda t, p: sparsetool.diff(t, t),
     "evaluate": lambda t, p: sparsetool.evaluate(t, bn="recompute", threads="2", **QUICK),
     "export": lambda t, p: [

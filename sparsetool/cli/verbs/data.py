@@ -27,8 +27,8 @@ COLUMNS = (
     Column("train", "train", ","),
     Column("test", "test", ","),
     Column("state"),
-    Column("where"),
-    Column("summary"),
+    Column("where", spare=2),
+    Column("summary", spare=1),
 )
 
 

@@ -26,6 +26,7 @@ from ...plugins import find
 from .. import options as o
 from .. import tables
 from ..measure import settled
+from ..natural import natural
 from ..own_options import with_own_options
 from ..targets import Target, at_most_one_stdin, read, write
 from ..targets import target as target_of
@@ -92,8 +93,11 @@ def verb(
     wanted = [*_picture(output), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
+    files = natural(
+        files or [], lambda text: None if quiet else print(f"plot: {text}", file=sys.stderr)
+    )
     numbers.check_takes(member, {}, own)
-    sources = _sources(member.name, member.reads, files or [])
+    sources = _sources(member.name, member.reads, files)
     figure = numbers.figure_of(member, sources, View(**view), own, title)
     mark = _mark(kind, figure)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]

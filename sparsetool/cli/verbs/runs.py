@@ -9,27 +9,14 @@ RUN is a run's name or the beginning of one; without any, all runs are listed.
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from ...errors import UsageError
+from ...errors import SparsetoolError, UsageError
 from .. import options as o
-from ..measure import Column, Report
-
-COLUMNS = (
-    Column("run", "run", ".12"),
-    Column("model"),
-    Column("sparsity", "sparsity", ".4g"),
-    Column("n", "cycles", ","),
-    Column("done", "done", ","),
-    Column("epochs", "epochs done", ","),
-    Column("progress", "progress", ".0%"),
-    Column("finished", "finished"),
-    Column("age", "seconds since", ",.0f"),
-    Column("bytes", "bytes", ","),
-    Column("output", "output"),
-    Column("command", "command"),
-)
+from ..measure import Report
 
 
 def verb(
@@ -47,6 +34,7 @@ def verb(
 ) -> None:
     from ...runs import folder
     from ...runs.listing import list_runs
+    from ..run_table import details, listing
 
     if remove and not run:
         raise UsageError("no runs named: name them, or give --remove-finished")
@@ -55,11 +43,33 @@ def verb(
     report = Report("runs", [], output, force, json, quiet)
     rows = list_runs(*(run or []))
     if remove or remove_finished:
-        for row in rows:
-            if remove or row["finished"]:
-                folder.remove(Path(row["path"]))
-                report.say(f"removed {row['run']}: {row['bytes']:,} bytes")
+        _remove([row for row in rows if remove or row["finished"]], report)
         return
-    report.emit(rows, COLUMNS)
+    if report.on_screen and rows:
+        columns = shutil.get_terminal_size().columns
+        sys.stdout.write(details(rows) if run else listing(rows, columns))
+    else:
+        report.emit(rows, ())
     if not rows:
         report.say(f"no runs in {folder.state_folder()}")
+
+
+def _remove(rows: list[dict[str, Any]], report: Report) -> None:
+    """Remove runs; one that cannot be removed stops no other.
+
+    Raises:
+        SparsetoolError: Some could not be removed; it says why of the first.
+    """
+    from ...runs import folder
+
+    kept = []
+    for row in rows:
+        try:
+            folder.remove(Path(row["path"]))
+        except SparsetoolError as error:
+            kept.append(str(error))
+        else:
+            report.say(f"removed {row['run']}: {row['bytes']:,} bytes")
+    if kept:
+        more = f" (and {len(kept) - 1} more)" if len(kept) > 1 else ""
+        raise SparsetoolError(f"{kept[0]}{more}")

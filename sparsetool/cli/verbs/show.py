@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("file"),
     Column("model"),
-    Column("data"),
+    Column("data", spare=1),
     Column("sparsity", "sparsity", ".4g"),
     Column("kept", "kept weights", ","),
     Column("prunable", "of", ","),
     Column("epochs", "epochs", ","),
-    Column("seed"),
-    Column("digest", "digest", ".12"),
+    Column("test_accuracy", "accuracy", ".2%"),
+    Column("seed", spare=3),
+    Column("digest", "digest", ".12", spare=2),
 )
 BAR, LEAST_BAR = 24, 4  # characters of a full density bar, and of one where room is scarce
 
