@@ -21,7 +21,7 @@ from ..ticket.checks import SUFFIX
 from ..ticket.format import DTYPES, decode, header_of, looks_safe
 from ..ticket.packed import KEY, unpack
 from . import onnx_files, state_dicts, torch_files
-from .found import SMALL, Contents, Found, Odd, plain, some
+from .found import SMALL, Contents, Found, Odd, of_numbers, plain, some
 from .pickles import DAMAGE
 from .windows import Window
 
@@ -163,7 +163,7 @@ def _arrays(view: memoryview, archive: zipfile.ZipFile, name: str) -> dict[str, 
                     raise
                 array = None
         key = info.filename.removesuffix(".npy")
-        found[key] = Odd("object") if array is None else array
+        found[key] = Odd("object") if array is None else of_numbers(array)
     return found
 
 

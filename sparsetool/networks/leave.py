@@ -82,7 +82,6 @@ def csr(ticket: Ticket) -> Pieces:
         rows = mask.reshape(len(mask), -1)
         starts = np.concatenate([[0], np.cumsum(np.count_nonzero(rows, axis=1))])
         values = array.reshape(rows.shape)[rows]
-        values = array.reshape(rows.shape)[rows]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that CSR is in beta
             held[key] = torch.sparse_compressed_tensor(
@@ -197,7 +196,14 @@ def _saved(held: Mapping[str, Any]) -> Pieces:
     return [file.getvalue()]
 
 
-FORMS: dict[str, Callable[..., Pieces]] = {"csr": csr, "masks": masks, "onnx": onnx, "plain": plain}
+FORMS: dict[str, Callable[..., Pieces]] = {
+    "csr": csr,
+    "masks": masks,
+    "onnx": onnx,
+    "packed": packed,
+    "plain": plain,
+    "torch_prune": torch_prune,
+}
 
 
 def export(ticket: Ticket, form: str = "plain", **how: Any) -> bytes:

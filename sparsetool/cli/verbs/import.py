@@ -50,6 +50,14 @@ def verb(
         list[str] | None,
         o.option("--exclude", metavar="PATTERN", help="Weights that are never pruned."),
     ] = None,
+    prune_also: Annotated[
+        list[str] | None,
+        o.option(
+            "--prune-also",
+            metavar="PATTERN",
+            help="Further matrices that count as prunable: LSTM, embeddings, GPT-2's Conv1D.",
+        ),
+    ] = None,
     map: Annotated[
         list[str] | None,
         o.option(
@@ -98,7 +106,7 @@ def verb(
         return
     origin = Origin.typed(
         model, data, seed, tuple(exclude or ()), renames, zeros, take, tuple(ignore or ()),
-        tuple(fresh or ()), normalize, data_root,
+        tuple(fresh or ()), normalize, data_root, tuple(prune_also or ()),
     )  # fmt: skip
     content, name = targets.read(file, example)
     if containers.is_packed(content):
