@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 from torch import nn
 from torch.nn.utils import prune
@@ -207,6 +208,15 @@ def test_masks_of_numpy_without_torch(desk: Desk) -> None:
     desk.shell.ok("init", "net.py:net", "-o", "fresh.st")
     done = desk.shell.run("mask", "--from", "m.npz", "fresh.st", "-o", "a.st", torch=False)
     assert done.code == 0, done.err
+    assert kept(Ticket.load(desk.shell / "a.st")) == counts(masks())
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float8_e4m3fn, torch.uint8])
+def test_masks_of_safetensors_in_any_type(desk: Desk, dtype: torch.dtype) -> None:
+    held = {k: m.to(dtype) for k, m in masks().items()}
+    safetensors.torch.save_file(held, desk.shell / "m.safetensors")
+    desk.shell.ok("init", "net.py:net", "-o", "fresh.st")
+    desk.shell.ok("mask", "--from", "m.safetensors", "fresh.st", "-o", "a.st")
     assert kept(Ticket.load(desk.shell / "a.st")) == counts(masks())
 
 
