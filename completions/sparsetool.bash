@@ -219,12 +219,12 @@ _sparsetool_facts() {
         case $2 in
         esac ;;
     import)
-        options='--model --data --normalize --seed --exclude --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
+        options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
         positions=(FILE) rest=''
         case $2 in
         --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
         --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
-        --seed|--exclude|--map|--take|--ignore|--fresh) wanted=ANY ;;
+        --seed|--exclude|--prune-also|--map|--take|--ignore|--fresh) wanted=ANY ;;
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
