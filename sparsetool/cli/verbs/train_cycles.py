@@ -24,7 +24,7 @@ from ..own_options import with_own_options
 from ..update_options import with_update
 
 
-@with_own_options("schedules", "optimizers")
+@with_own_options("schedules", "optimizers", "updates")
 @with_update
 def verb(
     files: o.Files = None,
@@ -161,7 +161,7 @@ def verb(
     from ..transform import VerbCall
 
     o.positive(n, "--n")
-    _check_names(schedules=schedule, optimizers=optimizer)
+    _check_names(schedules=schedule, optimizers=optimizer, updates=moving.get("update"))
     o.positive(eval_every, "--eval-every")
     o.positive(keep_every, "--keep-every")
     if keep_every is not None and keep is None:
