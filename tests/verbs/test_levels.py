@@ -78,26 +78,12 @@ def test_what_cannot_be_is_refused(shell: Shell, shelf: Shelf) -> None:
         (("--out-dir", "d", "--to", "0.9", "--rate", "1"), 2, "--rate"),
         (("--out-dir", "d", "--to", "0.9", "--rate", "0"), 2, "above 0"),
         (("--out-dir", "d", "--to", "0.9", "--update", "gmp"), 2, "changes the sparsity"),
-        (
-            ("--out-dir", "d", "--to", "0.9", "--update", "rigl", "--update-every", "999"),
-            2,
-            "never",
-        ),
+        (("--out-dir", "d", "--to", ".9", "--update", "set", "--update-every", "9999"), 2, "never"),
         (("--out-dir", "d", "--to", "0.9", "--lr", "-1"), 2, "--lr must"),
     ):
         shell.refuses(code, "levels", *words, shelf["half"], says=(says,))
-    shell.refuses(
-        2,
-        "levels",
-        "--out-dir",
-        "d",
-        "--to",
-        "0.9",
-        "--update",
-        "rigl",
-        shelf["mlp"],
-        says=("the ticket is dense",),
-    )
+    line = ("levels", "--out-dir", "d", "--to", "0.9", "--update", "rigl")
+    shell.refuses(2, *line, shelf["mlp"], says=("the ticket is dense",))
     assert not (shell / "d").exists()
     with pytest.raises(UsageError, match="the ticket is dense"):
         next(levels(Ticket.load(shelf["mlp"]), to="0.9", update="rigl"))

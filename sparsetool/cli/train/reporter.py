@@ -14,6 +14,7 @@ from ...runs import folder
 from ...ticket.format import canonical_json
 from ...ticket.value import Ticket
 from ...training.observer import Observer
+from ...training.peak import cycles_of
 from ..stop import Interrupts
 from ..targets import reader_has_left
 from ..transform import counts
@@ -61,12 +62,11 @@ class Reporter(Listener):
     Args:
         outputs: What to write.
         bar: Where progress is shown.
-        cycles: Cycles in the command.
     """
 
-    def __init__(self, outputs: Outputs, bar: Bar, cycles: int) -> None:
+    def __init__(self, outputs: Outputs, bar: Bar) -> None:
         super().__init__()
-        self.outputs, self.bar, self.cycles = outputs, bar, cycles
+        self.outputs, self.bar = outputs, bar
         self._log: Any = None
         self._store: folder.Store | None = None
 
@@ -110,11 +110,11 @@ class Reporter(Listener):
     def note(self, text: str) -> None:
         self.bar.say(text)
 
-    def begin(self, cycle: int, epoch: int, epochs: int, steps: int) -> None:
+    def begin(self, cycle: int, epoch: int, epochs: int, steps: int, step: int) -> None:
         if self._store is not None and self.outputs.log is not None:
             # A state may be older than the last line: what is trained again has gone from there.
             self._rewrite(self.outputs.log, self._store)
-        self.bar.begin(cycle, self.cycles, epoch, epochs, steps)
+        self.bar.begin(cycle, epoch, epochs, steps, step)
 
     def step(self) -> None:
         self.bar.step()
@@ -163,4 +163,7 @@ def figures(result: Ticket) -> str:
     record = result.lineage[-1]
     accuracy = record.get("figures", {}).get("test_accuracy")
     words = f"; {result.epochs} epochs trained in all"
+    if record["options"].get("until_peak"):
+        upto, trained = cycles_of(record)
+        words += f"; the peak is cycle {upto} of {trained} trained"
     return words if accuracy is None else f"{words}; test accuracy {accuracy:.2%}"

@@ -22,8 +22,9 @@ from ...plugins.own_code import name_model
 from ...runs.folder import RunFolder, Store, run_key, state_folder
 from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
-from ...training.epochs import cut, is_result, planned
+from ...training.epochs import cut, is_peak, is_result, planned, trained_until
 from ...training.settings import Settings, resolve
+from ..several import make_folder
 from ..stop import Interrupts, deafen
 from ..targets import Target
 from ..targets import target as target_of
@@ -95,6 +96,17 @@ class Session:
                 if self.ranks.size > 1:
                     deafen()  # the launcher ends the other ranks as soon as one has ended
 
+    def explain(self, asked: Mapping[str, Any]) -> None:
+        """Say with what settings it would train, and why; nothing is trained."""
+        from ...training.explained import explained
+        from ..measure import Column, Report
+
+        start = self.job.read()
+        settings = self._settings(start, asked)
+        rows = explained(start, settings, asked, self.n, self.data_root)
+        columns = [Column("setting"), Column("value"), Column("why")]
+        Report(self.job.verb, (), quiet=self.job.quiet).emit(rows, columns)
+
     def _run(self, asked: Mapping[str, Any]) -> None:
         start = self.ranks.from_first(self.job.read, patient=True)
         settings = self.ranks.everywhere(lambda: self._settings(start, asked))
@@ -113,7 +125,11 @@ class Session:
         epochs = planned(settings, self.n, self.stop_after)
         target = self.job.target()
         files = self._files(target, epochs)
-        there = self._present(files, start, settings, epochs)
+        there = self._present(files, target, start, settings, epochs)
+        if settings.peak is not None and target.path in there:
+            last = trained_until(Ticket.load(str(target.path)), epochs)
+            files = {path: k for path, k in files.items() if k <= last or path == target.path}
+            there = [path for path in there if path in files]
         if target.path is not None and len(there) == len(files):
             return None
         self._folders()
@@ -123,7 +139,9 @@ class Session:
 
     def _train(self, start: Ticket, settings: Settings, work: Work) -> Ticket:
         """Train, the first rank reporting, all of them listening for signals."""
-        watch = self._reporter(work) if self.ranks.is_first else Listener()
+        plan = planned(settings, self.n, self.stop_after)
+        bar = Bar(self.job.verb, self.job.quiet, plan, settings.from_epoch)
+        watch = self._reporter(work, bar) if self.ranks.is_first else Listener()
         try:
             with ExitStack() as held:
 
@@ -138,7 +156,7 @@ class Session:
                     start,
                     n=self.n,
                     stop_after=self.stop_after,
-                    save_epochs=sorted(set(work.files.values())),
+                    save_epochs=[] if settings.peak else sorted(set(work.files.values())),
                     data_root=self.data_root,
                     eval_every=self.eval_every,
                     store=work.store,
@@ -149,16 +167,10 @@ class Session:
         finally:
             watch.close()
 
-    def _reporter(self, work: Work) -> Reporter:
+    def _reporter(self, work: Work, bar: Bar) -> Reporter:
         side = {path: count for path, count in work.files.items() if path != work.target.path}
-        outputs = Outputs(
-            work.key,
-            side,
-            None if self.log is None else Path(self.log),
-            self.job.force,
-            work.target.path is None,
-        )
-        return Reporter(outputs, Bar(self.job.verb, self.job.quiet), self.n)
+        log, piped = self.log and Path(self.log), work.target.path is None
+        return Reporter(Outputs(work.key, side, log or None, self.job.force, piped), bar)
 
     def _finish(self, work: Work, result: Ticket) -> None:
         """Write the last ticket."""
@@ -180,9 +192,8 @@ class Session:
         if len(files) < len(self.saves):
             raise UsageError("--save-epoch names one file twice")
         if self.keep is not None:
-            for k in range(
-                self.keep_every or sum(epochs) + 1, sum(epochs) + 1, self.keep_every or 1
-            ):
+            last = sum(epochs)
+            for k in range(self.keep_every or last + 1, last + 1, self.keep_every or 1):
                 files[Path(self.keep) / f"epoch-{k}.st"] = k
             for cycle, done in enumerate(accumulate(epochs), start=1):
                 files[Path(self.keep) / f"cycle-{cycle}.st"] = done
@@ -195,14 +206,22 @@ class Session:
         return files
 
     def _present(
-        self, files: Mapping[Path, int], start: Ticket, settings: Settings, epochs: list[int]
+        self,
+        files: Mapping[Path, int],
+        target: Target,
+        start: Ticket,
+        settings: Settings,
+        epochs: list[int],
     ) -> list[Path]:
         """Files asked for that are there already; refuses files that are something else."""
         there = []
         for path, count in files.items():
             wanted = cut(epochs, count)
+            peak = settings.peak is not None and path == target.path
 
-            def matches(old: Ticket, wanted: list[int] = wanted) -> bool:
+            def matches(old: Ticket, wanted: list[int] = wanted, peak: bool = peak) -> bool:
+                if peak:
+                    return is_peak(old, start.digest, settings)
                 return is_result(old, start.digest, settings, wanted)
 
             if self.job.present(Target(path), matches):
@@ -211,19 +230,19 @@ class Session:
 
     def _folders(self) -> None:
         """Make the folder of `--keep`; refuse files whose folder is missing."""
-        try:
-            if self.keep is not None:
-                Path(self.keep).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SparsetoolError(f"cannot make the folder {self.keep}: {error.strerror}") from None
+        if self.keep is not None:
+            make_folder(self.keep)
         for path in [*self.saves.values(), *([self.log] if self.log else [])]:
             target_of(path, None)
 
     def _store(self, start: Ticket, settings: Settings, data: str) -> tuple[str, Store]:
         parts = {
             "verb": "train-cycles",
-            "options": [settings.options(cycle) for cycle in range(min(self.n, 2))],
+            "options": [
+                settings.options(cycle) for cycle in range(2 if settings.peak else min(self.n, 2))
+            ],
             "n": self.n,
+            **({"peak": settings.peak.options} if settings.peak else {}),
             "seed": settings.seed,
             "input": start.digest,
             "fingerprint": data,

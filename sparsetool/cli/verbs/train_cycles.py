@@ -7,6 +7,7 @@ any moment, the same command carries on, and ends with the same bytes.
     sparsetool train-cycles --epochs 150 --save-epoch 10:warm.st dense.st -o level-0.st
     sparsetool train-cycles --update rigl --epochs 30 r18.mask.st -o r18.rigl.st
     sparsetool train-cycles --update gmp --to 0.9 dense.st -o gmp.st
+    sparsetool train-cycles --until-peak --val 0.1 r18.mask.st -o r18.peak.st
     sparsetool train-cycles --n 4 seed-0.st seed-1.st seed-2.st --out-dir trained
     torchrun --nproc-per-node 4 -m -- sparsetool train-cycles --n 4 r50.mask.st -o r50.trained.st
 """
@@ -20,15 +21,17 @@ from typing import Annotated, Any
 from ...errors import UsageError
 from ...plugins import find
 from .. import options as o
+from ..cycle_options import with_cycles
 from ..own_options import with_own_options
 from ..update_options import with_update
 
 
 @with_own_options("schedules", "optimizers", "updates")
 @with_update
+@with_cycles
 def verb(
     files: o.Files = None,
-    n: Annotated[int, o.option("--n", metavar="N", help="Cycles.")] = 1,
+    n: Annotated[int | None, o.option("--n", metavar="N", help="Cycles; default: 1.")] = None,
     epochs: Annotated[
         int | None, o.option("--epochs", metavar="E", help="Epochs in a cycle.")
     ] = None,
@@ -141,41 +144,49 @@ def verb(
     out_dir: Annotated[
         str | None,
         o.option(
-            "--out-dir", metavar="DIR", help="Train each FILE to a file of the same name in DIR."
+            "--out-dir",
+            metavar="DIR",
+            help="Train each FILE to its name in DIR; {} in --log and --save-epoch is that name.",
         ),
     ] = None,
     jobs: Annotated[
         int | None,
         o.option("--jobs", metavar="J", help="How many FILEs to train at the same time."),
     ] = None,
+    show_config: Annotated[
+        bool,
+        o.option(
+            "--show-config", help="Say with what it would be trained and why, and do nothing."
+        ),
+    ] = False,
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
     *,
     moving: Mapping[str, Any],
+    ending: Mapping[str, Any],
     own: Mapping[str, Any],
 ) -> None:
+    from ..hints import check_files
     from ..stop import seconds
     from ..train.many import apart
     from ..train.request import Session
     from ..transform import VerbCall
 
-    o.positive(n, "--n")
+    for count, name in ((n, "n"), (eval_every, "eval-every"), (keep_every, "keep-every")):
+        o.positive(count, f"--{name}")
     _check_names(schedules=schedule, optimizers=optimizer, updates=moving.get("update"))
-    o.positive(eval_every, "--eval-every")
-    o.positive(keep_every, "--keep-every")
-    if keep_every is not None and keep is None:
-        raise UsageError("--keep-every E wants --keep DIR to write to")
+    _check_tickets(keep, keep_every, "until_peak" in ending, n is not None or bool(save_epoch))
     o.positive(jobs, "--jobs")
+    check_files("train-cycles", files or [])
     file = files[0] if files else None
+    saves = dict(_save(text) for text in save_epoch or [])
     if out_dir is not None or len(files or []) > 1:
-        if save_epoch or log:
-            raise UsageError("--save-epoch and --log go with one FILE and -o, not with --out-dir")
         chosen = apart(files or [], out_dir, output, jobs, device, threads)
         if chosen is None:
             return
         file, output = chosen
-        keep = None if keep is None else str(Path(keep, Path(file).stem))
+        keep, saves, log = _beside(file, keep, saves, log)
     elif jobs is not None:
         raise UsageError("--jobs goes with several FILEs and --out-dir DIR")
     shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor)
@@ -198,13 +209,14 @@ def verb(
         deterministic=deterministic,
         sync_bn=sync_bn,
         **moving,
+        **ending,
         **own,
     )
     session = Session(
         job=VerbCall("train-cycles", file, output, force, quiet),
-        n=n,
+        n=n or 1,
         stop_after=stop_after,
-        saves=dict(_save(text) for text in save_epoch or []),
+        saves=saves,
         keep=keep,
         keep_every=keep_every,
         log=log,
@@ -214,7 +226,18 @@ def verb(
         limit=seconds(time_limit),
         stored=not no_store,
     )
-    session.run(asked)
+    session.explain(asked) if show_config else session.run(asked)
+
+
+def _beside(
+    file: str, keep: str | None, saves: Mapping[int, str], log: str | None
+) -> tuple[str | None, dict[int, str], str | None]:
+    """Where the further files of one of several FILEs go."""
+    from ..several import beside
+
+    kept = None if keep is None else str(Path(keep, Path(file).stem))
+    saved = {epoch: beside(path, file) for epoch, path in saves.items()}
+    return kept, saved, None if log is None else beside(log, file)
 
 
 def _check_names(**typed: str | None) -> None:
@@ -222,6 +245,16 @@ def _check_names(**typed: str | None) -> None:
     for family, spec in typed.items():
         if spec is not None and ".py:" not in spec:
             find.member(family, spec)
+
+
+def _check_tickets(keep: str | None, keep_every: int | None, peak: bool, counted: bool) -> None:
+    """Refuse tickets that are asked for where no folder is, or nobody knows of which epochs."""
+    if keep_every is not None and keep is None:
+        raise UsageError("--keep-every E wants --keep DIR to write to")
+    if peak and (counted or keep_every):
+        raise UsageError(
+            "--until-peak says how many cycles: leave out --n, --save-epoch and --keep-every"
+        )
 
 
 def _save(text: str) -> tuple[int, str]:
