@@ -26,7 +26,7 @@ from ..own_options import with_own_options
 from ..update_options import with_update
 
 
-@with_own_options("schedules", "optimizers")
+@with_own_options("schedules", "optimizers", "updates")
 @with_update
 @with_cycles
 def verb(
@@ -175,7 +175,7 @@ def verb(
 
     for count, name in ((n, "n"), (eval_every, "eval-every"), (keep_every, "keep-every")):
         o.positive(count, f"--{name}")
-    _check_names(schedules=schedule, optimizers=optimizer)
+    _check_names(schedules=schedule, optimizers=optimizer, updates=moving.get("update"))
     _check_tickets(keep, keep_every, "until_peak" in ending, n is not None or bool(save_epoch))
     o.positive(jobs, "--jobs")
     check_files("train-cycles", files or [])
