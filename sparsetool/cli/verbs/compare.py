@@ -10,22 +10,25 @@ fraction, adds a test that the two are equal within it (TOST), and how many seed
     sparsetool compare accuracy --against lrr --claim equal --margin 0.5 results/*.jsonl
     sparsetool compare accuracy --between cyclic,standard --claim above results/*.jsonl
     sparsetool compare accuracy --by epochs --between 60,10 --at sparsity,method results/*.jsonl
+    sparsetool compare accuracy --spread source results/*.jsonl
 
-A claim holds, does not hold, or cannot be told with as many seeds: 'sparsetool guide analyses'.
+With --spread, each value of LABEL is a source of noise that was varied alone: its variance over
+seeds, and its share of the sum. A claim holds, does not hold, or cannot be told with as many seeds:
+'sparsetool guide analyses'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import SparsetoolError, UsageError
 from .. import options as o
-from ..comparison_table import columns_of
+from ..comparison_table import columns_of, spread_columns
 from ..jsonl import Row, read
 from ..measure import Report, settled
-from ..tables import label_columns, markdown
+from ..tables import Column, label_columns, markdown
 from ..targets import Target, write
 from ..targets import target as target_of
 
@@ -48,6 +51,12 @@ def verb(
     against: Annotated[
         str | None,
         o.option("--against", metavar="B", help="Every other value of its label minus B."),
+    ] = None,
+    spread: Annotated[
+        str | None,
+        o.option(
+            "--spread", metavar="LABEL", help="Variance over seeds by this label, and shares of it."
+        ),
     ] = None,
     by: Annotated[
         str | None,
@@ -112,16 +121,20 @@ def verb(
     quiet: o.Quiet = False,
 ) -> None:
     report = Report("compare", files, output, force, json, quiet)
-    _check(between, against, claim, margin, confidence, bootstrap)
+    _check(between, against, claim, margin, confidence, bootstrap, spread)
     beside = _markdown_file(table, report)
     from ...analysis import pairing
     from ...analysis.claims import Rule, judged
 
     rows = pairing.measuring(read(files or [], f"sparsetool compare {figure} lines.jsonl"), figure)
     rows = pairing.chosen(rows, _pairs_of("--where", where), _pairs_of("--without", without))
+    fields = None if at is None else [name.strip() for name in at.split(",") if name.strip()]
+    if spread is not None:
+        told = _spreads(rows, figure, spread, fields, confidence)
+        _emit(report, told, spread_columns(told, confidence, _is_fraction(figure)), beside, force)
+        return
     by = by or pairing.label_of(rows, between or [], against)
     pairs = pairing.asked(rows, by, between or [], against)
-    fields = None if at is None else [name.strip() for name in at.split(",") if name.strip()]
     found, nowhere = pairing.paired(rows, figure, by, pairs, fields)
     _tell(report, found, nowhere, explicit=len(between or []), by=by)
     percent = _is_fraction(figure)
@@ -131,12 +144,31 @@ def verb(
         {**_head(pair, figure, by, rule), **figures}
         for pair, figures in zip(found, judged(found, rule), strict=True)
     ]
-    columns = columns_of(told, rule, margin, percent)
+    _emit(report, told, columns_of(told, rule, margin, percent), beside, force)
+
+
+def _emit(
+    report: Report, told: Sequence[Row], columns: list[Column], beside: Target | None, force: bool
+) -> None:
     if beside is not None:
         data = markdown(told, [*columns, *label_columns(told)]).encode()
         if not settled(beside, lambda old: old == data, force):
             write(beside, [data])
     report.emit(told, columns)
+
+
+def _spreads(
+    rows: Sequence[Mapping[str, Any]],
+    figure: str,
+    label: str,
+    at: Sequence[str] | None,
+    confidence: float,
+) -> list[Row]:
+    from ...analysis.spread import spreads
+
+    head = {"measure": "spread", "figure": figure, "by": label}
+    found = spreads(rows, figure, label, at, confidence)
+    return [{**head, **line, "confidence": confidence} for line in found]
 
 
 def _check(
@@ -146,8 +178,12 @@ def _check(
     margin: float | None,
     confidence: float,
     bootstrap: int | None,
+    spread: str | None,
 ) -> None:
-    if not between and against is None:
+    asked = between or against or claim or margin is not None or bootstrap
+    if spread is not None and asked:
+        raise UsageError("--spread is of variances: give nothing of differences with it")
+    if spread is None and not between and against is None:
         raise UsageError("what with what? give --between A,B or --against B, values of one label")
     if claim == "equal" and margin is None:
         raise UsageError(
