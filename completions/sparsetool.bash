@@ -21,11 +21,11 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
         positions=() rest=FILE
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
-        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
+        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -48,11 +48,11 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
         positions=() rest=FILE
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
-        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
+        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -164,10 +164,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     compare)
-        options='--between --against --by --at --where --without --claim --margin --confidence --bootstrap --interval --seed --table -o --output --json --force -q --quiet -h --help'
+        options='--between --against --spread --by --at --where --without --claim --margin --confidence --bootstrap --interval --seed --table -o --output --json --force -q --quiet -h --help'
         positions=(ANY) rest=FILE
         case $2 in
-        --between|--against|--by|--at|--where|--without|--margin|--confidence|--bootstrap|--seed) wanted=ANY ;;
+        --between|--against|--spread|--by|--at|--where|--without|--margin|--confidence|--bootstrap|--seed) wanted=ANY ;;
         --claim) wanted='above equal below' ;;
         --interval) wanted='bca percentile' ;;
         --table|-o|--output) wanted=FILE ;;
@@ -236,7 +236,7 @@ _sparsetool_facts() {
         esac ;;
     recipe)
         options='--plan --as -o --output --json --force -q --quiet -h --help'
-        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr pai schedules sculpt sharpness sign-flips signs wr') rest=''
+        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
         case $2 in
         --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
