@@ -5,6 +5,7 @@ The suffix says what is written: -o .png, .svg or .pdf; --table .csv or .md. Wit
 the numbers are printed as a table.
 
     sparsetool eval --label method=lrr level-*.st | sparsetool plot sweep -o lrr.png
+    sparsetool plot sweep --x density --log lrr/level-*.st -o lrr.pdf --width 84mm --font-size 8
     sparsetool plot curves log.jsonl --terminal
     sparsetool plot layers pruned.st -o layers.pdf
 
@@ -33,6 +34,7 @@ from ..targets import target as target_of
 
 if TYPE_CHECKING:
     from ...plugins.plots import Figure, Plot
+    from ..drawing.paper import Paper
 
 KINDS = find.members("plots")
 __doc__ = f"{__doc__}\n" + "".join(f"    {k:10}{find.summary('plots', k)}\n" for k in KINDS)
@@ -68,9 +70,23 @@ def verb(
             "--difference", metavar="A,B", help="Draw A minus B, two values of one label (sweep)."
         ),
     ] = None,
+    log: Annotated[bool, o.option("--log", help="A logarithmic horizontal axis.")] = False,
     title: Annotated[
         str, o.option("--title", metavar="TEXT", help="Words above the picture.")
     ] = "",
+    width: Annotated[
+        str | None,
+        o.option("--width", metavar="LENGTH", help="Of the picture: 3.3in, 84mm, 8.4cm."),
+    ] = None,
+    height: Annotated[
+        str | None, o.option("--height", metavar="LENGTH", help="Likewise; default: by its shape.")
+    ] = None,
+    font_size: Annotated[
+        float | None, o.option("--font-size", metavar="POINTS", help="Of its letters; default: 10.")
+    ] = None,
+    style: Annotated[
+        str | None, o.option("--style", metavar="NAME", help="A style of matplotlib, or its file.")
+    ] = None,
     output: Annotated[
         str | None, o.option("-o", "--output", metavar="FILE", help="Picture to write.")
     ] = None,
@@ -85,18 +101,29 @@ def verb(
     own: Mapping[str, Any],
 ) -> None:
     from ...plugins import plots
+    from ..drawing import paper as paper_of
+    from ..drawing.paper import Paper
 
     member = plots.load(kind)
+    paper = Paper(
+        paper_of.inches(width, "--width"), paper_of.inches(height, "--height"), font_size, style
+    )
     asked = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
     _taken(member, [name for name, value in asked.items() if value is not None])
-    wanted = [*_picture(output), *(_table(name) for name in table or [])]
+    if output is None and paper != Paper():
+        raise UsageError(
+            "--width, --height, --font-size and --style are of a picture: give -o FILE"
+        )
+    wanted = [*_picture(output, paper), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
     files = natural(
         files or [], lambda text: None if quiet else print(f"plot: {text}", file=sys.stderr)
     )
     figure = replace(_figure(member, files, asked, own), title=title)
-    mark = _mark(kind, figure)
+    if log:
+        figure = _logarithmic(figure)
+    mark = _mark(kind, figure, paper)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
         if job in todo:
@@ -126,7 +153,7 @@ class Written:
         return lambda old: old == data
 
 
-def _picture(output: str | None) -> list[Written]:
+def _picture(output: str | None, paper: Paper) -> list[Written]:
     if output is None:
         return []
     suffix = _suffix(output, PICTURES, "-o")
@@ -134,7 +161,7 @@ def _picture(output: str | None) -> list[Written]:
     def make(figure: Figure, mark: str) -> bytes:
         from ..drawing import ink
 
-        return ink.draw(figure, suffix, mark)
+        return ink.draw(figure, suffix, mark, paper)
 
     return [Written(target_of(output, None), make, True)]
 
@@ -183,10 +210,10 @@ def _figure(
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
     from ...ticket.format import enough
     from ...ticket.value import Ticket
-    from .. import jsonl
+    from ..plot_sources import rows_of
 
     if reads == "rows":
-        return jsonl.read(files, f"sparsetool plot {kind} lines.jsonl")
+        return rows_of(files, kind)
     names = files or ["-"]
     at_most_one_stdin(names)
     example = f"sparsetool plot {kind} ticket.st"
@@ -199,7 +226,24 @@ def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
     ]
 
 
-def _mark(kind: str, figure: Figure) -> str:
+def _logarithmic(figure: Figure) -> Figure:
+    """The figure with logarithmic horizontal axes.
+
+    Raises:
+        UsageError: An axis has names or an image, or a value that has no logarithm.
+    """
+    for panel in figure.panels:
+        lowest = min((float(x) for s in panel.series for x in s.x), default=0.0)
+        if panel.image is not None or panel.x.ticks or lowest <= 0:
+            raise UsageError(
+                f"--log wants numbers above 0 on the horizontal axis, not {panel.x.label} "
+                f"from {lowest:g}; sparsities go as --x density --log"
+            )
+    logs = [replace(p, x=replace(p.x, log=True)) for p in figure.panels]
+    return replace(figure, panels=tuple(logs))
+
+
+def _mark(kind: str, figure: Figure, paper: Paper) -> str:
     """A short text that stands for all that is drawn, by which a finished picture is known."""
     from ... import __version__
     from ..drawing.table import to_csv
@@ -209,7 +253,7 @@ def _mark(kind: str, figure: Figure) -> str:
         for p in figure.panels
     ]
     shapes = [p.image.shape for p in figure.panels if p.image is not None]
-    told = repr((__version__, kind, figure.title, looks, shapes)).encode()
+    told = repr((__version__, kind, figure.title, looks, shapes, paper)).encode()
     return f"sparsetool-{hashlib.sha256(told + to_csv(figure)).hexdigest()}"
 
 
