@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot data defaults doctor export guide help import list recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot data defaults doctor export guide help import list recipe runs sweep') rest=''
         case $2 in
         esac ;;
     init)
@@ -33,10 +33,10 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --show-config -o --output --force -q --quiet --beta2 --eps -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --show-config -o --output --force -q --quiet --beta2 --eps -h --help'
         positions=() rest=FILE
         case $2 in
-        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -76,10 +76,10 @@ _sparsetool_facts() {
         --out-dir) wanted=DIR ;;
         esac ;;
     levels)
-        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --show-config --beta2 --eps -h --help'
+        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --show-config --beta2 --eps -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads|--beta2|--eps) wanted=ANY ;;
+        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads|--beta2|--eps) wanted=ANY ;;
         --rewind) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
@@ -215,7 +215,7 @@ _sparsetool_facts() {
         esac ;;
     help)
         options='-h --help'
-        positions=('average compare data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show train-cycles transfer-signs') rest=''
+        positions=('average compare data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
         case $2 in
         esac ;;
     import)
@@ -245,6 +245,15 @@ _sparsetool_facts() {
         options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
         positions=() rest=ANY
         case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    sweep)
+        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
+        positions=() rest=ANY
+        case $2 in
+        --out-dir) wanted=DIR ;;
+        --jobs|--gpus) wanted=ANY ;;
+        --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     esac

@@ -16,11 +16,12 @@ from typing import Any
 
 from ..errors import SparsetoolError, UsageError, nearest
 from ..ticket.format import canonical_json
-from ..ticket.lineage import Record
+from ..ticket.lineage import CHOOSING, Record
 from ..ticket.value import Ticket
 
 # Three forward passes for a training example, of the network as it was or of the dense one.
 CONVENTIONS = ("sparse", "dense")
+EXTRA = ("extra_examples", "extra_kept_examples", "extra_gradient_examples")
 
 
 def trains(record: Record) -> bool:
@@ -57,9 +58,15 @@ def training(
     dense = 2 * sum(times[name] * sizes[name] for name in times)
 
     def spent(record: Record) -> int:
+        achieved = record["achieved"]
         if convention == "dense":
-            return int(record["achieved"]["examples"]) * 3 * dense
-        return _sparse_flops(ticket, record, times, sizes, whole)
+            return _examples(achieved) * 3 * dense
+        cost = _sparse_flops(ticket, achieved, times, sizes, whole)
+        if achieved.get("extra_examples"):  # of the cycles after the peak that it was chosen by
+            beyond = {k.removeprefix("extra_"): v for k, v in achieved.items() if k in EXTRA}
+            layers = {"layers": achieved["layers"]} if "layers" in achieved else {}
+            cost += _sparse_flops(ticket, {**layers, **beyond}, times, sizes, whole)
+        return cost
 
     line = [record for record in ticket.main_line if trains(record)]
     every = _longest([record for record in ticket.lineage if trains(record)])
@@ -78,13 +85,12 @@ def training(
 
 def _sparse_flops(
     ticket: Ticket,
-    record: Record,
+    achieved: Mapping[str, Any],
     times: Mapping[str, int],
     sizes: Mapping[str, int],
     whole: Collection[str],
 ) -> int:
     """FLOPs of a training under the masks that it had."""
-    achieved = record["achieved"]
     examples = int(achieved["examples"])
 
     def flops(counts: list[int], each: int) -> int:
@@ -106,17 +112,23 @@ def _sparse_flops(
 
 
 def _longest(records: Iterable[Record]) -> list[Record]:
-    """Of trainings that begin alike (`--save-epoch`, `--stop-after`) the longest alone.
+    """Of trainings that begin alike (`--save-epoch`, `--stop-after`, a peak) the longest alone.
 
     They ran once: the shorter ones are moments of the longer one.
     """
     found: dict[str, Record] = {}
     for record in records:
-        key = canonical_json([record[field] for field in ("verb", "options", "seed", "inputs")])
+        options = {k: v for k, v in record["options"].items() if k not in CHOOSING}
+        key = canonical_json([record["verb"], options, record["seed"], record["inputs"]])
         before = found.get(key)
-        if before is None or before["achieved"]["examples"] < record["achieved"]["examples"]:
+        if before is None or _examples(before["achieved"]) < _examples(record["achieved"]):
             found[key] = record
     return list(found.values())
+
+
+def _examples(achieved: Mapping[str, Any]) -> int:
+    """Examples seen, in the cycles after a peak too."""
+    return int(achieved["examples"]) + int(achieved.get("extra_examples", 0))
 
 
 def _cycle_examples(record: Record) -> int:

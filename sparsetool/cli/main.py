@@ -53,7 +53,8 @@ def load_verb(verb: str, words: Sequence[str] = ()) -> click.Command:
         function = extended(function, words)
     # Click keeps a paragraph's lines as they are after a backspace: wanted for examples.
     text = (module.__doc__ or "").replace("\n\n    ", "\n\n\b\n    ")
-    single.command(verb, help=text)(function)
+    settings = getattr(module, "CONTEXT", None)
+    single.command(verb, help=text, context_settings=settings)(function)
     command = typer.main.get_command(single)
     command.name = verb
     return command

@@ -150,6 +150,12 @@ class Report:
             self.say(f"{self.target().name} is up to date")
         return done
 
+    @property
+    def on_screen(self) -> bool:
+        """Whether a person reads the rows at a terminal."""
+        lines_wanted = self.json or self.output is not None
+        return not lines_wanted and self.target().path is None and on_terminal()
+
     def emit(
         self,
         rows: Sequence[Row],
@@ -167,8 +173,7 @@ class Report:
             SparsetoolError: A figure is not finite, or the file cannot be written.
         """
         data = lines.encode(rows)
-        target = self.target()
-        if target.path is None and self.output is None and on_terminal() and not self.json:
+        if self.on_screen:
             screen = console()
             screen.print(table(rows, [*columns, *label_columns(rows)], screen.width))
             for row in rows:

@@ -126,7 +126,8 @@ def _pipeline(
     if steps[last]["verb"] == OWN:
         return _own(files[last], files[steps[last]["inputs"][MAIN]], last)
     line = _main_line(steps, last)
-    starts = [at for at, digest in enumerate(line[:-1]) if digest in files]
+    within = _until_peaks([steps[digest] for digest in line])
+    starts = [at for at, digest in enumerate(line[:-1]) if digest in files and at not in within]
     source = files[line[starts[-1]]] if starts else None
     stages: list[tuple[Record, list[str]]] = []
     for digest in line[starts[-1] + 1 :] if starts else line:
@@ -183,12 +184,35 @@ def _runs(
     """Stages in groups that one command makes; nothing follows a cycle that was cut short."""
     runs: list[list[tuple[Record, list[str]]]] = []
     for record, typed in stages:
+        if record["options"].get("until_peak"):
+            runs = _without(runs, int(record["achieved"]["peak_cycle"]) - 1)
+            runs.append([(record, typed)])
+            continue
         before, same = runs[-1][-1] if runs else (None, None)
-        if before and same == typed and typed[0] == "train-cycles" and not _cut_short(before):
+        if before and before["options"].get("until_peak"):
+            runs.append([(record, typed)])
+        elif before and same == typed and typed[0] == "train-cycles" and not _cut_short(before):
             runs[-1].append((record, typed))
         else:
             runs.append([(record, typed)])
     return runs
+
+
+def _without(runs: list[list[Any]], count: int) -> list[list[Any]]:
+    """Groups without the last `count` stages, the cycles that one peak stands for."""
+    left = [group[:] for group in runs]
+    while count and left:
+        left[-1].pop()
+        count -= 1
+        if not left[-1]:
+            left.pop()
+    return left
+
+
+def _until_peaks(line: Sequence[Record]) -> set[int]:
+    """Places in a line of cycles that a later one, a peak, stands for."""
+    peaks = [at for at, record in enumerate(line) if record["options"].get("until_peak")]
+    return {at - back for at in peaks for back in range(1, int(line[at]["achieved"]["peak_cycle"]))}
 
 
 def _cut_short(record: Record) -> bool:

@@ -23,7 +23,7 @@ from ..compute.ranks import ALONE, Ranks
 from ..errors import SparsetoolError, UsageError, nearest
 from ..plugins.datasets import Arrays, Facts, Streamed, data_root
 from ..ticket.counts import kept_for
-from ..ticket.draws import Draws
+from ..ticket.draws import Draws, Seeds
 from .facts import facts_of
 from .naming import located
 from .streaming import Photographs, Stream, normalised
@@ -82,7 +82,7 @@ class Examples:
         return padded(self, facts.pad)
 
     def epoch(
-        self, facts: Facts, seed: int, epochs: int, batch_size: int, ranks: Ranks = ALONE
+        self, facts: Facts, seed: int | Seeds, epochs: int, batch_size: int, ranks: Ranks = ALONE
     ) -> Epoch:
         """The batches of one training epoch (see `Epoch`)."""
         return Epoch(self, facts, seed, epochs, batch_size, ranks)
@@ -94,7 +94,7 @@ class Epoch:
     Args:
         examples: The training examples, padded by `facts.pad` (see `padded`).
         facts: The data set's facts.
-        seed: Key of the draws.
+        seed: Key of the draws, or one for each kind.
         epochs: Epochs trained before this one, in all.
         batch_size: Examples in a step, of all ranks together.
         ranks: Who shares each batch.
@@ -104,7 +104,7 @@ class Epoch:
         self,
         examples: Examples,
         facts: Facts,
-        seed: int,
+        seed: int | Seeds,
         epochs: int,
         batch_size: int,
         ranks: Ranks = ALONE,
@@ -113,8 +113,10 @@ class Epoch:
         device = examples.labels.device
         self.examples, self.facts, self.batch_size = examples, facts, batch_size
         self.ranks = ranks
-        self.order = torch.from_numpy(Draws(seed, "order", epochs).permutation(count)).to(device)
-        draws = Draws(seed, "augmentation", epochs)
+        seeds = seed if isinstance(seed, Seeds) else Seeds(seed, seed)
+        order = Draws(seeds.order, "order", epochs).permutation(count)
+        self.order = torch.from_numpy(order).to(device)
+        draws = Draws(seeds.augmentation, "augmentation", epochs)
         _, height, width = facts.input
         offsets = draws.integers(2 * facts.pad + 1, 2 * count).reshape(2, count)
         rows = offsets[0][:, None] + np.arange(height)

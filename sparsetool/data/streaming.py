@@ -23,7 +23,7 @@ from ..compute.progress import counted
 from ..compute.ranks import ALONE, Ranks
 from ..errors import SparsetoolError
 from ..plugins.datasets import Facts
-from ..ticket.draws import Draws
+from ..ticket.draws import Draws, Seeds
 from .crops import WHOLE, Box, View
 
 EVAL_BATCH = 100  # fixed, as for resident examples, but smaller: photographs are large
@@ -99,7 +99,7 @@ class Stream:
         return self
 
     def epoch(
-        self, facts: Facts, seed: int, epochs: int, batch_size: int, ranks: Ranks = ALONE
+        self, facts: Facts, seed: int | Seeds, epochs: int, batch_size: int, ranks: Ranks = ALONE
     ) -> StreamEpoch:
         """The batches of one training epoch (see `StreamEpoch`)."""
         return StreamEpoch(self, seed, epochs, batch_size, ranks)
@@ -143,18 +143,24 @@ class StreamEpoch:
 
     Args:
         stream: The training examples.
-        seed: Key of the draws.
+        seed: Key of the draws, or one for each kind.
         epochs: Epochs trained before this one, in all.
         batch_size: Examples in a step, of all ranks together.
         ranks: Who shares each batch.
     """
 
     def __init__(
-        self, stream: Stream, seed: int, epochs: int, batch_size: int, ranks: Ranks = ALONE
+        self,
+        stream: Stream,
+        seed: int | Seeds,
+        epochs: int,
+        batch_size: int,
+        ranks: Ranks = ALONE,
     ) -> None:
         self.stream, self.batch_size, self.ranks = stream, batch_size, ranks
-        self.order = Draws(seed, "order", epochs).permutation(len(stream))
-        self._key = seed, epochs
+        seeds = seed if isinstance(seed, Seeds) else Seeds(seed, seed)
+        self.order = Draws(seeds.order, "order", epochs).permutation(len(stream))
+        self._key = seeds.augmentation, epochs
         self._next = -1
         self._reading: Iterator[list[Tensor]] = iter(())
 

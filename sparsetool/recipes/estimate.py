@@ -15,6 +15,7 @@ from typing import Any
 from ..data.facts import facts_of
 from ..errors import SparsetoolError
 from ..plugins import find
+from ..training.peak import DEFAULTS
 from .recording import Call
 
 # Verbs that never import torch (`sparsetool guide promises`, "Fast start"), where they take no
@@ -176,7 +177,7 @@ def _work(call: Call, sources: list[Network]) -> Work:
     facts = facts_of(data, call.value("data-root"))
     if call.verb != "train-cycles":
         return Work(network, data, passed=_passed(call, len(sources), facts.sizes), heavy=True)
-    cycles = _number(call, call.value("n") or "1", int)
+    cycles = _number(call, call.value("n") or _most(call), int)
     each = _number(call, call.value("epochs") or str(facts.recipe["epochs"]), int)
     epochs = cycles * each - _number(call, call.value("from-epoch") or "0", int)
     if (stop := call.value("stop-after")) is not None:
@@ -223,6 +224,13 @@ def _passed(call: Call, tickets: int, sizes: Mapping[str, int]) -> int:
         return max(tickets - 1, 1) * number("points", 21) * (examples + recomputed)
     examples = min(number("examples", 2048), train)
     return tickets * number("top", 1) * PRODUCTS * 2 * (1 + BACKWARD) * examples
+
+
+def _most(call: Call) -> str:
+    """Cycles that a training without `--n` has: until the peak, as many as it may be."""
+    if "until-peak" not in call.options:
+        return "1"
+    return call.value("most-cycles") or str(DEFAULTS["most_cycles"])
 
 
 def _last(file: str) -> str:

@@ -8,6 +8,7 @@ versions.
 """
 
 import hashlib
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +16,18 @@ PURPOSES = (
     *("initialisation", "mask", "scoring", "order", "augmentation", "labels", "signs"),
     *("validation", "probe", "alignment", "update"),
 )
+
+
+class Seeds(NamedTuple):
+    """Keys of what an epoch of training draws, where they are taken apart.
+
+    Attributes:
+        order: Of the order of the examples.
+        augmentation: Of crops, flips and dropout.
+    """
+
+    order: int
+    augmentation: int
 
 
 class Draws:

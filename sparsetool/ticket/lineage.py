@@ -29,6 +29,8 @@ class Record(TypedDict):
     digest: NotRequired[str]
 
 
+# Options by which a training chose when to end; only the record of the peak holds them.
+CHOOSING = ("until_peak", "patience", "min_gain", "most_cycles")
 # What a digest leaves out: it may differ between machines without the weights meaning another step.
 UNDIGESTED = ("versions", "device", "figures")
 

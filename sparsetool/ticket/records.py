@@ -12,7 +12,7 @@ from .schema import is_count, is_name, is_number, wrong
 HEX = re.compile(r"[0-9a-f]{64}")
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 OUTSIDE = "file"  # the role of an input that no verb made
-COUNTS = ("kept", "prunable", "epochs", "steps", "examples")
+COUNTS = ("kept", "prunable", "epochs", "steps", "examples", "extra_cycles", "extra_examples")
 # What every training records, and later verbs look up.
 NEEDED = ("data", "epochs", "schedule", "lr", "momentum", "weight_decay", "batch_size")
 SETTINGS = {
@@ -26,6 +26,8 @@ SETTINGS = {
     "from_epoch": (is_count, "a whole number"),
     "val": (is_name, "a decimal"),
     "label_noise": (is_name, "a decimal"),
+    "order_seed": (lambda v: type(v) is int, "a whole number"),
+    "augmentation_seed": (lambda v: type(v) is int, "a whole number"),
 }
 
 
@@ -111,6 +113,8 @@ def _check_training(what: str, record: Mapping[str, Any], prunable: int) -> None
         raise ValueError(f"{what} begins after its last epoch")
     if not is_count(achieved.get("epochs"), 1):
         raise wrong(f"'epochs' of {what}", achieved.get("epochs"), "a count above 0")
+    if options.get("until_peak") and not is_count(achieved.get("peak_cycle"), 1):
+        raise wrong(f"'peak_cycle' of {what}", achieved.get("peak_cycle"), "a count above 0")
     if len(achieved.get("layers", [])) not in (0, prunable):
         raise ValueError(f"{what} counts {len(achieved['layers'])} layers, not {prunable}")
 

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..compute.ranks import ALONE, Ranks
+from ..errors import UsageError
 from ..plugins.own_code import within_call
 from ..runs.folder import Store
 from ..runs.shared import Shared
+from ..ticket.lineage import Record
 from ..ticket.value import Ticket
 from .epochs import planned
 from .observer import Observer
+from .peak import Peak, accuracy_of, at_peak, best_of
 from .resume import Run
 from .settings import Settings, resolve
 
@@ -38,7 +41,7 @@ def train_cycles(
 
     Args:
         ticket: Where to start; a dense ticket is trained dense.
-        n: Cycles.
+        n: Cycles; with `until_peak` (and `val`) as many as it takes, so leave it out.
         stop_after: Stop after this many epochs of this call.
         save_epochs: Epochs of this call after which `watch.ticket` gets the ticket.
         data_root: Folder of data sets.
@@ -65,14 +68,40 @@ def train_cycles(
     """
     if settings is None:
         settings = resolve(ticket, asked, data_root)
+    if settings.peak is not None and (n != 1 or save_epochs):
+        raise UsageError("until the peak, nobody knows how many cycles: give no n or save_epochs")
     epochs = planned(settings, n, stop_after)
     store = store or Store()
     if ranks.size > 1:
         store = Shared(store, ranks)
     run = Run(settings, data_root, store, watch or Observer(), eval_every, ranks)
+    if settings.peak is not None:
+        return _to_the_peak(run, ticket, settings.peak, epochs)
     offset = 0
     for index, upto in enumerate(epochs):
         wanted = sorted({k - offset for k in save_epochs if offset < k <= offset + upto})
         ticket = run.cycle(ticket, index, offset, upto, wanted)
         offset += upto
     return ticket
+
+
+def _to_the_peak(run: Run, ticket: Ticket, peak: Peak, epochs: Sequence[int]) -> Ticket:
+    """Train cycle after cycle until `peak` says that it is passed; the ticket at the peak.
+
+    A cycle that the run's store holds is taken from there, so what was stopped goes on.
+    """
+    accuracies: list[float] = []
+    later: list[Record] = []
+    best, offset = ticket, 0
+    for index, upto in enumerate(epochs):
+        ticket = run.cycle(ticket, index, offset, upto, [])
+        offset += upto
+        accuracies.append(accuracy_of(ticket))
+        at, done = best_of(accuracies, peak)
+        if at == index:
+            best, later = ticket, []
+        else:
+            later.append(ticket.lineage[-1])
+        if done:
+            break
+    return at_peak(best, peak, at + 1, later)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..errors import UsageError
 from ..ticket.lineage import Record
 from ..ticket.value import Ticket
+from .peak import cycles_of, plain
 from .settings import Settings
 
 MOST_CYCLES = 1_000_000  # that one command plans; more are reached by several
@@ -28,6 +31,29 @@ def is_result(old: Ticket, start: str, settings: Settings, epochs: list[int]) ->
     if len(line) != len(epochs) or line[0]["inputs"].get("ticket") != start:
         return False
     return all(_same(record, settings, c, epochs[c]) for c, record in enumerate(line))
+
+
+def is_peak(old: Ticket, start: str, settings: Settings) -> bool:
+    """Whether `old` is what training the ticket with digest `start` until the peak would give."""
+    last = old.lineage[-1] if old.lineage else None
+    if last is None or settings.peak is None or not last["options"].get("until_peak"):
+        return False
+    upto, _ = cycles_of(last)
+    chosen = {k: v for k, v in last["options"].items() if k in settings.peak.options}
+    known = replace(old, lineage=(*old.lineage[:-1], plain(last)))
+    epochs = asked_epochs(settings, upto)
+    return chosen == settings.peak.options and is_result(known, start, settings, epochs)
+
+
+def trained_until(old: Ticket, epochs: list[int]) -> int:
+    """Epochs that were trained to find a peak.
+
+    Args:
+        old: The ticket at the peak.
+        epochs: Epochs of each cycle, to the most.
+    """
+    _, cycles = cycles_of(old.lineage[-1])
+    return sum(epochs[:cycles])
 
 
 def _same(record: Record, settings: Settings, cycle: int, epochs: int) -> bool:
@@ -56,11 +82,16 @@ def cut(epochs: list[int], stop_after: int | None) -> list[int]:
 def planned(settings: Settings, n: int, stop_after: int | None) -> list[int]:
     """Epochs of each cycle that a command of `n` cycles trains, stopped or not.
 
-    Only cycles that are reached are counted, so a huge `n` costs nothing.
+    Only cycles that are reached are counted, so a huge `n` costs nothing. Until the peak it may be
+    fewer: as many as are trained at most.
 
     Raises:
         UsageError: `stop_after` is beyond the end, or there are too many cycles.
     """
+    if settings.peak is not None:
+        if stop_after is not None:
+            raise UsageError("--stop-after and --until-peak do not go together: both say when")
+        n = settings.peak.most_cycles
     if stop_after is not None:
         n = min(n, max(1, -(-(stop_after + settings.from_epoch) // settings.epochs)))
     if n > MOST_CYCLES:

@@ -120,11 +120,12 @@ class Learner:
             SparsetoolError: The loss or a weight is not finite.
         """
         epochs = self.before + self.epoch
-        seed = self.settings.seed
+        seeds = self.settings.seeds
         size = self.settings.batch_size
-        batches = self.train.epoch(self.data.facts, seed, epochs, size, self.ranks)
+        batches = self.train.epoch(self.data.facts, seeds, epochs, size, self.ranks)
         name = "dropout" if self.ranks.is_first else f"dropout of rank {self.ranks.rank}"
-        noise = int(Draws(seed, "augmentation", epochs, name).words(1)[0] >> np.uint64(1))
+        draws = Draws(seeds.augmentation, "augmentation", epochs, name)
+        noise = int(draws.words(1)[0] >> np.uint64(1))
         if not self.step:
             self.tally = Tally.on(self.where.device)
         while self.step < self.steps:

@@ -16,9 +16,12 @@ from ..errors import UsageError
 from ..plugins import optimizers, schedules
 from ..plugins.optimizers import Optimizer
 from ..plugins.schedules import Cycle, Schedule
-from ..ticket.lineage import recorded
+from ..ticket.draws import Seeds
+from ..ticket.lineage import CHOOSING, recorded
 from ..ticket.value import Ticket
 from . import update_plan
+from .peak import Peak
+from .peak import canonical as canonical_peak
 from .rate import canonical, cycle_fields
 
 CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe
@@ -37,7 +40,9 @@ class Settings:
         weight_decay: On every parameter.
         batch_size: Examples in a step, of all ranks; the last, partial batch of an epoch is kept.
         optimizer: Name of the optimizer.
-        seed: Key of all draws.
+        seed: Key of all draws but those with a seed of their own.
+        order_seed: Key of the order of the examples, or None for `seed`.
+        augmentation_seed: Key of crops, flips and dropout, or None for `seed`.
         val: Fraction of the training split held out, as a decimal, or None.
         label_noise: Fraction of training labels permuted, as a decimal, or None.
         from_epoch: Epoch of the schedule at which the first cycle begins.
@@ -59,6 +64,11 @@ class Settings:
         drop_decay: How that part falls.
         to: Sparsity to end at, as a decimal.
         update_option: The member's own options, as text by name.
+        until_peak: Train cycles until `val` says that the peak is passed (see `peak`), and so the
+            three that follow; None where not.
+        patience: Cycles without a new peak after which the training ends.
+        min_gain: What a new peak is above the last one by, a fraction, as a decimal.
+        most_cycles: Cycles at most.
         own: Options of the schedule's and the optimizer's own that are not their defaults.
     """
 
@@ -71,6 +81,8 @@ class Settings:
     batch_size: int
     optimizer: str = "sgd"
     seed: int = 0
+    order_seed: int | None = None
+    augmentation_seed: int | None = None
     val: str | None = None
     label_noise: str | None = None
     from_epoch: int = 0
@@ -91,13 +103,18 @@ class Settings:
     drop_decay: str | None = None
     to: str | None = None
     update_option: Mapping[str, str] | None = None
+    until_peak: bool = False
+    patience: int | None = None
+    min_gain: str | None = None
+    most_cycles: int | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
 
     def options(self, cycle: int) -> dict[str, Any]:
         """Result options as the record of the `cycle`-th cycle of a command (from 0) holds them."""
         options = asdict(self)
         options |= options.pop("own")
-        del options["seed"]
+        for name in ("seed", *CHOOSING):
+            del options[name]
         for name in ("device", "precision", "threads"):
             if options[name] == "auto":
                 del options[name]
@@ -106,6 +123,22 @@ class Settings:
         if not self.from_epoch or cycle:
             del options["from_epoch"]
         return recorded(options)
+
+    @property
+    def peak(self) -> Peak | None:
+        """When cycles end by themselves, or None."""
+        if not self.until_peak:
+            return None
+        return Peak(**{each.name: getattr(self, each.name) for each in fields(Peak)})
+
+    @property
+    def seeds(self) -> Seeds:
+        """Keys of what an epoch draws."""
+        order, augmentation = self.order_seed, self.augmentation_seed
+        return Seeds(
+            self.seed if order is None else order,
+            self.seed if augmentation is None else augmentation,
+        )
 
     @property
     def moving(self) -> update_plan.Asked:
@@ -183,6 +216,7 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
         label_noise=_fraction(settings.label_noise),
         **canonical(schedule, settings.epochs, vars(settings)),
         **update_plan.canonical(vars(settings)),
+        **canonical_peak({**vars(settings), "val": _fraction(settings.val)}),
         own=_own(schedule, optimizer, {**settings.own, **own}),
     )
     examples = facts.sizes.get("train")

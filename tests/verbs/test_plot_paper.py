@@ -15,9 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sparsetool.builtin.plots import curves, sweep
-from sparsetool.cli.drawing import ink
-from sparsetool.cli.drawing.lines import interval_words
-from sparsetool.cli.drawing.paper import inches
+from sparsetool.drawing import picture
+from sparsetool.drawing.lines import interval_words
+from sparsetool.drawing.paper import inches
 from sparsetool.errors import UsageError
 from sparsetool.plugins.plots import Axis, Panel, Series, View, axis
 from tests.verbs.lines import LINES, LOG, measured, table, written
@@ -63,7 +63,7 @@ def test_lengths() -> None:
 def test_the_legend_says_what_is_shaded_and_nothing_is_above_all(axes: Axes) -> None:
     figure = sweep.figure(ROWS, View())
     assert interval_words(figure) == "shaded: 95%, t, 3 seeds"
-    ink._panel(figure.panels[0], axes)
+    picture._panel(figure.panels[0], axes)
     ends = [y for shade in axes.collections for y in shade.get_paths()[0].vertices[:, 1]]
     assert max(figure.panels[0].series[0].high) > 1.01, "the table says all of it"
     assert max(ends) == 1.0
@@ -82,7 +82,7 @@ def test_density_on_a_logarithmic_axis(shell: Shell, axes: Axes) -> None:
 
 
 def drawn(axes: Axes, *series: Series, x: Axis | None = None) -> list[Line2D]:
-    ink._panel(Panel(x or axis("epochs"), axis("loss"), series), axes)
+    picture._panel(Panel(x or axis("epochs"), axis("loss"), series), axes)
     return list(axes.lines)
 
 
@@ -108,7 +108,7 @@ def test_learning_rates_are_stairs_and_counts_are_whole(axes: Axes) -> None:
     (panel,) = curves.figure(LOG, View(y="lr", x="cycles")).panels
     assert list(panel.series[0].x) == pytest.approx([1 / 3, 2 / 3, 1, 4 / 3, 5 / 3, 2])
     assert panel.y.label == "learning rate"
-    ink._panel(panel, axes)
+    picture._panel(panel, axes)
     assert axes.lines[0].get_drawstyle() == "steps-pre"
     axes.clear()
     drawn(axes, Series("a", [1, 2], [0.5, 0.7]), x=axis("rounds"))

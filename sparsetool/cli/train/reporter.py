@@ -14,6 +14,7 @@ from ...runs import folder
 from ...ticket.format import canonical_json
 from ...ticket.value import Ticket
 from ...training.observer import Observer
+from ...training.peak import cycles_of
 from ..stop import Interrupts
 from ..targets import reader_has_left
 from ..transform import counts
@@ -162,4 +163,7 @@ def figures(result: Ticket) -> str:
     record = result.lineage[-1]
     accuracy = record.get("figures", {}).get("test_accuracy")
     words = f"; {result.epochs} epochs trained in all"
+    if record["options"].get("until_peak"):
+        upto, trained = cycles_of(record)
+        words += f"; the peak is cycle {upto} of {trained} trained"
     return words if accuracy is None else f"{words}; test accuracy {accuracy:.2%}"

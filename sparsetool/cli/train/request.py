@@ -22,7 +22,7 @@ from ...plugins.own_code import name_model
 from ...runs.folder import RunFolder, Store, run_key, state_folder
 from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
-from ...training.epochs import cut, is_result, planned
+from ...training.epochs import cut, is_peak, is_result, planned, trained_until
 from ...training.settings import Settings, resolve
 from ..stop import Interrupts, deafen
 from ..targets import Target
@@ -95,17 +95,6 @@ class Session:
                 if self.ranks.size > 1:
                     deafen()  # the launcher ends the other ranks as soon as one has ended
 
-    def explain(self, asked: Mapping[str, Any]) -> None:
-        """Say with what settings it would train, and why; nothing is trained."""
-        from ...training.explained import explained
-        from ..measure import Column, Report
-
-        start = self.job.read()
-        settings = self._settings(start, asked)
-        rows = explained(start, settings, asked, self.n, self.data_root)
-        columns = [Column("setting"), Column("value"), Column("why")]
-        Report(self.job.verb, (), quiet=self.job.quiet).emit(rows, columns)
-
     def _run(self, asked: Mapping[str, Any]) -> None:
         start = self.ranks.from_first(self.job.read, patient=True)
         settings = self.ranks.everywhere(lambda: self._settings(start, asked))
@@ -124,7 +113,11 @@ class Session:
         epochs = planned(settings, self.n, self.stop_after)
         target = self.job.target()
         files = self._files(target, epochs)
-        there = self._present(files, start, settings, epochs)
+        there = self._present(files, target, start, settings, epochs)
+        if settings.peak is not None and target.path in there:
+            last = trained_until(Ticket.load(str(target.path)), epochs)
+            files = {path: k for path, k in files.items() if k <= last or path == target.path}
+            there = [path for path in there if path in files]
         if target.path is not None and len(there) == len(files):
             return None
         self._folders()
@@ -151,7 +144,7 @@ class Session:
                     start,
                     n=self.n,
                     stop_after=self.stop_after,
-                    save_epochs=sorted(set(work.files.values())),
+                    save_epochs=[] if settings.peak else sorted(set(work.files.values())),
                     data_root=self.data_root,
                     eval_every=self.eval_every,
                     store=work.store,
@@ -208,14 +201,22 @@ class Session:
         return files
 
     def _present(
-        self, files: Mapping[Path, int], start: Ticket, settings: Settings, epochs: list[int]
+        self,
+        files: Mapping[Path, int],
+        target: Target,
+        start: Ticket,
+        settings: Settings,
+        epochs: list[int],
     ) -> list[Path]:
         """Files asked for that are there already; refuses files that are something else."""
         there = []
         for path, count in files.items():
             wanted = cut(epochs, count)
+            peak = settings.peak is not None and path == target.path
 
-            def matches(old: Ticket, wanted: list[int] = wanted) -> bool:
+            def matches(old: Ticket, wanted: list[int] = wanted, peak: bool = peak) -> bool:
+                if peak:
+                    return is_peak(old, start.digest, settings)
                 return is_result(old, start.digest, settings, wanted)
 
             if self.job.present(Target(path), matches):
@@ -235,8 +236,11 @@ class Session:
     def _store(self, start: Ticket, settings: Settings, data: str) -> tuple[str, Store]:
         parts = {
             "verb": "train-cycles",
-            "options": [settings.options(cycle) for cycle in range(min(self.n, 2))],
+            "options": [
+                settings.options(cycle) for cycle in range(2 if settings.peak else min(self.n, 2))
+            ],
             "n": self.n,
+            **({"peak": settings.peak.options} if settings.peak else {}),
             "seed": settings.seed,
             "input": start.digest,
             "fingerprint": data,

@@ -18,11 +18,11 @@ import hashlib
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
-from ...errors import SparsetoolError, UsageError
+from ...errors import UsageError
 from ...plugins import find
 from .. import options as o
 from .. import tables
@@ -33,8 +33,8 @@ from ..targets import Target, at_most_one_stdin, read, write
 from ..targets import target as target_of
 
 if TYPE_CHECKING:
-    from ...plugins.plots import Figure, Plot
-    from ..drawing.paper import Paper
+    from ...drawing.paper import Paper
+    from ...plugins.plots import Figure
 
 KINDS = find.members("plots")
 __doc__ = f"{__doc__}\n" + "".join(f"    {k:10}{find.summary('plots', k)}\n" for k in KINDS)
@@ -100,16 +100,14 @@ def verb(
     *,
     own: Mapping[str, Any],
 ) -> None:
-    from ...plugins import plots
-    from ..drawing import paper as paper_of
-    from ..drawing.paper import Paper
+    from ...drawing import numbers
+    from ...drawing.paper import Paper, inches
+    from ...plugins.plots import View, load
 
-    member = plots.load(kind)
-    paper = Paper(
-        paper_of.inches(width, "--width"), paper_of.inches(height, "--height"), font_size, style
-    )
-    asked = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
-    _taken(member, [name for name, value in asked.items() if value is not None])
+    member = load(kind)
+    view = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
+    numbers.check_takes(member, view, {})
+    paper = Paper(inches(width, "--width"), inches(height, "--height"), font_size, style)
     if output is None and paper != Paper():
         raise UsageError(
             "--width, --height, --font-size and --style are of a picture: give -o FILE"
@@ -120,9 +118,11 @@ def verb(
     files = natural(
         files or [], lambda text: None if quiet else print(f"plot: {text}", file=sys.stderr)
     )
-    figure = replace(_figure(member, files, asked, own), title=title)
+    numbers.check_takes(member, {}, own)
+    sources = _sources(member.name, member.reads, files)
+    figure = numbers.figure_of(member, sources, View(**view), own, title)
     if log:
-        figure = _logarithmic(figure)
+        figure = numbers.logarithmic(figure)
     mark = _mark(kind, figure, paper)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
@@ -159,9 +159,9 @@ def _picture(output: str | None, paper: Paper) -> list[Written]:
     suffix = _suffix(output, PICTURES, "-o")
 
     def make(figure: Figure, mark: str) -> bytes:
-        from ..drawing import ink
+        from ...drawing import picture
 
-        return ink.draw(figure, suffix, mark, paper)
+        return picture.draw(figure, suffix, mark, paper)
 
     return [Written(target_of(output, None), make, True)]
 
@@ -170,7 +170,7 @@ def _table(name: str) -> Written:
     suffix = ".csv" if name == "-" else _suffix(name, TABLES, "--table")
 
     def make(figure: Figure, mark: str) -> bytes:
-        from ..drawing.table import to_csv, to_markdown
+        from ...drawing.table import to_csv, to_markdown
 
         return (to_csv if suffix == ".csv" else to_markdown)(figure)
 
@@ -182,29 +182,6 @@ def _suffix(name: str, known: tuple[str, ...], option: str) -> str:
     if suffix not in known:
         raise UsageError(f"{option} {name}: the name must end in {', '.join(known)}")
     return suffix
-
-
-def _taken(plot: Plot, options: list[str]) -> None:
-    """Refuse an option that a kind of plot does not look at."""
-    takes = {k: cast("tuple[str, ...]", find.constant("plots", k, "TAKES")) for k in KINDS}
-    for option in options:
-        if option not in plot.takes:
-            others = " or ".join(k for k in KINDS if option in takes[k])
-            raise UsageError(f"plot {plot.name} takes no --{option}: it is for plot {others}")
-
-
-def _figure(
-    plot: Plot, files: list[str], asked: Mapping[str, str | None], own: Mapping[str, Any]
-) -> Figure:
-    from ...plugins.plots import Figure, View
-
-    if idle := [name for name in own if name not in plot.options]:
-        flag = idle[0].replace("_", "-")
-        raise UsageError(f"plot {plot.name} has no use for --{flag}: leave it out")
-    figure = plot.figure(_sources(plot.name, plot.reads, files), View(**asked), **own)
-    if not isinstance(figure, Figure):
-        raise SparsetoolError(f"{plot.name} must return a Figure, not {type(figure).__name__}")
-    return figure
 
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
@@ -226,27 +203,10 @@ def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
     ]
 
 
-def _logarithmic(figure: Figure) -> Figure:
-    """The figure with logarithmic horizontal axes.
-
-    Raises:
-        UsageError: An axis has names or an image, or a value that has no logarithm.
-    """
-    for panel in figure.panels:
-        lowest = min((float(x) for s in panel.series for x in s.x), default=0.0)
-        if panel.image is not None or panel.x.ticks or lowest <= 0:
-            raise UsageError(
-                f"--log wants numbers above 0 on the horizontal axis, not {panel.x.label} "
-                f"from {lowest:g}; sparsities go as --x density --log"
-            )
-    logs = [replace(p, x=replace(p.x, log=True)) for p in figure.panels]
-    return replace(figure, panels=tuple(logs))
-
-
 def _mark(kind: str, figure: Figure, paper: Paper) -> str:
     """A short text that stands for all that is drawn, by which a finished picture is known."""
     from ... import __version__
-    from ..drawing.table import to_csv
+    from ...drawing.table import to_csv
 
     looks = [
         (p.x, p.y, p.title, p.cell, [(s.name, s.look, s.colour) for s in p.series])
@@ -259,8 +219,8 @@ def _mark(kind: str, figure: Figure, paper: Paper) -> str:
 
 def _show(figure: Figure, terminal: bool) -> None:
     """Characters, or the table: on a terminal for a reader, elsewhere as CSV."""
-    from ..drawing import characters
-    from ..drawing.table import to_csv, to_rich
+    from ...drawing import characters
+    from ...drawing.table import to_csv, to_rich
 
     if terminal:
         text = characters.draw(figure, shutil.get_terminal_size().columns)

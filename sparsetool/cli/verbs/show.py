@@ -65,14 +65,10 @@ def verb(
     heads = [report.head(source, options=wanted) for source in sources]
     if report.present(heads):
         return
-    rows: list[Row] = []
-    for head, source in zip(heads, sources, strict=True):
-        row = {**head, **anatomy.facts(source.ticket)}
-        if layers:
-            row |= anatomy.layers(source.ticket)
-        if lineage:
-            row["lineage"] = anatomy.lineage(source.ticket)
-        rows.append(row)
+    rows: list[Row] = [
+        {**head, **anatomy.show(source.ticket, layers=layers, lineage=lineage)}
+        for head, source in zip(heads, sources, strict=True)
+    ]
     report.emit(rows, COLUMNS, _details)
 
 

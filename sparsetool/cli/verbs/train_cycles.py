@@ -7,6 +7,7 @@ any moment, the same command carries on, and ends with the same bytes.
     sparsetool train-cycles --epochs 150 --save-epoch 10:warm.st dense.st -o level-0.st
     sparsetool train-cycles --update rigl --epochs 30 r18.mask.st -o r18.rigl.st
     sparsetool train-cycles --update gmp --to 0.9 dense.st -o gmp.st
+    sparsetool train-cycles --until-peak --val 0.1 r18.mask.st -o r18.peak.st
     sparsetool train-cycles --n 4 seed-0.st seed-1.st seed-2.st --out-dir trained
     torchrun --nproc-per-node 4 -m -- sparsetool train-cycles --n 4 r50.mask.st -o r50.trained.st
 """
@@ -20,15 +21,17 @@ from typing import Annotated, Any
 from ...errors import UsageError
 from ...plugins import find
 from .. import options as o
+from ..cycle_options import with_cycles
 from ..own_options import with_own_options
 from ..update_options import with_update
 
 
 @with_own_options("schedules", "optimizers")
 @with_update
+@with_cycles
 def verb(
     files: o.Files = None,
-    n: Annotated[int, o.option("--n", metavar="N", help="Cycles.")] = 1,
+    n: Annotated[int | None, o.option("--n", metavar="N", help="Cycles; default: 1.")] = None,
     epochs: Annotated[
         int | None, o.option("--epochs", metavar="E", help="Epochs in a cycle.")
     ] = None,
@@ -161,20 +164,21 @@ def verb(
     quiet: o.Quiet = False,
     *,
     moving: Mapping[str, Any],
+    ending: Mapping[str, Any],
     own: Mapping[str, Any],
 ) -> None:
     from ..hints import check_files
     from ..stop import seconds
+    from ..train.explain import explain
     from ..train.many import apart
     from ..train.request import Session
     from ..transform import VerbCall
 
-    for count, name in ((n, "n"), (eval_every, "eval-every"), (keep_every, "keep-every")):
+    counts = {"n": n, "eval-every": eval_every, "keep-every": keep_every, "jobs": jobs}
+    for name, count in counts.items():
         o.positive(count, f"--{name}")
     _check_names(schedules=schedule, optimizers=optimizer)
-    if keep_every is not None and keep is None:
-        raise UsageError("--keep-every E wants --keep DIR to write to")
-    o.positive(jobs, "--jobs")
+    _check_tickets(keep, keep_every, "until_peak" in ending, n is not None or bool(save_epoch))
     check_files("train-cycles", files or [])
     file = files[0] if files else None
     saves = dict(_save(text) for text in save_epoch or [])
@@ -186,8 +190,9 @@ def verb(
         keep, saves, log = _beside(file, keep, saves, log)
     elif jobs is not None:
         raise UsageError("--jobs goes with several FILEs and --out-dir DIR")
-    shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor)
+    shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor, from_epoch=from_epoch)
     compute = dict(device=device, precision=precision, threads=threads, compile=compile)
+    compute |= dict(deterministic=deterministic, sync_bn=sync_bn)
     asked = dict(
         data=data,
         epochs=epochs,
@@ -201,16 +206,14 @@ def verb(
         seed=seed,
         val=val,
         label_noise=label_noise,
-        from_epoch=from_epoch,
         **compute,
-        deterministic=deterministic,
-        sync_bn=sync_bn,
         **moving,
+        **ending,
         **own,
     )
     session = Session(
         job=VerbCall("train-cycles", file, output, force, quiet),
-        n=n,
+        n=n or 1,
         stop_after=stop_after,
         saves=saves,
         keep=keep,
@@ -222,7 +225,7 @@ def verb(
         limit=seconds(time_limit),
         stored=not no_store,
     )
-    session.explain(asked) if show_config else session.run(asked)
+    (explain if show_config else Session.run)(session, asked)
 
 
 def _beside(
@@ -241,6 +244,16 @@ def _check_names(**typed: str | None) -> None:
     for family, spec in typed.items():
         if spec is not None and ".py:" not in spec:
             find.member(family, spec)
+
+
+def _check_tickets(keep: str | None, keep_every: int | None, peak: bool, counted: bool) -> None:
+    """Refuse tickets that are asked for where no folder is, or nobody knows of which epochs."""
+    if keep_every is not None and keep is None:
+        raise UsageError("--keep-every E wants --keep DIR to write to")
+    if peak and (counted or keep_every):
+        raise UsageError(
+            "--until-peak says how many cycles: leave out --n, --save-epoch and --keep-every"
+        )
 
 
 def _save(text: str) -> tuple[int, str]:

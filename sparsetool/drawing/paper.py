@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ...errors import UsageError, nearest
+from ..errors import UsageError, nearest
 
 INCHES = {"": 1.0, "in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72.27}
 LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(in|cm|mm|pt)?")
@@ -56,21 +55,23 @@ class Paper:
         return (width, height) if self.height is None else (width, self.height)
 
     @contextlib.contextmanager
-    def used(self, plt: Any) -> Iterator[None]:
+    def used(self) -> Iterator[None]:
         """Draw in this style and with these letters.
 
         Raises:
             UsageError: There is no such style.
         """
+        from matplotlib import rc_context, style
+
         with contextlib.ExitStack() as held:
             if self.style is not None:
-                known = plt.style.available
+                known = style.available
                 if self.style not in known and not Path(self.style).is_file():
                     raise UsageError(f"unknown style '{self.style}': {nearest(self.style, known)}")
                 try:
-                    held.enter_context(plt.style.context(self.style))
+                    held.enter_context(style.context(self.style))
                 except OSError as error:
                     raise UsageError(f"--style {self.style} is no style: {error}") from None
             if self.font_size is not None:
-                held.enter_context(plt.rc_context({"font.size": self.font_size}))
+                held.enter_context(rc_context({"font.size": self.font_size}))
             yield

@@ -1,4 +1,4 @@
-"""Figures on paper: PNG, SVG and PDF by matplotlib, with the same bytes every time.
+"""Figures as pictures: PNG, SVG and PDF by matplotlib, with the same bytes every time.
 
 Colours are those of Okabe and Ito, 2008, "Color universal design", which people with any kind of
 colour vision tell apart; lines differ in markers too, so that a print in grey can be read.
@@ -6,20 +6,23 @@ colour vision tell apart; lines differ in markers too, so that a print in grey c
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ...plugins.plots import Axis, Figure, Panel
+from ..plugins.plots import Axis, Figure, Panel
 from . import lines
 from .paper import Paper
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MatplotlibFigure
 
 SUFFIXES = (".png", ".svg", ".pdf")
-STYLE = {
+STYLE: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.wspace": 0.04,
     "font.family": "DejaVu Sans",
@@ -48,34 +51,53 @@ def draw(figure: Figure, suffix: str, mark: str, paper: Paper | None = None) -> 
         mark: Text kept in the file's metadata, by which a later run knows the picture.
         paper: Size, letters and style, where they are not the usual ones.
     """
-    plt = _matplotlib()
     asked = paper or Paper()
-    with plt.rc_context(STYLE), asked.used(plt):
+    with _without_messages():
+        from matplotlib import rc_context
+
+        made = drawn(figure, asked)
+        out = io.BytesIO()
+        with rc_context(STYLE), asked.used():
+            made.savefig(out, format=suffix[1:], dpi=200, metadata=_metadata(suffix, mark))
+    return out.getvalue()
+
+
+def drawn(figure: Figure, paper: Paper | None = None) -> MatplotlibFigure:
+    """The picture as a figure of matplotlib, which no window and no backend knows.
+
+    Args:
+        figure: What to draw.
+        paper: Size, letters and style, where they are not the usual ones.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure as MatplotlibFigure
+
+    asked = paper or Paper()
+    with rc_context(STYLE), asked.used():
         count = len(figure.panels)
         legend = 1.6 if _beside(figure) else 0.0
         tall = 1.4 if _upright(figure.panels[0].x) else 0.0  # names of layers stand upright
         usual = (_width(figure) * count + legend, (4.4 if count == 1 else 4.0) + tall)
-        sheet, boxes = plt.subplots(1, count, figsize=asked.size(*usual), squeeze=False)
+        made = MatplotlibFigure(figsize=asked.size(*usual))
+        boxes = made.subplots(1, count, squeeze=False)
         for panel, axes in zip(figure.panels, boxes[0], strict=True):
             _panel(panel, axes)
-        _legend(figure, sheet, boxes[0])
+        _legend(figure, made, boxes[0])
         if figure.title:
-            sheet.suptitle(figure.title)
-        out = io.BytesIO()
-        sheet.savefig(out, format=suffix[1:], dpi=200, metadata=_metadata(suffix, mark))
-        plt.close(sheet)
-    return out.getvalue()
+            made.suptitle(figure.title)
+    return made
 
 
-def _matplotlib() -> Any:
-    """matplotlib without a display and without its messages about fonts and folders."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
+@contextlib.contextmanager
+def _without_messages() -> Iterator[None]:
+    """Without matplotlib's messages about fonts and folders."""
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _metadata(suffix: str, mark: str) -> dict[str, Any]:
@@ -133,7 +155,7 @@ def _names(axis: Axis) -> list[str]:
     return [name.replace(", ", ",\n") for name in axis.ticks]
 
 
-def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
+def _legend(figure: Figure, made: Any, boxes: Any) -> None:
     """Inside a single panel with few lines; else beside the panels, covering nothing."""
     held: dict[str, Any] = {}
     for axes in reversed(boxes):  # a line has one name and look in all panels
@@ -149,7 +171,7 @@ def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
     title = "\n".join(filter(None, [named, lines.interval_words(figure)])) or None
     if _beside(figure):
         where = "outside right upper"
-        paper.legend(handles, names, loc=where, title=title)
+        made.legend(handles, names, loc=where, title=title)
     else:
         boxes[0].legend(title=title)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...plugins.plots import Axis, Figure, Panel, Series
+from ..plugins.plots import Axis, Figure, Panel, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
