@@ -173,10 +173,10 @@ _sparsetool_facts() {
         --table|-o|--output) wanted=FILE ;;
         esac ;;
     plot)
-        options='--x --y --group --layer --difference --title -o --output --table --terminal --force -q --quiet -h --help'
+        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet -h --help'
         positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
         case $2 in
-        --x|--y|--group|--layer|--difference|--title) wanted=ANY ;;
+        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
         esac ;;
     data)

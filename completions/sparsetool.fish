@@ -411,14 +411,19 @@ complete -c sparsetool -n '__sparsetool compare' -l force -d 'Overwrite a file t
 complete -c sparsetool -n '__sparsetool compare' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool compare' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --difference --title -o --output --table' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs, cost or a label; means over seeds by label\''
-complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --difference --title -o --output --table' -F
+complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --difference --title --width --height --font-size --style -o --output --table' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs, cost or a label; means over seeds by label\''
+complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --difference --title --width --height --font-size --style -o --output --table' -F
 complete -c sparsetool -n '__sparsetool plot' -l x -x -d 'Field on the horizontal axis'
 complete -c sparsetool -n '__sparsetool plot' -l y -x -d 'Field (or fields, with commas) on the vertical one'
 complete -c sparsetool -n '__sparsetool plot' -l group -x -d 'Label (or labels, with commas) of a line'
 complete -c sparsetool -n '__sparsetool plot' -l layer -x -d 'Layer that \'mask\' shows'
 complete -c sparsetool -n '__sparsetool plot' -l difference -x -d 'Draw A minus B, two values of one label (sweep)'
+complete -c sparsetool -n '__sparsetool plot' -l log -d 'A logarithmic horizontal axis'
 complete -c sparsetool -n '__sparsetool plot' -l title -x -d 'Words above the picture'
+complete -c sparsetool -n '__sparsetool plot' -l width -x -d 'Of the picture: 3.3in, 84mm, 8.4cm'
+complete -c sparsetool -n '__sparsetool plot' -l height -x -d 'Likewise; default: by its shape'
+complete -c sparsetool -n '__sparsetool plot' -l font-size -x -d 'Of its letters; default: 10'
+complete -c sparsetool -n '__sparsetool plot' -l style -x -d 'A style of matplotlib, or its file'
 complete -c sparsetool -n '__sparsetool plot' -s o -l output -r -F -d 'Picture to write'
 complete -c sparsetool -n '__sparsetool plot' -l table -r -F -d 'Table of what is drawn; \'-\' prints CSV'
 complete -c sparsetool -n '__sparsetool plot' -l terminal -d 'Draw with plain characters'
