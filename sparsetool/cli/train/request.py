@@ -96,17 +96,6 @@ class Session:
                 if self.ranks.size > 1:
                     ignore_signals()  # the launcher ends the other ranks as soon as one has ended
 
-    def explain(self, asked: Mapping[str, Any]) -> None:
-        """Say with what settings it would train, and why; nothing is trained."""
-        from ...training.explained import explained
-        from ..measure import Column, Report
-
-        start = self.job.read()
-        settings = self._settings(start, asked)
-        rows = explained(start, settings, asked, self.n, self.data_root)
-        columns = [Column("setting"), Column("value"), Column("why")]
-        Report(self.job.verb, (), quiet=self.job.quiet).emit(rows, columns)
-
     def _run(self, asked: Mapping[str, Any]) -> None:
         start = self.ranks.from_first(self.job.read, patient=True)
         settings = self.ranks.everywhere(lambda: self._settings(start, asked))
