@@ -22,7 +22,7 @@ from .. import __version__
 from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError, nearest
 from ..plugins import find
 from .parsing import TyperGroup, click
-from .stop import deafen
+from .stop import ignore_signals
 
 PROGRAM = "sparsetool"
 WORDS = "sparsetool.words"  # what was typed, in the context of the command line
@@ -227,7 +227,7 @@ def share_cores(environment: MutableMapping[str, str]) -> None:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit with a code of `sparsetool guide promises`, "Exit codes"."""
     share_cores(os.environ)
-    _hear()
+    _raise_on_signals()
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         # Names of files need not be UTF-8. A stream whose descriptor was exchanged refuses.
         with contextlib.suppress(AttributeError, OSError):
@@ -235,7 +235,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     try:
         CALLED[:] = sys.argv[1:] if argv is None else argv
         code = _run(list(CALLED))
-        deafen()  # what is done is done: while Python ends, a signal changes nothing any more
+        ignore_signals()  # the result is there: a signal while Python ends must not change the code
     except Stopped as stopped:  # it came while the code was being found
         code = stopped.code
     except KeyboardInterrupt:
@@ -243,7 +243,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code)
 
 
-def _hear() -> None:
+def _raise_on_signals() -> None:
     """Let signals raise errors, but for those that are ignored already (nohup)."""
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGINT):
         if signal.getsignal(number) is not signal.SIG_IGN:
