@@ -14,7 +14,7 @@ import torch
 
 from sparsetool import Ticket
 from tests.verbs import reading
-from tests.verbs.foreign import Desk, network, same, state
+from tests.verbs.foreign import CODE, Desk, network, same, state
 from tests.verbs.shell import Shell
 
 
@@ -57,6 +57,13 @@ def test_small_types_are_widened(desk: Desk, dtype: torch.dtype) -> None:
 def test_double_precision_stays(desk: Desk) -> None:
     ticket, _ = desk.take({key: value.double() / 3 for key, value in state().items()})
     assert ticket.weights["1.weight"].dtype == np.float64
+
+
+def test_a_network_in_double_precision_takes_single_as_it_is(shell: Shell) -> None:
+    desk = Desk(shell, CODE.replace("classes))", "classes)).double()"))
+    ticket, _ = desk.take(state())
+    assert {array.dtype for array in ticket.weights.values()} == {np.dtype(np.float32)}
+    assert same(ticket, state())
 
 
 REFUSED = {
