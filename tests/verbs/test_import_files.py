@@ -155,6 +155,12 @@ def test_files_of_other_kinds_are_named(desk: Desk) -> None:
         desk.refuses("x.pt", says=says)
 
 
+def test_a_program_of_torch_export_is_named(desk: Desk) -> None:
+    program = torch.export.export(network(), (torch.zeros(2, 1, 8, 8),))
+    torch.export.save(program, desk.shell / "x.pt2")
+    desk.refuses("x.pt2", says=r"a program of torch\.export: save its weights")
+
+
 def test_a_normalisation_is_remembered_and_used(shell: Shell) -> None:
     """A linear network under other constants is the same function of the raw pixels."""
     (shell / "net.py").write_text(
