@@ -7,33 +7,33 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot data doctor export guide import list recipe runs') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot data defaults doctor export guide help import list recipe runs sweep') rest=''
         case $2 in
         esac ;;
     init)
-        options='--data --data-root --seed --init --exclude --prune-also -o --output --force -q --quiet -h --help'
+        options='--data --data-root --seed --seeds --init --exclude --prune-also -o --output --force -q --quiet -h --help'
         positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
         case $2 in
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root) wanted=DIR ;;
-        --seed|--exclude|--prune-also) wanted=ANY ;;
+        --seed|--seeds|--exclude|--prune-also) wanted=ANY ;;
         --init) wanted='kaiming kaiming-fan-out model' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
-        positions=(FILE) rest=''
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
+        positions=() rest=FILE
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
         --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
-        --data-root) wanted=DIR ;;
+        --data-root|--out-dir) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs -o --output --force -q --quiet --beta2 --eps -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --show-config -o --output --force -q --quiet --beta2 --eps -h --help'
         positions=() rest=FILE
         case $2 in
         --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
@@ -48,33 +48,35 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
-        positions=(FILE) rest=''
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
+        positions=() rest=FILE
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
         --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
-        --data-root) wanted=DIR ;;
+        --data-root|--out-dir) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     rewind)
-        options='--to --what --allow-zeros -o --output --force -q --quiet -h --help'
-        positions=(FILE) rest=''
+        options='--to --what --allow-zeros --out-dir -o --output --force -q --quiet -h --help'
+        positions=() rest=FILE
         case $2 in
         --to|-o|--output) wanted=FILE ;;
         --what) wanted='all weights buffers' ;;
+        --out-dir) wanted=DIR ;;
         esac ;;
     transfer-signs)
-        options='--from --perturb --seed -o --output --force -q --quiet -h --help'
-        positions=(FILE) rest=''
+        options='--from --perturb --seed --out-dir -o --output --force -q --quiet -h --help'
+        positions=() rest=FILE
         case $2 in
         --from|-o|--output) wanted=FILE ;;
         --perturb|--seed) wanted=ANY ;;
+        --out-dir) wanted=DIR ;;
         esac ;;
     levels)
-        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps -h --help'
+        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --show-config --beta2 --eps -h --help'
         positions=(FILE) rest=''
         case $2 in
         --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads|--beta2|--eps) wanted=ANY ;;
@@ -185,6 +187,12 @@ _sparsetool_facts() {
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
+    defaults)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz') rest=''
+        case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
     doctor)
         options='--data-root -o --output --json --force -q --quiet -h --help'
         positions=() rest=''
@@ -203,6 +211,11 @@ _sparsetool_facts() {
     guide)
         options='-h --help'
         positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        case $2 in
+        esac ;;
+    help)
+        options='-h --help'
+        positions=('average compare data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
         case $2 in
         esac ;;
     import)
@@ -232,6 +245,15 @@ _sparsetool_facts() {
         options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
         positions=() rest=ANY
         case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    sweep)
+        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
+        positions=() rest=ANY
+        case $2 in
+        --out-dir) wanted=DIR ;;
+        --jobs|--gpus) wanted=ANY ;;
+        --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     esac

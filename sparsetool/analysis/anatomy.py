@@ -8,8 +8,32 @@ from typing import Any
 import numpy as np
 
 from ..layer_graph.paths import connectivity
-from ..ticket.lineage import Record
 from ..ticket.value import Ticket, history
+
+
+def show(ticket: Ticket, *, layers: bool = False, lineage: bool = False) -> dict[str, Any]:
+    """What a ticket is, as the verb `show` prints it.
+
+    Args:
+        ticket: The ticket, or masks alone.
+        layers: Each prunable layer too, with what the masks cut off.
+        lineage: Every record that led to it too.
+
+    Returns:
+        `digest` (hex), `sparsity` (fraction of prunable weights, 0 to 1), `epochs` (trained in
+        all), the fields of `facts`; on demand those of `layers_of`, and `lineage`.
+
+    Example:
+        >>> from sparsetool import init, mask, show
+        >>> ticket = mask(init("mlp:20"), criterion="random", density="balanced", sparsity=0.5)
+        >>> found = show(ticket, layers=True)
+        >>> found["kept"], found["prunable"], found["layers"][0]["shape"]
+        (740, 1480, [20, 64])
+    """
+    found = {"digest": ticket.digest, "sparsity": ticket.sparsity, "epochs": ticket.epochs}
+    found |= facts(ticket)
+    found |= layers_of(ticket) if layers else {}
+    return found | ({"lineage": history(ticket)} if lineage else {})
 
 
 def facts(ticket: Ticket) -> dict[str, Any]:
@@ -17,8 +41,10 @@ def facts(ticket: Ticket) -> dict[str, Any]:
 
     Returns:
         `kind`, `kept` and `prunable` (weights), `parameters` (all entries but buffers; 0 for masks
-        alone), `model`, `data`, `classes`, `input` (channels, height, width), `seed`.
+        alone), `model`, `data`, `classes`, `input` (channels, height, width), `seed`, and
+        `test_accuracy` (fraction) where the last step was a training.
     """
+    figures = ticket.lineage[-1].get("figures", {}) if ticket.lineage else {}
     buffers = set(ticket.meta["buffers"])
     return {
         "kind": ticket.kind,
@@ -26,10 +52,11 @@ def facts(ticket: Ticket) -> dict[str, Any]:
         "prunable": ticket.total,
         "parameters": sum(w.size for name, w in ticket.weights.items() if name not in buffers),
         **{key: ticket.meta[key] for key in ("model", "data", "classes", "input", "seed")},
+        **{key: figures[key] for key in ("test_accuracy",) if key in figures},
     }
 
 
-def layers(ticket: Ticket) -> dict[str, Any]:
+def layers_of(ticket: Ticket) -> dict[str, Any]:
     """Each prunable layer in model order, and what the masks cut off.
 
     Returns:
@@ -57,8 +84,3 @@ def layers(ticket: Ticket) -> dict[str, Any]:
             }
         )
     return {"layers": found, "effective_sparsity": paths.sparsity, "connected": paths.connected}
-
-
-def lineage(ticket: Ticket) -> list[Record]:
-    """Every record that led to it, parents before children, each with its digest."""
-    return history(ticket)

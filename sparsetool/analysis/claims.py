@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import UsageError, nearest
 from . import power
 from . import statistics as stats
 from .pairing import Pairs
 
 CLAIMS = ("above", "equal", "below")
+INTERVALS = ("bca", "percentile")
 ROUNDING = 1e-12  # differences that differ by less, relative to the figures, are the same
 
 
@@ -35,6 +37,27 @@ class Rule:
     interval: str = "bca"
     seed: int = 0
 
+    def check(self) -> None:
+        """Refuse, before any work, what cannot be judged by.
+
+        Raises:
+            UsageError: A value that cannot be, or `equal` without a margin.
+        """
+        if self.claim not in (None, *CLAIMS):
+            raise UsageError(f"unknown claim '{self.claim}': {nearest(str(self.claim), CLAIMS)}")
+        if self.interval not in INTERVALS:
+            raise UsageError(f"unknown interval '{self.interval}': {', '.join(INTERVALS)}")
+        if self.claim == "equal" and self.margin is None:
+            raise UsageError(
+                "--claim equal needs --margin M: the largest difference that counts as none"
+            )
+        if self.margin is not None and not 0 < self.margin < float("inf"):
+            raise UsageError(f"--margin must be above 0, not {self.margin:g}")
+        if not 0 < self.confidence < 1:
+            raise UsageError(f"--confidence must be between 0 and 1, not {self.confidence:g}")
+        if self.resamples and self.resamples < 100:
+            raise UsageError(f"--bootstrap must be at least 100, not {self.resamples}")
+
 
 def judged(comparisons: Sequence[Pairs], rule: Rule) -> list[dict[str, Any]]:
     """Each comparison's figures and its verdict; all p values together are Holm's family.
@@ -58,10 +81,9 @@ def judged(comparisons: Sequence[Pairs], rule: Rule) -> list[dict[str, Any]]:
         `high`, `p`, `p_holm`, `p_equal`, `p_equal_holm`, `seeds_needed`, `note`, `verdict`.
 
     Raises:
-        ValueError: The claim is unknown, or `equal` has no margin.
+        UsageError: The rule cannot be judged by.
     """
-    if rule.claim not in (None, *CLAIMS) or (rule.claim == "equal" and rule.margin is None):
-        raise ValueError(f"claim {rule.claim} with margin {rule.margin}")
+    rule.check()
     found = [_figures(pairs, rule) for pairs in comparisons]
     for name in ("p", "p_equal", "p_beyond"):
         family = [row for row in found if name in row]

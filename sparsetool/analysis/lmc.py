@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from ..compute.device import Place, place
+from ..compute.progress import counted
 from ..data.facts import check_fits, last_data, trained_on
 from ..data.naming import recorded_name
 from ..data.resident import DataSet, Epoch
@@ -233,7 +234,7 @@ def lmc(
         stack.enter_context(products.of_figures)
         if bn == "batch":
             stack.enter_context(batch_statistics(module))
-        for alpha in alphas:
+        for alpha in counted(alphas, "point", len(alphas)):
             with torch.no_grad():
                 for name, array in interpolate(a, b, alpha).items():
                     held[name].copy_(torch.tensor(array))

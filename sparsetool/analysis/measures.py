@@ -25,6 +25,7 @@ def lmc(
     data: str | None = None,
     data_root: str | None = None,
     examples: int | None = None,
+    train_view: str = "plain",
     align: bool = False,
     device: str = "auto",
     threads: str = "auto",
@@ -40,6 +41,7 @@ def lmc(
         data: Data set; by default the first ticket's.
         data_root: Folder of data sets.
         examples: Examples of each split; by default all.
+        train_view: Images of split `train`: `plain` or `augmented`.
         align: Permute the units of the second ticket to be nearest to the first before.
         device: As for `train_cycles`.
         threads: As for `train_cycles`.
@@ -60,6 +62,7 @@ def lmc(
         data_root=data_root,
         examples=examples,
         bn_examples=bn_examples,
+        train_view=train_view,
         device=device,
         threads=threads,
     )
@@ -72,7 +75,7 @@ def hessian(
     ticket: Ticket,
     *,
     split: str = "train",
-    examples: int = 512,
+    examples: int = 2048,
     data: str | None = None,
     data_root: str | None = None,
     device: str = "auto",

@@ -44,11 +44,14 @@ def encode(rows: Iterable[Row]) -> bytes:
     Raises:
         SparsetoolError: A number is not finite, which JSON cannot say.
     """
-    text = []
+    write, text = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode, []
     for row in rows:
-        for key, value in row.items():
-            _finite(value, f"{row.get('file', 'a row')}: {key}")
-        text.append(json.dumps(row, allow_nan=False, ensure_ascii=False))
+        try:
+            text.append(write(row))
+        except ValueError:
+            for key, value in row.items():
+                _finite(value, f"{row.get('file', 'a row')}: {key}")
+            raise
     return "".join(line + "\n" for line in text).encode(errors="replace")
 
 

@@ -53,7 +53,8 @@ def load_verb(verb: str, words: Sequence[str] = ()) -> click.Command:
         function = extended(function, words)
     # Click keeps a paragraph's lines as they are after a backspace: wanted for examples.
     text = (module.__doc__ or "").replace("\n\n    ", "\n\n\b\n    ")
-    single.command(verb, help=text)(function)
+    settings = getattr(module, "CONTEXT", None)
+    single.command(verb, help=text, context_settings=settings)(function)
     command = typer.main.get_command(single)
     command.name = verb
     return command
@@ -78,7 +79,11 @@ class Verbs(TyperGroup):
         """The verb that was typed; an unknown one is answered with the nearest."""
         known = find.members("verbs")
         if args[0] not in known and not args[0].startswith("-"):
-            raise UsageError(f"unknown verb '{args[0]}': {nearest(args[0], known)}")
+            from .hints import for_verb
+
+            raise UsageError(
+                f"unknown verb '{args[0]}': {nearest(args[0], known)}{for_verb(args[0])}"
+            )
         ctx.meta[WORDS] = args
         return super().resolve_command(ctx, args)
 
@@ -191,7 +196,9 @@ def _run(args: list[str]) -> int:
         return 2
     except click.exceptions.ClickException as error:
         if not _said_elsewhere(error):
-            complain(verb, error.format_message())
+            from .hints import for_option
+
+            complain(verb, for_option(error))
         return 2
     except (OSError, MemoryError) as error:
         complain(verb, f"{type(error).__name__}: {error}")

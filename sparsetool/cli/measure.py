@@ -27,6 +27,7 @@ from ..errors import SparsetoolError
 from ..files import open_file
 from . import jsonl as lines
 from .jsonl import Row
+from .natural import natural
 from .options import labels_of
 from .tables import Column, console, label_columns, on_terminal, table
 from .targets import Target, at_most_one_stdin, read, write
@@ -76,7 +77,7 @@ class Report:
 
         labels_of(self.labels)
         self.target()
-        names = list(self.files or ["-"])
+        names = natural(list(self.files or ["-"]), self.say)
         at_most_one_stdin(names)
         example = f"sparsetool {self.verb} ticket.st"
         return [Source(name, Ticket.load(*read(name, example, enough))) for name in names]
@@ -147,6 +148,12 @@ class Report:
             self.say(f"{self.target().name} is up to date")
         return done
 
+    @property
+    def on_screen(self) -> bool:
+        """Whether a person reads the rows at a terminal."""
+        lines_wanted = self.json or self.output is not None
+        return not lines_wanted and self.target().path is None and on_terminal()
+
     def emit(
         self,
         rows: Sequence[Row],
@@ -164,10 +171,9 @@ class Report:
             SparsetoolError: A figure is not finite, or the file cannot be written.
         """
         data = lines.encode(rows)
-        target = self.target()
-        if target.path is None and self.output is None and on_terminal() and not self.json:
+        if self.on_screen:
             screen = console()
-            screen.print(table(rows, [*columns, *label_columns(rows)]))
+            screen.print(table(rows, [*columns, *label_columns(rows)], screen.width))
             for row in rows:
                 for detail in details(row):
                     screen.print(detail)

@@ -36,9 +36,9 @@ def draw(kind: str, rows: Sequence[Mapping[str, Any]], path: str) -> None:
         rows: The lines of a measuring verb.
         path: Where to; its suffix says in which form.
     """
+    from ..drawing import picture
     from ..plugins import plots
     from ..plugins.plots import View
-    from .drawing import ink
 
     figure = plots.load(kind).figure(rows, View(None, None, None, None))
-    write(path, [ink.draw(figure, Path(path).suffix.lower(), f"sparsetool-{kind}")])
+    write(path, [picture.draw(figure, Path(path).suffix.lower(), f"sparsetool-{kind}")])

@@ -18,6 +18,7 @@ from ..ticket.lineage import recorded
 from ..ticket.matrices import outside
 from ..ticket.value import Ticket
 from . import targets
+from .progress import counting
 
 Inputs = dict[str, Ticket]
 
@@ -160,7 +161,8 @@ class VerbCall:
         wanted = self.expected(exact, main.seed if seed is None else seed)
         if self.present(target, lambda old: made_by(old, wanted)):
             return
-        result = act(self.inputs)
+        with counting(self.verb, self.quiet):
+            result = act(self.inputs)
         if not made_by(result, wanted):
             raise BrokenPromise(f"the record of {self.verb} does not say what was asked: {wanted}")
         self.write(target, result, words(result))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ..errors import UsageError
@@ -144,7 +144,7 @@ def connection(result: Ticket) -> list[str]:
     lines = []
     if found.empty:
         count = len(found.empty)
-        names = ", ".join(name.removesuffix(".weight") for name in found.empty)
+        names = some([name.removesuffix(".weight") for name in found.empty])
         lines.append(f"{count} {'layer is' if count == 1 else 'layers are'} empty: {names}")
     if found.dead is None:
         lines.append("channels were not checked: the network's graph could not be traced")
@@ -152,12 +152,22 @@ def connection(result: Ticket) -> list[str]:
         lines.append("no path leads from the input to the output")
     elif dead := {name: cut for name, cut in found.dead.items() if cut.any()}:
         count = sum(int(cut.sum()) for cut in dead.values())
-        where = ", ".join(
-            f"{name.removesuffix('.weight')} {cut.sum()} of {len(cut)}"
-            for name, cut in dead.items()
-        )
+        most = sorted(dead.items(), key=lambda each: -each[1].mean())
+        where = [f"{name.removesuffix('.weight')} {cut.sum()} of {len(cut)}" for name, cut in most]
         lines.append(
             f"{count:,} dead channel{'s' * (count != 1)} in {len(dead)} of {len(found.dead)} layers"
-            f"; effective sparsity {found.sparsity:.4g}; dead are {where}"
+            f"; effective sparsity {found.sparsity:.4g}; dead are {some(where)}"
         )
     return lines
+
+
+def some(names: Sequence[str], most: int = 4) -> str:
+    """The first of many names, and how many more there are; 'show --layers' has all.
+
+    Example:
+        >>> some(["a", "b", "c"]), some(list("abcdefg"), 2)
+        ('a, b, c', 'a, b and 5 more')
+    """
+    if len(names) <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..compute.progress import counted
 from ..compute.ranks import ALONE, Ranks
 from ..errors import SparsetoolError, UsageError, nearest
 from ..plugins.datasets import Arrays, Facts, Streamed, data_root
@@ -61,7 +62,8 @@ class Examples:
 
         With several ranks, which take turns, the batches of this one.
         """
-        for begin in range(ranks.rank * size, len(self), ranks.size * size):
+        begins = range(ranks.rank * size, len(self), ranks.size * size)
+        for begin in counted(begins, "batch", len(begins)):
             part = slice(begin, begin + size)
             yield self.normalised(self.images[part]), self.labels[part]
 

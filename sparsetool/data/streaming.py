@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from ..compute.progress import counted
 from ..compute.ranks import ALONE, Ranks
 from ..errors import SparsetoolError
 from ..plugins.datasets import Facts
@@ -79,7 +80,8 @@ class Stream:
         """
         parts = np.split(np.arange(len(self)), range(size, len(self), size))
         parts = parts[ranks.rank :: ranks.size]
-        for part, pixels in zip(parts, self.read(parts, None), strict=True):
+        read = zip(parts, self.read(parts, None), strict=True)
+        for part, pixels in counted(read, "batch", len(parts)):
             yield self._ready(pixels), self.labels[int(part[0]) : int(part[-1]) + 1]
 
     def pick(self, index: Tensor) -> Stream:

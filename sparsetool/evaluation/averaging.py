@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import UsageError, nearest
 from ..masks.compatible import form, need_weights, same_tensors
+from ..plugins.own_code import within_call
 from ..ticket.counts import decimal
 from ..ticket.value import Ticket
 
@@ -19,6 +20,7 @@ NORMS = ("average", "recompute")
 BN_EXAMPLES = 2048
 
 
+@within_call
 def average(
     *tickets: Ticket,
     masks: str = "union",

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..compute.progress import counted
 from ..errors import BrokenPromise, SparsetoolError
 from ..plugins.criteria import Evidence
 from ..plugins.own_code import MARK
@@ -157,7 +158,9 @@ def _scored(
         # of the earlier ones, so that several rounds end with the shares of one.
         floors = shares_above(share, shapes, round(goal), room, floors)
     now = ticket
-    for number, count in enumerate(rounds_between(sum(room.values()), goal, choice.rounds)):
+    counts = rounds_between(sum(room.values()), goal, choice.rounds)
+    rounds = counted(counts, "round", choice.rounds) if choice.rounds > 1 else counts
+    for number, count in enumerate(rounds):
         evidence = replace(evidence, round=number)
         given = give(now, evidence, **own)
         scores = checked(given, shapes, choice.name, choice.fault)

@@ -7,6 +7,7 @@ of the file that the ticket was imported from.
 from __future__ import annotations
 
 import base64
+import inspect
 import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -197,7 +198,15 @@ def _saved(held: Mapping[str, Any]) -> Pieces:
     return [file.getvalue()]
 
 
-FORMS: dict[str, Callable[..., Pieces]] = {"csr": csr, "masks": masks, "onnx": onnx, "plain": plain}
+FORMS: dict[str, Callable[..., Pieces]] = {
+    "plain": plain,
+    "pickled": pickled,
+    "packed": packed,
+    "torch_prune": torch_prune,
+    "csr": csr,
+    "masks": masks,
+    "onnx": onnx,
+}
 
 
 def export(ticket: Ticket, form: str = "plain", **how: Any) -> bytes:
@@ -206,13 +215,24 @@ def export(ticket: Ticket, form: str = "plain", **how: Any) -> bytes:
     Args:
         ticket: The ticket.
         form: `plain`, `packed`, `torch_prune`, `csr`, `masks` or `onnx`, as the options of the
-            verb `export`.
-        how: `dtype` of `packed`; `safe` of `torch_prune`.
+            verb `export`; `pickled` is what its `--plain -o NAME.pt` writes.
+        how: `dtype` of `packed` (`float32`, `float16` or `bfloat16`); `safe` of `torch_prune`
+            (whether as safetensors).
 
     Raises:
-        UsageError: An unknown form.
+        UsageError: An unknown form, or one that has no use for an argument.
         SparsetoolError: The form cannot hold the ticket, or a package that it needs is missing.
+
+    Example:
+        >>> from sparsetool import export, init
+        >>> len(export(init("mlp:20"), "plain")) > 4 * 1480
+        True
     """
     if form not in FORMS:
         raise UsageError(f"unknown form '{form}': {nearest(form, tuple(FORMS))}")
+    if ticket.kind == "mask" and form != "masks":
+        raise SparsetoolError("this file holds masks alone: there are no weights to export")
+    known = inspect.signature(FORMS[form]).parameters
+    if idle := [name for name in how if name not in known or name == "ticket"]:
+        raise UsageError(f"form '{form}' has no use for {idle[0]}: leave it out")
     return b"".join(FORMS[form](ticket, **how))

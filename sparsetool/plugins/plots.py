@@ -1,4 +1,4 @@
-"""Plots: the numbers of a picture; cli/drawing draws them.
+"""Plots: the numbers of a picture; the folder drawing draws them.
 
 A member states what it reads and takes, and defines one function of one signature:
 
@@ -12,9 +12,8 @@ with `sources` JSON lines (dicts), pairs (name, Ticket), or pairs in which the t
 the name is no file.
 
 Keyword parameters with defaults are options of the kind's own. Every `Figure` is drawn alike
-(`cli/drawing`: ink, characters, table), so that a new kind of plot is
-one file of arithmetic. Numbers stay in the units of `sparsetool guide formats` (fractions, nats,
-epochs).
+(`drawing`: picture, characters, table), so that a new kind of plot is one file of arithmetic.
+Numbers stay in the units of `sparsetool guide formats` (fractions, nats, epochs).
 """
 
 from __future__ import annotations

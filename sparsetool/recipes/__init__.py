@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 from ..errors import UsageError, nearest
-from .recording import Grammar, Recording, record
+from .recording import KNOB, Grammar, Recording, record
 
 HERE = Path(__file__).parent
 PART = re.compile(r'^source "\$\{BASH_SOURCE%/\*\}/(parts/\S+\.sh)"$', re.MULTILINE)
@@ -35,6 +36,30 @@ def text(name: str) -> str:
         return (HERE / match[1]).read_text(encoding="utf-8").rstrip("\n")
 
     return PART.sub(written_out, source(name).read_text(encoding="utf-8"))
+
+
+def with_knobs(script: str, environment: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """A script that has the knobs which the environment sets as its own defaults.
+
+    So `SCALE=paper sparsetool recipe NAME | bash` runs the paper's size, though bash itself knows
+    nothing of that variable. What is set where the script runs still comes first.
+
+    Args:
+        script: The script.
+        environment: Variables, among them knobs.
+
+    Returns:
+        The script, and the knobs written into it.
+    """
+    knobs = {knob: environment.get(knob, "") for knob in dict.fromkeys(KNOB.findall(script))}
+    knobs = {knob: value for knob, value in knobs.items() if value}
+    if not knobs:
+        return script, {}
+    lines = script.splitlines(keepends=True)
+    at = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    said = ["# Knobs that were set when this script was printed.\n"]
+    said += [f'[ "${{{knob}:-}}" ] || {knob}={quote(value)}\n' for knob, value in knobs.items()]
+    return "".join([*lines[:at], *said, *lines[at:]]), knobs
 
 
 def source(name: str) -> Path:

@@ -10,6 +10,26 @@ fi
 
 sparsetool_made() { : >"$1"; made+="$1"$'\037'; }
 
+# A further file PATH of one of several FILEs, NAME: `{}` is its name, else that goes in front.
+sparsetool_beside() {
+  local base=${1##*/}
+  if [[ $1 == *'{}'* ]]; then
+    sparsetool_made "${1//'{}'/$2}"
+  else
+    sparsetool_made "${1%"$base"}$2.$base"
+  fi
+}
+
+# Tickets of `init --seeds SEEDS -o PATTERN`.
+sparsetool_seeds() {
+  local part seed IFS=,
+  for part in $1; do
+    for ((seed = ${part%%-*}; seed <= ${part##*-}; seed++)); do
+      sparsetool_made "${2//'{}'/$seed}"
+    done
+  done
+}
+
 # Tickets of `--keep DIR`: one per cycle that was begun, and one every so many epochs.
 sparsetool_kept() {
   local cycle=1 past=0 total
@@ -38,7 +58,7 @@ sparsetool_kept() {
 sparsetool() {
   local IFS=$' \t\n' verb=${1-} all id word kind reads name
   local parents='' made='' at=0 stdin='' piped=1 keep='' n=1 epochs='' from=0 every='' stop=''
-  local files=() into=''
+  local files=() into='' sides=() seeds='' model=''
   if [[ ! -e $SPARSETOOL_RECORD/knobs ]]; then
     for word in $SPARSETOOL_KNOBS; do
       printf '%s=%s\035' "$word" "${!word-}"
@@ -53,6 +73,7 @@ sparsetool() {
     if [[ $1 != -?* ]]; then
       at=$((at + 1))
       if [[ $1 == - ]]; then stdin=1; fi
+      if [[ $at -eq 1 ]]; then model=${1##*/}; fi
       if [[ $reads -gt 0 && $at -ge $reads ]]; then files+=("$1"); fi
       shift
       continue
@@ -68,24 +89,29 @@ sparsetool() {
     --from-epoch) from=$word ;;
     --keep-every) every=$word ;;
     --stop-after) stop=$word ;;
+    --seeds) seeds=$word piped='' ;;
     esac
     case $kind in
     read) if [[ $word == - ]]; then stdin=1; fi ;;
-    result) if [[ $word != - ]]; then piped='' && sparsetool_made "$word"; fi ;;
-    written) if [[ $word != - ]]; then sparsetool_made "$word"; fi ;;
-    marked) sparsetool_made "${word#*:}" ;;
+    result) if [[ $word != - ]]; then piped='' && sides+=("$word"); fi ;;
+    written) if [[ $word != - ]]; then sides+=("$word"); fi ;;
+    marked) sides+=("${word#*:}") ;;
     kept) keep=$word ;;
     named) into=$word piped='' ;;
     esac
   done
-  if [[ $into && ${#files[@]} -gt 0 ]]; then
+  if [[ $seeds ]]; then
+    sparsetool_seeds "$seeds" "${sides[0]:-${model//[^[:alnum:]._-]/-}-{\}.st}"
+  elif [[ $into && ${#files[@]} -gt 0 ]]; then
     [[ -d $into ]] || mkdir -p "$into"
     for name in "${files[@]##*/}"; do
       sparsetool_made "$into/$name"
+      for word in ${sides[@]+"${sides[@]}"}; do sparsetool_beside "$word" "${name%.*}"; done
       if [[ $keep ]]; then sparsetool_kept "$keep/${name%.*}"; fi
     done
-  elif [[ $keep ]]; then
-    sparsetool_kept "$keep"
+  else
+    for word in ${sides[@]+"${sides[@]}"}; do sparsetool_made "$word"; done
+    if [[ $keep ]]; then sparsetool_kept "$keep"; fi
   fi
   if [[ $stdin || $at -lt $reads ]]; then
     while IFS= read -r word || [[ $word ]]; do

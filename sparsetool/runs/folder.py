@@ -8,6 +8,7 @@ A folder is found by its run key, a digest of everything that decides the result
     state-0.st, state-1.st   progress inside a cycle, written in turn, the newer whole one counts
     cycle-N.st, epoch-K.st   finished tickets
     cycle-N.sha256 ...       what their bytes must be (not in folders of earlier versions)
+    glance.json    what `runs` shows of it, while nobody works on it
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from ..ticket.format import canonical_json, chunks
 from ..ticket.format import decode as decode_arrays
 from ..ticket.json_text import parse
 from ..ticket.value import Ticket
-from .glance import facts_of
+from . import glance
 
 ENGINE = 2  # raised when the same command would train to other bytes
 Arrays = dict[str, np.ndarray]
@@ -122,7 +123,7 @@ class RunFolder(Store):
         self._remember()
 
     def _remember(self) -> None:
-        if found := facts_of(self.path):
+        if found := glance.facts_of(self.path):
             self.facts = found
 
     @contextlib.contextmanager
@@ -137,7 +138,11 @@ class RunFolder(Store):
             self._remember()  # whoever had it may have settled where it computes
             self._log = None
             files.sweep(self.path)
-            yield
+            glance.forget(self.path)
+            try:
+                yield
+            finally:
+                glance.keep(self.path)
 
     def ticket(self, name: str) -> Ticket | None:
         path, sum_ = self.path / f"{name}.st", self.path / f"{name}.sha256"
@@ -239,23 +244,26 @@ def _sum(arrays: Arrays) -> str:
     return digest.hexdigest()
 
 
-def folders() -> list[Path]:
-    """Every run folder, by name."""
+def names() -> list[str]:
+    """The names of all runs, sorted; each is a folder of `state_folder() / "runs"`."""
     runs = state_folder() / "runs"
     if not runs.is_dir():
         return []
-    return [runs / name for name in sorted(e.name for e in os.scandir(runs) if e.is_dir())]
+    with os.scandir(runs) as entries:
+        return sorted(entry.name for entry in entries if entry.is_dir())
 
 
 def remove(path: Path) -> None:
     """Remove a run folder.
 
     Raises:
-        SparsetoolError: A process is working on it.
+        SparsetoolError: A process is working on it, or the system does not let go of it.
     """
-    with (path / "lock").open("a") as file:
-        try:
+    try:
+        with (path / "lock").open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SparsetoolError(f"run {path.name} is being trained: stop it first") from None
-        shutil.rmtree(path)
+            shutil.rmtree(path)
+    except BlockingIOError:
+        raise SparsetoolError(f"run {path.name} is being trained: stop it first") from None
+    except OSError as error:
+        raise SparsetoolError(f"cannot remove {path}: {files.reason(error)}") from None

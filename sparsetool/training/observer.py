@@ -15,8 +15,11 @@ class Observer:
     def note(self, text: str) -> None:
         """Something worth a line."""
 
-    def begin(self, cycle: int, epoch: int, epochs: int, steps: int) -> None:
-        """The `cycle`-th cycle starts (or goes on) after `epoch` of `epochs` epochs."""
+    def begin(self, cycle: int, epoch: int, epochs: int, steps: int, step: int) -> None:
+        """The `cycle`-th cycle starts, or goes on after `epoch` of `epochs` epochs.
+
+        An epoch has `steps` steps, of which `step` are done.
+        """
 
     def step(self) -> None:
         """One more step was done."""

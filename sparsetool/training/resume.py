@@ -148,7 +148,7 @@ class Run:
         with where.entered(self.settings.deterministic):
             learner = self._learner(start, first, where)
             line: dict[str, Any] = self._take_up(learner, index, position)
-            place = index + 1, learner.epoch, self.settings.epochs, learner.steps
+            place = index + 1, learner.epoch, self.settings.epochs, learner.steps, learner.step
             self.ranks.from_first(lambda: self.watch.begin(*place))
             while learner.epoch < first + upto:
                 done = learner.epoch - first + 1

@@ -27,7 +27,7 @@ from sparsetool import guide
 from sparsetool.cli import main
 from sparsetool.errors import UsageError
 from sparsetool.plugins import find
-from tests.docs import warm
+from tests.pipelines import warm
 
 ROOT = Path(__file__).parents[2]
 TOPICS = guide.names()

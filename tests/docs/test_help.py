@@ -35,7 +35,8 @@ def flowing(text: str) -> str:
 def examples(verb: str, text: str) -> list[list[str]]:
     """The words of each example line of a help text, up to a pipe, comment or redirection."""
     lines = re.findall(rf"^\s*(sparsetool {verb}\b.*)$", text, re.MULTILINE)
-    return [shlex.split(re.split(r"\s[|>#]", line)[0]) for line in lines]
+    unquoted = re.compile(r"\s[|>#](?=(?:[^']*'[^']*')*[^']*$)")
+    return [shlex.split(unquoted.split(line)[0]) for line in lines]
 
 
 def test_the_program_lists_every_verb_with_its_summary(run):

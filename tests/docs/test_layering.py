@@ -19,7 +19,17 @@ LINES, BODY = 280, 60
 
 # From the street down; each may import what stands below it.
 FLOORS = (
-    *("cli", "guide", "recipes", "doctor", "builtin", "training", "analysis", "evaluation"),
+    *(
+        "cli",
+        "guide",
+        "recipes",
+        "doctor",
+        "drawing",
+        "builtin",
+        "training",
+        "analysis",
+        "evaluation",
+    ),
     *("masks", "networks", "data", "runs", "layer_graph", "plugins", "ticket", "compute"),
     *("kernels", "files", "errors"),
 )

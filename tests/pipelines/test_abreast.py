@@ -74,6 +74,5 @@ def test_what_cannot_be(shell: Shell, shelf: Shelf, files: list[str]) -> None:
     shell.refuses(2, *LINE, *files, "--out-dir", "o", "-o", "x.st", says="do not go together")
     shell.refuses(2, *LINE, "--out-dir", "o", says="tickets in files")
     shell.refuses(2, *LINE, files[0], files[0], "--out-dir", "o", says="two FILEs are called")
-    shell.refuses(2, *LINE, *files, "--out-dir", "o", "--log", "l", says="one FILE")
     shell.refuses(2, *LINE, *files, "--out-dir", "o", "--jobs", "0", says="--jobs")
     shell.refuses(1, *LINE, *files, "missing.st", "--out-dir", "o", says="missing.st")

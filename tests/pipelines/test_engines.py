@@ -39,16 +39,19 @@ def by_bash(tmp_path_factory: pytest.TempPathFactory, state: Path) -> dict[str, 
     return tickets(shell.cwd)
 
 
-def engine_shell(folder: Path, state: Path, engine: str) -> Shell:
+def engine_shell(folder: Path, state: Path, quick: Path, engine: str) -> Shell:
     shell = Shell(folder / "work", state)
+    shell.env["PATH"] = f"{quick}:{shell.env['PATH']}"
     shell.env["SCALE"] = "smoke"
     shell.ok("recipe", "sculpt", "--as", engine, "-o", "jobs")
     return shell
 
 
-def test_make_gives_the_same_bytes(tmp_path: Path, state: Path, by_bash: dict[str, bytes]) -> None:
+def test_make_gives_the_same_bytes(
+    tmp_path: Path, state: Path, quick: Path, by_bash: dict[str, bytes]
+) -> None:
     needed("make")
-    shell = engine_shell(tmp_path, state, "make")
+    shell = engine_shell(tmp_path, state, quick, "make")
     done = shell.bash("make -j 2 -f jobs", timeout=400)
     assert done.code == 0, done.err
     assert tickets(shell.cwd) == by_bash
@@ -60,6 +63,7 @@ def test_make_gives_the_same_bytes(tmp_path: Path, state: Path, by_bash: dict[st
     masked = next(job for job in recipe_jobs("sculpt") if job.words[0] == "mask")
     (shell.cwd / masked.outputs[0]).unlink()
     assert masked.line in shell.bash("make -n -f jobs").out.decode()
+    shell.env["PATH"] = shell.env["PATH"].removeprefix(f"{quick}:")
     done = shell.bash("make -j 2 -f jobs", torch=False, timeout=400)
     assert done.code == 0, done.err
     assert set(shell.snapshot()) == set(before)
@@ -111,9 +115,9 @@ def test_make_passes_words_on_and_removes_what_failed(tmp_path: Path) -> None:
 
 
 def test_snakemake_gives_the_same_bytes(
-    tmp_path: Path, state: Path, by_bash: dict[str, bytes]
+    tmp_path: Path, state: Path, quick: Path, by_bash: dict[str, bytes]
 ) -> None:
-    shell = engine_shell(tmp_path, state, "snakemake")
+    shell = engine_shell(tmp_path, state, quick, "snakemake")
     done = shell.bash("snakemake --cores 2 -s jobs", timeout=400)
     assert done.code == 0, done.err
     assert tickets(shell.cwd) == by_bash
@@ -151,9 +155,9 @@ def fake(shell: Shell, name: str, text: str) -> None:
 
 
 def test_slurm_submits_a_level_after_the_other(
-    tmp_path: Path, state: Path, by_bash: dict[str, bytes]
+    tmp_path: Path, state: Path, quick: Path, by_bash: dict[str, bytes]
 ) -> None:
-    shell = engine_shell(tmp_path, state, "slurm")
+    shell = engine_shell(tmp_path, state, quick, "slurm")
     fake(shell, "sbatch", SBATCH)
     done = shell.bash("bash jobs --time=4:00:00", timeout=400)
     assert done.code == 0, done.err

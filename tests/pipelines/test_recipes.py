@@ -49,8 +49,8 @@ def contents(shell: Shell) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", recipes.names())
-def test_a_recipe_at_its_smallest(name: str, shell: Shell) -> None:
-    done = run(shell, name)
+def test_a_recipe_at_its_smallest(name: str, shell: Shell, quick: Path) -> None:
+    done = run(shell, name, knobs=f"PATH={quick}:$PATH")
     assert done.code == 0, done.err
     text = done.out.decode()
     pictures = re.findall(r"^picture: (out/\S+\.png)$", text, re.MULTILINE)

@@ -20,6 +20,7 @@ from sparsetool.analysis.statistics import (
     mean_interval,
     paired_t,
 )
+from sparsetool.errors import UsageError
 
 # Hours of sleep gained under two drugs (Cushny and Peebles, 1905), the example of Student, 1908.
 FIRST = np.array([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
@@ -136,8 +137,9 @@ def test_what_cannot_be_tested_is_refused() -> None:
             equivalence([0.1, 0.2], margin)
         with pytest.raises(ValueError, match="margin"):
             beyond([0.1, 0.2], margin)
-    with pytest.raises(ValueError, match="claim"):
-        judged([], Rule("equal"))
+    for rule in (Rule("equal"), Rule("better"), Rule(interval="normal"), Rule(resamples=7)):
+        with pytest.raises(UsageError):
+            judged([], rule)
     with pytest.raises(ValueError, match="two values"):
         bootstrap_interval([1.0], 100)
 

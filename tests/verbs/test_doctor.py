@@ -38,12 +38,14 @@ def test_a_sound_machine(shell: Shell) -> None:
     assert not shell.state.exists(), "looking makes nothing"
 
 
-def test_one_line_a_check_for_a_person(shell: Shell) -> None:
-    text = on_terminal(shell, "doctor", columns=60)
+def test_a_person_reads_it_in_a_narrow_terminal(shell: Shell) -> None:
+    text = on_terminal(shell, "doctor", columns=80)
     lines = text.strip().splitlines()
-    assert len(lines) == len(CHECKS)
-    assert all(line.split()[0] in ("ok", "warning") for line in lines)
-    assert any("pip install 'sparsetool[ffcv]'" in line for line in lines)
+    states = [line.split()[0] for line in lines if not line.startswith(" " * 20)]
+    assert len(states) == len(CHECKS)
+    assert set(states) <= {"ok", "warning"}
+    assert all(len(line) <= 80 for line in lines if "/" not in line), "paths are not broken"
+    assert "-> apt-get install g++" in text
 
 
 def test_damaged_data_and_a_folder_that_is_none(shell: Shell) -> None:
@@ -216,5 +218,6 @@ def test_a_shell_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_told_is_told_in_order() -> None:
     row = {"state": "warning", "check": "x", "found": "y", "advice": "z"}
-    assert doctor._line(row) == "warning  x                  y -> z\n"
-    assert doctor._line({**row, "advice": ""}).endswith("y\n")
+    wanted = f"warning  x                  y\n{' ' * 28}-> z\n"
+    assert doctor._lines(row) == wanted
+    assert doctor._lines({**row, "advice": ""}).endswith("y\n")

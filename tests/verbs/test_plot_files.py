@@ -58,19 +58,19 @@ def test_axes_say_what_and_in_which_unit() -> None:
     assert labels == ["test loss (nats, mean per example)", "test error (%)"]
 
 
-def test_the_ink_is_the_table() -> None:
+def test_the_picture_is_the_table() -> None:
     """What matplotlib is told to draw are the numbers of the table, interval included."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from sparsetool.cli.drawing import ink
-    from sparsetool.cli.drawing.table import to_csv
+    from sparsetool.drawing import picture
+    from sparsetool.drawing.table import to_csv
 
     figure = figure_of(LINES)
     paper, axes = plt.subplots()
-    ink._panel(figure.panels[0], axes)
+    picture._panel(figure.panels[0], axes)
     told = table(to_csv(figure))
     for line in axes.lines:
         rows = [row for row in told if row["method"] == line.get_label()]
@@ -93,7 +93,7 @@ def test_the_ink_is_the_table() -> None:
 def test_what_one_panel_alone_has_stands_in_line() -> None:
     """A row that only the second panel has goes where its x is, not below the table."""
     from sparsetool.builtin.plots import sweep
-    from sparsetool.cli.drawing.table import cells, readable
+    from sparsetool.drawing.table import cells, readable
 
     def row(method: str, epochs: int, **figures: float) -> dict[str, Any]:
         return {"epochs": epochs, "labels": {"method": method, "seed": 0}, **figures}
@@ -180,12 +180,12 @@ def test_two_dense_levels_can_be_told_apart(shell: Shell) -> None:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from sparsetool.cli.drawing import ink
+    from sparsetool.drawing import picture
 
     levels = {"dense, 1 cycle": 0.7, "dense, cyclic": 0.8}
     rows = [*LINES[:2], *(measured(name, 0, 0.0, level) for name, level in levels.items())]
     paper, axes = plt.subplots()
-    ink._panel(figure_of(rows).panels[0], axes)
+    picture._panel(figure_of(rows).panels[0], axes)
     dashes = {line.get_label(): line.get_linestyle() for line in axes.lines}
     plt.close(paper)
     assert len({dashes[name] for name in levels}) == 2
@@ -216,7 +216,7 @@ def test_what_is_there_is_not_drawn_again(shell: Shell, lines: str) -> None:
     line = ("plot", "sweep", lines, "-o", "t.png", "--table", "t.csv", "--table", "t.md")
     shell.ok(*line)
     before = shell.snapshot()
-    blocked = shell.state.parent / "no-ink" / "matplotlib"
+    blocked = shell.state.parent / "no-matplotlib" / "matplotlib"
     blocked.mkdir(parents=True)
     (blocked / "__init__.py").write_text("raise SystemExit(99)\n")
     path = f"{blocked.parent}:{shell.env['PYTHONPATH']}"

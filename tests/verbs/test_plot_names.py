@@ -12,7 +12,7 @@ import pytest
 
 from sparsetool import init
 from sparsetool.builtin.plots import density, hessian, layers, lmc, sweep
-from sparsetool.cli.drawing import characters, ink
+from sparsetool.drawing import characters, picture
 from sparsetool.plugins.plot_rows import short
 from sparsetool.plugins.plots import View
 from tests.verbs.shell import Shell
@@ -86,15 +86,15 @@ def test_tails_of_a_smoothing_do_not_stretch_the_scale() -> None:
 def shown(figure: Any) -> list[Any]:
     """From where to where the axes of a picture go."""
     drawn: list[Any] = []
-    painted = ink._axis
+    painted = picture._axis
 
     def seen(axis: Any, ruler: Any) -> None:
         painted(axis, ruler)
         drawn.append(ruler.get_view_interval())
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ink, "_axis", seen)
-        ink.draw(figure, ".svg", "x")
+        patch.setattr(picture, "_axis", seen)
+        picture.draw(figure, ".svg", "x")
     return drawn
 
 

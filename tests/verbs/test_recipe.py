@@ -54,6 +54,22 @@ def test_recipes_are_listed(shell: Shell) -> None:
     assert re.search(rf"sculpt\s+{re.escape(listed['sculpt'])}", on_terminal(shell, "recipe"))
 
 
+def test_knobs_set_when_a_script_is_printed_are_in_it(shell: Shell) -> None:
+    odd = 'it\'s "$HOME" `ls`}'
+    shell.env |= {"SCALE": "smoke", "STARTS": odd, "UNKNOWN": "x"}
+    done = shell.ok("recipe", "sculpt")
+    assert "SCALE=smoke" in done.err
+    assert "UNKNOWN" not in done.err + done.out.decode()
+    head = done.out.decode().partition("source ")[0].partition("\ncase ")[0]
+    script = f'{head}\nprintf "%s\\n" "$SCALE" "$STARTS"'
+    bare = {"PATH": os.environ["PATH"]}
+    for more, scale in (({}, "smoke"), ({"SCALE": "demo"}, "demo")):
+        run = subprocess.run(
+            ["bash", "-c", script], env={**bare, **more}, capture_output=True, check=True
+        )
+        assert run.stdout.decode().splitlines() == [scale, odd]
+
+
 @pytest.mark.parametrize("name", recipes.names())
 def test_a_recipe_is_a_sound_script(shell: Shell, name: str) -> None:
     text = shell.ok("recipe", name).out

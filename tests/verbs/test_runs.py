@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from pathlib import Path
 
+import pytest
+
+from sparsetool.cli import run_table
+from sparsetool.runs import glance
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
 
@@ -83,3 +90,71 @@ def test_removed_run_is_trained_again_to_the_same_bytes(shell: Shell, shelf: She
     again = shell.ok(*TRAIN, shelf["half"])
     assert again.out == first.out
     assert "loss" in again.err
+
+
+def folders(shell: Shell) -> list[Path]:
+    return sorted((shell.state / "runs").iterdir())
+
+
+def test_of_a_run_at_rest_one_small_file_is_read(
+    shell: Shell, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So ten thousand are listed within a second; what a kill or a copy leaves is looked at."""
+    shell.ok(*TRAIN, shelf["half"])
+    shell.ok(*TRAIN, "--seed", "9", "--stop-after", "1", shelf["half"])
+    kept = [glance.glance(str(path)) for path in folders(shell)]
+    assert kept == [glance._look(str(path)) for path in folders(shell)]
+    read: list[str] = []
+    opened = os.open
+
+    def counted(path: str, *more: int) -> int:
+        read.append(path)
+        return opened(path, *more)
+
+    monkeypatch.setattr(os, "open", counted)
+    monkeypatch.setattr(os, "scandir", lambda path: pytest.fail(f"{path} was looked through"))
+    assert [glance.glance(str(path)) for path in folders(shell)] == kept
+    assert read == [str(path / "glance.json") for path in folders(shell)]
+    monkeypatch.undo()
+    for path in folders(shell):
+        (path / "cycle-7.st").write_bytes(b"x")  # from elsewhere, and later
+        os.utime(path, (path.stat().st_mtime + 10,) * 2)
+    now = [glance.glance(str(path)) for path in folders(shell)]
+    assert [seen.done for seen in now] == [seen.done + 1 for seen in kept]
+    (folders(shell)[0] / "glance.json").write_text("[1, 2")
+    assert len(rows(shell)) == 2
+
+
+def test_a_run_under_way_is_looked_at_anew(shell: Shell, shelf: Shelf) -> None:
+    """What was kept of it at rest no longer holds."""
+    line = (*TRAIN, "--n", "2", shelf["half"])
+    shell.ok(*line, "--stop-after", "1")
+    assert rows(shell)[0]["progress"] == 0.25
+    shell.ok(*line)
+    assert (rows(shell)[0]["progress"], rows(shell)[0]["finished"]) == (1.0, True)
+
+
+def test_one_run_that_cannot_be_removed_stops_no_other(shell: Shell, shelf: Shelf) -> None:
+    for seed in "789":
+        shell.ok(*TRAIN, "--seed", seed, shelf["half"])
+    first = folders(shell)[0]
+    (first / "lock").unlink()
+    (first / "lock").mkdir()
+    done = shell.call("runs", "--remove-finished")
+    assert (done.code, len(done.lines)) == (1, 3), done.err
+    assert folders(shell) == [first]
+    shutil.rmtree(first)
+
+
+def test_eighty_columns() -> None:
+    """Age, size, progress, output and command in one line, whatever they hold."""
+    row = {"run": "a" * 32, "age": 190_000.0, "bytes": 999_700, "progress": 0.999}
+    row |= {"finished": False, "output": "/long/" * 20 + "t.st", "command": "sparsetool x\n" * 30}
+    told = run_table.listing([row, {**row, "finished": True, "output": "t.st"}], 80)
+    lines = told.splitlines()
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= 80
+    for words in ("2 d", "999 kB", " 99%", "ng//long/t.st"):
+        assert words in lines[1]
+    assert " done " in lines[2]
+    assert "command" in lines[0]

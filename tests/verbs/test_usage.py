@@ -124,8 +124,30 @@ def test_bad_value_needs_no_torch(shell: Shell, shelf: Shelf) -> None:
         assert done.code == 2, done.err
 
 
-def test_one_file_only(shell: Shell, shelf: Shelf) -> None:
-    shell.refuses(2, "prune", "--global", "0.9", shelf["mlp"], shelf["half"])
+def test_one_result_only(shell: Shell, shelf: Shelf) -> None:
+    both = shelf["mlp"], shelf["half"]
+    shell.refuses(2, "prune", "--global", "0.9", *both, says=r"2 FILEs want --out-dir")
+    shell.refuses(2, "prune", "--global", "0.9", *both, "--out-dir", "d", "-o", "x.st")
+    line = ("rewind", "--to", "-", *both, "--out-dir", "d")
+    shell.refuses(2, *line, says="standard input", stdin=shelf["mlp"].read_bytes())
+
+
+MEANT = {
+    "-n": (["train-cycles", "-n", "4"], "train-cycles", r"--n N"),
+    "cycles": (["train-cycles", "--cycles", "4"], "train-cycles", r"--n N"),
+    "rate": (["train-cycles", "--learning-rate", "0.1"], "train-cycles", r"--lr RATE"),
+    "sparsity": (["mask", "--random", "-s", "0.5"], "mask", r"--global S"),
+    "number": (["prune", "0.9", "m.st"], "prune", r"'0.9' is no file.*--global 0.9"),
+    "count": (["train-cycles", "4", "m.st"], "train-cycles", r"'4' is no file.*--n 4"),
+    "page": (["cycles"], "sparsetool", r"sparsetool guide cycles"),
+    "recipe": (["sculpt"], "sparsetool", r"sparsetool recipe sculpt"),
+}
+
+
+@pytest.mark.parametrize("kind", MEANT)
+def test_words_of_other_programs_get_the_right_ones(kind: str, shell: Shell) -> None:
+    line, starts, says = MEANT[kind]
+    shell.refuses(2, *line, says=says, starts=starts)
 
 
 def test_real_process_says_the_same(shell: Shell) -> None:

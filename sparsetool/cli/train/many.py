@@ -11,8 +11,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...errors import SparsetoolError, UsageError
+from ...errors import UsageError
 from ...ticket.value import Ticket
+from ..several import destinations, make_folder
 from .workers import abreast
 
 
@@ -42,27 +43,15 @@ def apart(
         UsageError: No folder, or something that goes with one ticket alone.
         SparsetoolError: A ticket cannot be read, or not all have ended well.
     """
-    if folder is None:
-        raise UsageError(f"{len(files)} FILEs want --out-dir DIR for their results")
-    if output is not None:
-        raise UsageError("--out-dir and -o do not go together")
-    if not files or "-" in files:
-        raise UsageError("--out-dir wants tickets in files")
+    outputs = destinations(files, folder, output)
     if "RANK" in os.environ:
         raise UsageError("several ranks train one ticket: give one FILE and -o")
-    names = [Path(file).name for file in files]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise UsageError(f"two FILEs are called {twice}: their results would be one file")
     inputs = [tuple(Ticket.load(file).meta["input"]) for file in files]
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SparsetoolError(f"cannot make the folder {folder}: {error.strerror}") from None
-    outputs = [os.path.join(folder, name) for name in names]
+    make_folder(str(folder))
     at_once = len(files)
     if not all(map(os.path.exists, outputs)):
         at_once = jobs or _room(inputs, device, threads)
-    number = abreast([Path(name).stem for name in names], at_once, "train-cycles")
+    number = abreast([Path(name).stem for name in outputs], at_once, "train-cycles")
     return None if number is None else (files[number], outputs[number])
 
 

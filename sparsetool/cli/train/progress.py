@@ -2,103 +2,83 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+from ..progress import Lines, fancy
 
 QUIET_SECONDS = 30.0  # off a terminal, at most one line in so many seconds, and one per cycle
 
 
-def fancy() -> bool:
-    """Whether standard error is a terminal that can redraw a line."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
 class Bar:
-    """Progress of one training on standard error.
+    """Progress of one training on standard error, over all its cycles.
 
     Args:
         verb: Begins every line.
         quiet: Show nothing at all.
+        plan: Epochs that each cycle trains in this call.
+        first: Epoch of the schedule at which the first cycle begins.
     """
 
-    def __init__(self, verb: str, quiet: bool) -> None:
-        self.verb, self.quiet = verb, quiet
-        self._progress: Progress | None = None
-        self._task: TaskID | None = None
+    def __init__(self, verb: str, quiet: bool, plan: Sequence[int], first: int = 0) -> None:
+        self.verb, self.quiet, self.plan, self.first = verb, quiet, plan, first
+        self._lines: Lines | None = None
         self._last = time.monotonic()
-        self._cycles = 0
-        self._epochs = 0
+        self._cycle = self._epoch = self._epochs = self._steps = 0
+        self._begun = False
 
-    def begin(self, cycle: int, cycles: int, epoch: int, epochs: int, steps: int) -> None:
-        """A cycle starts, or goes on after `epoch` of its `epochs` epochs of `steps` steps."""
-        self._cycles, self._epochs = cycles, epochs
-        if self.quiet:
+    def begin(self, cycle: int, epoch: int, epochs: int, steps: int, step: int) -> None:
+        """A cycle starts, or goes on after `epoch` of its `epochs` epochs (and `step` steps)."""
+        resumed = not self._begun and (cycle > 1 or epoch > self.first or step)
+        self._begun = True
+        self._cycle, self._epoch, self._epochs, self._steps = cycle, epoch, epochs, steps
+        if resumed:
+            inside = f" and {step:,} of {steps:,} steps" if step else ""
+            where = f"epoch {epoch}/{epochs}{inside} of cycle {cycle}/{len(self.plan)}"
+            self.say(f"carries on after {where}")
+        if self.quiet or not fancy():
             return
-        if not fancy():
-            if epoch:
-                self.say(f"cycle {cycle}/{cycles}: resuming after epoch {epoch}")
-            return
-        if self._progress is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-            self._progress = Progress(
-                TextColumn(f"{self.verb}: cycle {{task.fields[cycle]}}/{cycles}"),
-                BarColumn(),
-                TextColumn("epoch {task.fields[epoch]}/{task.fields[epochs]} {task.fields[words]}"),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-                transient=False,
-            )
-            self._progress.start()
-            self._task = self._progress.add_task("", cycle=cycle, epoch=0, epochs=epochs, words="")
-        assert self._task is not None
-        done = epoch * steps
-        self._progress.update(
-            self._task,
-            total=epochs * steps,
-            completed=done,
-            cycle=cycle,
-            epoch=epoch,
-            epochs=epochs,
-        )
+        if self._lines is None:
+            self._lines = Lines(self.verb, sum(self.plan) * steps, "step")
+        self._show("", step)
 
     def step(self) -> None:
         """One more step is done."""
-        if self._progress is not None and self._task is not None:
-            self._progress.advance(self._task)
+        if self._lines is not None:
+            self._lines.advance()
 
     def epoch(self, line: Mapping[str, Any]) -> None:
         """One more epoch is done, with its log line."""
+        self._epoch = line["epoch"]
         words = f"loss {line['train_loss']:.3f}"
         if "test_accuracy" in line:
-            words += f" test {line['test_accuracy']:.2%}"
-        if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, epoch=line["epoch"], words=words)
+            words += f", test accuracy {line['test_accuracy']:.2%}"
+        if self._lines is not None:
+            self._show(words)
             return
         now = time.monotonic()
         if line["epoch"] == self._epochs or now - self._last >= QUIET_SECONDS:
             self._last = now
-            where = f"cycle {line['cycle']}/{self._cycles} epoch {line['epoch']}/{self._epochs}"
+            where = f"cycle {line['cycle']}/{len(self.plan)} epoch {line['epoch']}/{self._epochs}"
             self.say(f"{where}: {words}")
+
+    def _show(self, words: str, step: int = 0) -> None:
+        assert self._lines is not None
+        before = sum(self.plan[: self._cycle - 1]) + self._epoch
+        before -= self.first if self._cycle == 1 else 0
+        epoch = min(self._epoch + 1, self._epochs)  # that is being trained
+        where = f"cycle {self._cycle}/{len(self.plan)}, epoch {epoch}/{self._epochs}"
+        self._lines.show(where, before * self._steps + step, words)
 
     def say(self, text: str) -> None:
         """One line, above the bar where there is one."""
         if self.quiet:
             return
-        if self._progress is not None:
-            self._progress.console.print(f"{self.verb}: {text}", markup=False, highlight=False)
-        else:
-            print(f"{self.verb}: {text}", file=sys.stderr, flush=True)
+        Lines.say(self._lines, self.verb, text)
 
     def close(self) -> None:
         """Leave the bar as it stands."""
-        if self._progress is not None:
-            self._progress.stop()
-            self._progress = None
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None

@@ -62,12 +62,11 @@ class Reporter(Listener):
     Args:
         outputs: What to write.
         bar: Where progress is shown.
-        cycles: Cycles in the command.
     """
 
-    def __init__(self, outputs: Outputs, bar: Bar, cycles: int) -> None:
+    def __init__(self, outputs: Outputs, bar: Bar) -> None:
         super().__init__()
-        self.outputs, self.bar, self.cycles = outputs, bar, cycles
+        self.outputs, self.bar = outputs, bar
         self._log: Any = None
         self._store: folder.Store | None = None
 
@@ -111,11 +110,11 @@ class Reporter(Listener):
     def note(self, text: str) -> None:
         self.bar.say(text)
 
-    def begin(self, cycle: int, epoch: int, epochs: int, steps: int) -> None:
+    def begin(self, cycle: int, epoch: int, epochs: int, steps: int, step: int) -> None:
         if self._store is not None and self.outputs.log is not None:
             # A state may be older than the last line: what is trained again has gone from there.
             self._rewrite(self.outputs.log, self._store)
-        self.bar.begin(cycle, self.cycles, epoch, epochs, steps)
+        self.bar.begin(cycle, epoch, epochs, steps, step)
 
     def step(self) -> None:
         self.bar.step()

@@ -24,6 +24,7 @@ from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
 from ...training.epochs import cut, is_peak, is_result, planned, trained_until
 from ...training.settings import Settings, resolve
+from ..several import make_folder
 from ..stop import Interrupts, deafen
 from ..targets import Target
 from ..targets import target as target_of
@@ -95,6 +96,17 @@ class Session:
                 if self.ranks.size > 1:
                     deafen()  # the launcher ends the other ranks as soon as one has ended
 
+    def explain(self, asked: Mapping[str, Any]) -> None:
+        """Say with what settings it would train, and why; nothing is trained."""
+        from ...training.explained import explained
+        from ..measure import Column, Report
+
+        start = self.job.read()
+        settings = self._settings(start, asked)
+        rows = explained(start, settings, asked, self.n, self.data_root)
+        columns = [Column("setting"), Column("value"), Column("why")]
+        Report(self.job.verb, (), quiet=self.job.quiet).emit(rows, columns)
+
     def _run(self, asked: Mapping[str, Any]) -> None:
         start = self.ranks.from_first(self.job.read, patient=True)
         settings = self.ranks.everywhere(lambda: self._settings(start, asked))
@@ -127,7 +139,9 @@ class Session:
 
     def _train(self, start: Ticket, settings: Settings, work: Work) -> Ticket:
         """Train, the first rank reporting, all of them listening for signals."""
-        watch = self._reporter(settings, work) if self.ranks.is_first else Listener()
+        plan = planned(settings, self.n, self.stop_after)
+        bar = Bar(self.job.verb, self.job.quiet, plan, settings.from_epoch)
+        watch = self._reporter(work, bar) if self.ranks.is_first else Listener()
         try:
             with ExitStack() as held:
 
@@ -153,17 +167,10 @@ class Session:
         finally:
             watch.close()
 
-    def _reporter(self, settings: Settings, work: Work) -> Reporter:
+    def _reporter(self, work: Work, bar: Bar) -> Reporter:
         side = {path: count for path, count in work.files.items() if path != work.target.path}
-        outputs = Outputs(
-            work.key,
-            side,
-            None if self.log is None else Path(self.log),
-            self.job.force,
-            work.target.path is None,
-        )
-        cycles = settings.peak.most_cycles if settings.peak else self.n
-        return Reporter(outputs, Bar(self.job.verb, self.job.quiet), cycles)
+        log, piped = self.log and Path(self.log), work.target.path is None
+        return Reporter(Outputs(work.key, side, log or None, self.job.force, piped), bar)
 
     def _finish(self, work: Work, result: Ticket) -> None:
         """Write the last ticket."""
@@ -185,9 +192,8 @@ class Session:
         if len(files) < len(self.saves):
             raise UsageError("--save-epoch names one file twice")
         if self.keep is not None:
-            for k in range(
-                self.keep_every or sum(epochs) + 1, sum(epochs) + 1, self.keep_every or 1
-            ):
+            last = sum(epochs)
+            for k in range(self.keep_every or last + 1, last + 1, self.keep_every or 1):
                 files[Path(self.keep) / f"epoch-{k}.st"] = k
             for cycle, done in enumerate(accumulate(epochs), start=1):
                 files[Path(self.keep) / f"cycle-{cycle}.st"] = done
@@ -224,11 +230,8 @@ class Session:
 
     def _folders(self) -> None:
         """Make the folder of `--keep`; refuse files whose folder is missing."""
-        try:
-            if self.keep is not None:
-                Path(self.keep).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SparsetoolError(f"cannot make the folder {self.keep}: {error.strerror}") from None
+        if self.keep is not None:
+            make_folder(self.keep)
         for path in [*self.saves.values(), *([self.log] if self.log else [])]:
             target_of(path, None)
 

@@ -19,22 +19,22 @@ seeds, and its share of the sum. A claim holds, does not hold, or cannot be told
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ...errors import SparsetoolError, UsageError
+from ...errors import UsageError
 from .. import options as o
 from ..comparison_table import columns_of, spread_columns
-from ..jsonl import Row, read
+from ..jsonl import read
 from ..measure import Report, settled
-from ..tables import Column, label_columns, markdown
+from ..tables import label_columns, markdown
 from ..targets import Target, write
 from ..targets import target as target_of
 
 if TYPE_CHECKING:
-    from ...analysis.claims import Rule
-    from ...analysis.pairing import Pairs
+    pass
 
 
 def verb(
@@ -121,79 +121,37 @@ def verb(
     quiet: o.Quiet = False,
 ) -> None:
     report = Report("compare", files, output, force, json, quiet)
-    _check(between, against, claim, margin, confidence, bootstrap, spread)
-    beside = _markdown_file(table, report)
-    from ...analysis import pairing
-    from ...analysis.claims import Rule, judged
+    o.positive(bootstrap, "--bootstrap", 100)
+    from ...analysis.claims import Rule
+    from ...analysis.comparing import check, compare
+    from ...analysis.spread import spreads
 
-    rows = pairing.measuring(read(files or [], f"sparsetool compare {figure} lines.jsonl"), figure)
-    rows = pairing.chosen(rows, _pairs_of("--where", where), _pairs_of("--without", without))
-    fields = None if at is None else [name.strip() for name in at.split(",") if name.strip()]
-    if spread is not None:
-        told = _spreads(rows, figure, spread, fields, confidence)
-        _emit(report, told, spread_columns(told, confidence, _is_fraction(figure)), beside, force)
-        return
-    by = by or pairing.label_of(rows, between or [], against)
-    pairs = pairing.asked(rows, by, between or [], against)
-    found, nowhere = pairing.paired(rows, figure, by, pairs, fields)
-    _tell(report, found, nowhere, explicit=len(between or []), by=by)
     percent = _is_fraction(figure)
     unit = margin / 100 if percent and margin is not None else margin
     rule = Rule(claim, unit, confidence, bootstrap or 0, interval, seed)
-    told = [
-        {**_head(pair, figure, by, rule), **figures}
-        for pair, figures in zip(found, judged(found, rule), strict=True)
-    ]
-    _emit(report, told, columns_of(told, rule, margin, percent), beside, force)
-
-
-def _emit(
-    report: Report, told: Sequence[Row], columns: list[Column], beside: Target | None, force: bool
-) -> None:
+    if spread is None:
+        check(between or [], against, replace(rule, margin=margin))
+    elif between or against or by or claim or margin is not None or bootstrap:
+        raise UsageError("--spread is of variances: give nothing of differences with it")
+    beside = _markdown_file(table, report)
+    chosen: dict[str, Any] = dict(
+        at=None if at is None else [name.strip() for name in at.split(",") if name.strip()],
+        where=_pairs_of("--where", where),
+        without=_pairs_of("--without", without),
+    )
+    lines = read(files or [], f"sparsetool compare {figure} lines.jsonl")
+    if spread is not None:
+        told = spreads(lines, figure, by=spread, confidence=confidence, **chosen)
+        columns = spread_columns(told, confidence, percent)
+    else:
+        sides: dict[str, Any] = dict(between=between or [], against=against, by=by)
+        told = compare(lines, figure, say=report.say, **sides, **chosen, **vars(rule))
+        columns = columns_of(told, rule, margin, percent)
     if beside is not None:
         data = markdown(told, [*columns, *label_columns(told)]).encode()
         if not settled(beside, lambda old: old == data, force):
             write(beside, [data])
     report.emit(told, columns)
-
-
-def _spreads(
-    rows: Sequence[Mapping[str, Any]],
-    figure: str,
-    label: str,
-    at: Sequence[str] | None,
-    confidence: float,
-) -> list[Row]:
-    from ...analysis.spread import spreads
-
-    head = {"measure": "spread", "figure": figure, "by": label}
-    found = spreads(rows, figure, label, at, confidence)
-    return [{**head, **line, "confidence": confidence} for line in found]
-
-
-def _check(
-    between: Sequence[str] | None,
-    against: str | None,
-    claim: str | None,
-    margin: float | None,
-    confidence: float,
-    bootstrap: int | None,
-    spread: str | None,
-) -> None:
-    asked = between or against or claim or margin is not None or bootstrap
-    if spread is not None and asked:
-        raise UsageError("--spread is of variances: give nothing of differences with it")
-    if spread is None and not between and against is None:
-        raise UsageError("what with what? give --between A,B or --against B, values of one label")
-    if claim == "equal" and margin is None:
-        raise UsageError(
-            "--claim equal needs --margin M: the largest difference that counts as none"
-        )
-    if margin is not None and not 0 < margin < float("inf"):
-        raise UsageError(f"--margin must be above 0, not {margin:g}")
-    if not 0 < confidence < 1:
-        raise UsageError(f"--confidence must be between 0 and 1, not {confidence:g}")
-    o.positive(bootstrap, "--bootstrap", 100)
 
 
 def _pairs_of(option: str, words: Sequence[str] | None) -> list[tuple[str, str]]:
@@ -220,49 +178,3 @@ def _is_fraction(figure: str) -> bool:
     from ...plugins.plots import axis
 
     return axis(figure).percent or {"accuracy", "error"} & {*figure.split("_")} != set()
-
-
-def _tell(
-    report: Report,
-    found: Sequence[Pairs],
-    nowhere: Sequence[tuple[str, str]],
-    *,
-    explicit: int,
-    by: str,
-) -> None:
-    """Say what is left out; refuse what leaves nothing.
-
-    Raises:
-        SparsetoolError: Values asked for meet nowhere, or no seed is on both sides anywhere.
-    """
-    apart = "; ".join(f"{first} and {second}" for first, second in nowhere)
-    if nowhere and (explicit or not found):
-        raise SparsetoolError(
-            f"no lines of {apart} ({by}) agree in sparsity, split and other labels: "
-            "say with --at in which fields they must"
-        )
-    if not any(pair.seeds for pair in found):
-        sides = {side: ", ".join(s) for pair in found for side, s in pair.alone.items()}
-        seeds = "; ".join(f"{side} has {listed}" for side, listed in sides.items())
-        raise SparsetoolError(f"no common seeds: {seeds}; measure both with the same seeds")
-    if nowhere:
-        report.say(f"left out, for no place has both: {apart}")
-    alone: dict[str, list[str]] = {}
-    for pair in found:
-        for side, seeds_of in pair.alone.items():
-            alone.setdefault(side, []).extend(seeds_of)
-    if alone:
-        listed = "; ".join(f"{s} {', '.join(dict.fromkeys(n))}" for s, n in alone.items())
-        report.say(f"left out, for the other side lacks these seeds: {listed}")
-
-
-def _head(pair: Pairs, figure: str, by: str, rule: Rule) -> Row:
-    """What is compared where, and how."""
-    head: Row = {"measure": "compare", "figure": figure, "by": by}
-    head |= {"first": pair.first, "second": pair.second, **pair.place, "seeds": pair.seeds}
-    if pair.alone:
-        head["unpaired"] = pair.alone
-    head["confidence"] = rule.confidence
-    head["interval"] = rule.interval if rule.resamples else "t"
-    head |= {"claim": rule.claim} if rule.claim is not None else {}
-    return head | ({"margin": rule.margin} if rule.margin is not None else {})

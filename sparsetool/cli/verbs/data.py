@@ -14,8 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from ...errors import SparsetoolError, UsageError
-from ...plugins import find
+from ...errors import UsageError
 from .. import options as o
 from .. import targets
 from ..measure import Column, Report
@@ -28,8 +27,8 @@ COLUMNS = (
     Column("train", "train", ","),
     Column("test", "test", ","),
     Column("state"),
-    Column("where"),
-    Column("summary"),
+    Column("where", spare=2),
+    Column("summary", spare=1),
 )
 
 
@@ -63,16 +62,19 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
+    from ...data import at_hand
+
     report = Report("data", [], output, force, json, quiet)
     action, *rest = words or ["list"]
     _check(action, {"split": split, "output": output, "json": json, "force": force})
     if action == "fetch":
-        _fetch(rest, data_root, report)
+        if not rest:
+            raise UsageError("fetch what? for example: sparsetool data fetch cifar10")
+        at_hand.fetch(*rest, data_root=data_root, say=report.say)
     elif action == "write-ffcv":
         _write(rest, split or "train", data_root, report)
     else:
-        chosen = words or find.members("datasets")
-        report.emit([_row(name, data_root) for name in chosen], COLUMNS)
+        report.emit(at_hand.data_sets(*(words or []), data_root=data_root), COLUMNS)
 
 
 def _check(action: str, given: dict[str, Any]) -> None:
@@ -84,78 +86,15 @@ def _check(action: str, given: dict[str, Any]) -> None:
             raise UsageError(f"{what} has no use for --{name}: leave it out")
 
 
-def _row(spec: str, data_root: str | None) -> dict[str, Any]:
-    """What is known of one data set."""
-    from ...data.facts import facts_of
-    from ...data.naming import as_name, recorded_name
-    from ...plugins.datasets import Shelved, load
-    from ...plugins.datasets import data_root as folder
-
-    spec = as_name(spec)
-    name, argument = find.split(spec)
-    member = load(name)
-    wanted = find.constant("datasets", name, "ARGUMENT")
-    summary = find.summary("datasets", name)
-    if wanted is not None and argument is None:
-        # Such a set is wherever its name says, so there is nothing to look for.
-        shown = str(wanted) if name == "file" else f"{name}:{wanted}"
-        return {"data": shown, "state": "", "where": "", "summary": summary}
-    if wanted is not None:
-        spec = recorded_name("datasets", spec, data_root)
-        state, where = "whole", "as named"
-    else:
-        assert isinstance(member, Shelved)
-        state, where = member.state(argument, folder(data_root)), str(folder(data_root))
-    facts = facts_of(spec, data_root)
-    return {
-        "data": spec,
-        "classes": facts.classes,
-        "input": "x".join(map(str, facts.input)),
-        **facts.sizes,
-        "state": state,
-        "where": "inside the package" if name == "digits" else where,
-        "summary": summary,
-    }
-
-
-def _fetch(names: list[str], data_root: str | None, report: Report) -> None:
-    """Download data sets."""
-    from ...plugins.datasets import Fetched, load
-    from ...plugins.datasets import data_root as folder
-
-    if not names:
-        raise UsageError("fetch what? for example: sparsetool data fetch cifar10")
-    chosen = []
-    for name, argument in map(find.split, names):
-        if not isinstance(member := load(name), Fetched):
-            raise UsageError(f"'{name}' cannot be downloaded; 'sparsetool data {name}' says more")
-        chosen.append((name, argument, member))
-    root = folder(data_root)
-    for name, argument, member in chosen:
-        if member.state(argument, root) == "whole":
-            report.say(f"{name} in {root} is whole: nothing to do")
-            continue
-        member.fetch(argument, root)
-        report.say(f"fetched {name} to {root}")
-
-
 def _write(words: list[str], split: str, data_root: str | None, report: Report) -> None:
     """Write one split of a folder of photographs for ffcv."""
-    from ...data.naming import located
-    from ...plugins.datasets import Streamed
-    from ...plugins.datasets import data_root as folder
+    from ...data.at_hand import write_ffcv
 
     if len(words) != 2:
         raise UsageError(
             "write-ffcv wants a source and a file: sparsetool data write-ffcv imagefolder:PATH FILE"
         )
-    source, path = words[0], Path(words[1])
-    member, argument = located(source, data_root)
-    if not isinstance(member, Streamed) or source.startswith("ffcv:"):
-        raise UsageError(f"write-ffcv takes imagefolder:PATH or imagenet, not {source}")
-    target = targets.target(str(path), None)
-    if target.exists() and not report.force:
-        raise SparsetoolError(f"{path} exists: give another FILE, or add --force")
-    photographs = member.photographs(argument, folder(data_root), split)
-    find.load("datasets", "ffcv").write(photographs, path)
-    report.say(f"wrote {path}: {len(photographs.labels):,} photographs of the {split} split")
+    source, file = words
+    targets.target(file, None)
+    count = write_ffcv(source, file, split=split, data_root=data_root, force=report.force)
+    report.say(f"wrote {Path(file)}: {count:,} photographs of the {split} split")

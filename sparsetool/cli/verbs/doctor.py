@@ -9,12 +9,16 @@ there is a problem.
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Mapping
 
 from ...errors import SparsetoolError
 from .. import options as o
 from ..measure import Report
 from ..tables import on_terminal
+
+WIDEST = 110  # characters
 
 
 def verb(
@@ -32,7 +36,7 @@ def verb(
     report.target()
     rows = [{"measure": "doctor", **asdict(finding)} for finding in examine(data_root)]
     if output is None and on_terminal() and not json:
-        report.text("".join(map(_line, rows)))
+        report.text("".join(map(_lines, rows)))
     else:
         report.emit(rows, ())
     problems = [row["check"] for row in rows if row["state"] == "problem"]
@@ -41,6 +45,16 @@ def verb(
         raise SparsetoolError(f"{count}: {', '.join(problems)}")
 
 
-def _line(row: Mapping[str, str]) -> str:
-    advice = f" -> {row['advice']}" if row["advice"] else ""
-    return f"{row['state']:8} {row['check']:18} {row['found']}{advice}\n"
+def _lines(row: Mapping[str, str]) -> str:
+    """A finding, and below it what to do, as wide as a reader's eye or terminal."""
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    begin = f"{row['state']:8} {row['check']:18} "
+    room = max(width - len(begin), 20)
+    words = [row["found"], *([f"-> {row['advice']}"] if row["advice"] else [])]
+    parts = [
+        part
+        for text in words
+        for part in textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
+    ]
+    blank = "\n" + " " * len(begin)
+    return f"{begin}{blank.join(parts)}\n"

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from .. import options as o
 from ..jsonl import Row
 from ..measure import Column, Report
+from ..progress import counting
 from ..tables import table
 
 SPLITS = ("train", "val", "test")
@@ -27,9 +28,9 @@ COLUMNS = (
     Column("split"),
     Column("loss", "loss (nats)", ".4f"),
     Column("accuracy", "accuracy", ".2%"),
-    Column("accuracy_top5", "top 5", ".2%"),
-    Column("ece", "calibration error", ".4f"),
-    Column("examples", "examples", ","),
+    Column("accuracy_top5", "top 5", ".2%", spare=1),
+    Column("ece", "calibration error", ".4f", spare=3),
+    Column("examples", "examples", ",", spare=2),
 )
 
 CLASSES = (Column("class"), Column("accuracy", "accuracy", ".2%"))
@@ -89,20 +90,21 @@ def verb(
 
     rows: list[Row] = []
     sets: Sets = {}
-    for head, source in zip(heads, sources, strict=True):
-        figures = evaluate(
-            source.ticket,
-            split=split,
-            data=data,
-            data_root=data_root,
-            bn=bn,
-            bn_examples=bn_examples,
-            device=device,
-            threads=threads,
-            per_class=per_class,
-            sets=sets,
-        )
-        rows.append({**head, **figures})
+    with counting("eval", quiet, len(sources)):
+        for head, source in zip(heads, sources, strict=True):
+            figures = evaluate(
+                source.ticket,
+                split=split,
+                data=data,
+                data_root=data_root,
+                bn=bn,
+                bn_examples=bn_examples,
+                device=device,
+                threads=threads,
+                per_class=per_class,
+                sets=sets,
+            )
+            rows.append({**head, **figures})
     report.emit(rows, COLUMNS, _classes)
 
 

@@ -110,12 +110,11 @@ def _pieces(form: str, ticket: Any, suffix: str, dtype: str, name: str) -> list[
 
         return [card(ticket, PurePath(name).name).encode()]
     if form == "plain" and suffix in PICKLES:
-        return leave.pickled(ticket)
-    if form == "torch_prune":
-        return leave.torch_prune(ticket, safe=suffix == ".safetensors")
+        form = "pickled"
+    how: dict[str, Any] = {"safe": suffix == ".safetensors"} if form == "torch_prune" else {}
     if form == "packed":
-        return leave.packed(ticket, dtype)
-    return leave.FORMS[form](ticket)
+        how = {"dtype": dtype}
+    return leave.FORMS[form](ticket, **how)
 
 
 def _warn(form: str, ticket: Any, job: Any) -> None:

@@ -24,9 +24,9 @@ COLUMNS = (
     Column("largest", "largest eigenvalue", ".4g"),
     Column("trace", "trace", ".4g"),
     Column("trace_error", "its error", ".2g"),
-    Column("subspace"),
-    Column("examples", "examples", ","),
-    Column("products", "products", ","),
+    Column("subspace", spare=1),
+    Column("examples", "examples", ",", spare=2),
+    Column("products", "products", ",", spare=3),
 )
 LAYERS = (
     Column("name", "layer"),

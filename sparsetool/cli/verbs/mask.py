@@ -10,6 +10,7 @@ be reworked instead: --shuffle, --invert, --union, --intersect, --dense.
     sparsetool mask --magnitude --n-m 2:4 r18.st
     sparsetool mask --from level-10.st fresh.st -o coupled.st
     sparsetool mask --from mask.pth fresh.st -o theirs.st
+    sparsetool mask --random --balanced 0.5 seed-0.st seed-1.st --out-dir masked
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ...errors import UsageError
 from .. import options as o
 from .. import weight_options
 from ..own_options import with_own_options
+from ..several import with_files
 
 if TYPE_CHECKING:
     from ...ticket.value import Ticket
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 @o.with_family("criteria", "criterion")
 @o.with_family("densities", "density", value="sparsity")
 @weight_options.with_choice
+@with_files("mask")
 def verb(
     file: o.File = None,
     amount: weight_options.Amount = None,

@@ -17,21 +17,22 @@ import hashlib
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
-from ...errors import SparsetoolError, UsageError
+from ...errors import UsageError
 from ...plugins import find
 from .. import options as o
 from .. import tables
 from ..measure import settled
+from ..natural import natural
 from ..own_options import with_own_options
 from ..targets import Target, at_most_one_stdin, read, write
 from ..targets import target as target_of
 
 if TYPE_CHECKING:
-    from ...plugins.plots import Figure, Plot
+    from ...plugins.plots import Figure
 
 KINDS = find.members("plots")
 __doc__ = f"{__doc__}\n" + "".join(f"    {k:10}{find.summary('plots', k)}\n" for k in KINDS)
@@ -83,15 +84,21 @@ def verb(
     *,
     own: Mapping[str, Any],
 ) -> None:
-    from ...plugins import plots
+    from ...drawing import numbers
+    from ...plugins.plots import View, load
 
-    member = plots.load(kind)
-    asked = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
-    _taken(member, [name for name, value in asked.items() if value is not None])
+    member = load(kind)
+    view = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
+    numbers.check_takes(member, view, {})
     wanted = [*_picture(output), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
-    figure = replace(_figure(member, files or [], asked, own), title=title)
+    files = natural(
+        files or [], lambda text: None if quiet else print(f"plot: {text}", file=sys.stderr)
+    )
+    numbers.check_takes(member, {}, own)
+    sources = _sources(member.name, member.reads, files)
+    figure = numbers.figure_of(member, sources, View(**view), own, title)
     mark = _mark(kind, figure)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
@@ -128,9 +135,9 @@ def _picture(output: str | None) -> list[Written]:
     suffix = _suffix(output, PICTURES, "-o")
 
     def make(figure: Figure, mark: str) -> bytes:
-        from ..drawing import ink
+        from ...drawing import picture
 
-        return ink.draw(figure, suffix, mark)
+        return picture.draw(figure, suffix, mark)
 
     return [Written(target_of(output, None), make, True)]
 
@@ -139,7 +146,7 @@ def _table(name: str) -> Written:
     suffix = ".csv" if name == "-" else _suffix(name, TABLES, "--table")
 
     def make(figure: Figure, mark: str) -> bytes:
-        from ..drawing.table import to_csv, to_markdown
+        from ...drawing.table import to_csv, to_markdown
 
         return (to_csv if suffix == ".csv" else to_markdown)(figure)
 
@@ -151,29 +158,6 @@ def _suffix(name: str, known: tuple[str, ...], option: str) -> str:
     if suffix not in known:
         raise UsageError(f"{option} {name}: the name must end in {', '.join(known)}")
     return suffix
-
-
-def _taken(plot: Plot, options: list[str]) -> None:
-    """Refuse an option that a kind of plot does not look at."""
-    takes = {k: cast("tuple[str, ...]", find.constant("plots", k, "TAKES")) for k in KINDS}
-    for option in options:
-        if option not in plot.takes:
-            others = " or ".join(k for k in KINDS if option in takes[k])
-            raise UsageError(f"plot {plot.name} takes no --{option}: it is for plot {others}")
-
-
-def _figure(
-    plot: Plot, files: list[str], asked: Mapping[str, str | None], own: Mapping[str, Any]
-) -> Figure:
-    from ...plugins.plots import Figure, View
-
-    if idle := [name for name in own if name not in plot.options]:
-        flag = idle[0].replace("_", "-")
-        raise UsageError(f"plot {plot.name} has no use for --{flag}: leave it out")
-    figure = plot.figure(_sources(plot.name, plot.reads, files), View(**asked), **own)
-    if not isinstance(figure, Figure):
-        raise SparsetoolError(f"{plot.name} must return a Figure, not {type(figure).__name__}")
-    return figure
 
 
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
@@ -198,7 +182,7 @@ def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
 def _mark(kind: str, figure: Figure) -> str:
     """A short text that stands for all that is drawn, by which a finished picture is known."""
     from ... import __version__
-    from ..drawing.table import to_csv
+    from ...drawing.table import to_csv
 
     looks = [
         (p.x, p.y, p.title, p.cell, [(s.name, s.look, s.colour) for s in p.series])
@@ -211,8 +195,8 @@ def _mark(kind: str, figure: Figure) -> str:
 
 def _show(figure: Figure, terminal: bool) -> None:
     """Characters, or the table: on a terminal for a reader, elsewhere as CSV."""
-    from ..drawing import characters
-    from ..drawing.table import to_csv, to_rich
+    from ...drawing import characters
+    from ...drawing.table import to_csv, to_rich
 
     if terminal:
         text = characters.draw(figure, shutil.get_terminal_size().columns)

@@ -5,6 +5,7 @@ to remove that fraction of the kept weights. What is pruned stays pruned.
 
     sparsetool prune --magnitude --global 0.9 dense.st
     sparsetool prune --rate 0.2 level-3.st -o level-4.st
+    sparsetool prune --magnitude --global 0.9 seed-0.st seed-1.st --out-dir pruned
     sparsetool prune --woodfisher --update --batches 4 --global 0.8 trained.st
 """
 
@@ -17,6 +18,7 @@ from ...errors import UsageError
 from .. import options as o
 from .. import weight_options
 from ..own_options import with_own_options
+from ..several import with_files
 
 if TYPE_CHECKING:
     from ...ticket.value import Ticket
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 @o.with_family("criteria", "criterion")
 @o.with_family("densities", "density", value="sparsity")
 @weight_options.with_choice
+@with_files("prune")
 def verb(
     file: o.File = None,
     rate: Annotated[

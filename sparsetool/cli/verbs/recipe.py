@@ -1,13 +1,14 @@
 """List ready experiments, print one as a shell script, or say how much work it is.
 
-A recipe is a plain bash script that chains verbs; its knobs are variables at its top, which may be
-set from outside. SCALE is smoke, demo (the default), small, photos or paper. --plan times some
-training steps and runs nothing else; its FLOPs take a mask's density as the same in every layer.
---as writes the same experiment as jobs, each one verb on files, for a program that runs jobs on
-many machines.
+A recipe is a plain bash script that chains verbs; its knobs are variables at its top. Those set
+when it is printed are written into it; those set when it is run come first. SCALE is smoke, demo
+(the default), small, photos or paper. --plan times some training steps and runs nothing else; its
+FLOPs take a mask's density as the same in every layer. --as writes the same experiment as jobs,
+each one verb on files, for a program that runs jobs on many machines.
 
     sparsetool recipe
     sparsetool recipe sculpt | bash
+    SCALE=small sparsetool recipe sculpt | bash
     SCALE=small sparsetool recipe sculpt --plan
     SCALE=paper sparsetool recipe sculpt --as slurm -o sculpt.sh
     sparsetool recipe mine.sh --as make -o mine.mk
@@ -87,7 +88,11 @@ def verb(
     elif engine is not None:
         report.text(_jobs(name, engine))
     else:
-        report.text(text)
+        script, knobs = recipes.with_knobs(text, os.environ)
+        if knobs:
+            words = " ".join(f"{knob}={quote(value)}" for knob, value in knobs.items())
+            report.say(f"the script has {words}")
+        report.text(script)
 
 
 def _jobs(name: str, engine: str) -> str:

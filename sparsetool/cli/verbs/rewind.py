@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from ...errors import UsageError
 from .. import options as o
+from ..several import with_files
 
 if TYPE_CHECKING:
     from ...ticket.value import Ticket
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 WHAT = ("all", "weights", "buffers")
 
 
+@with_files("rewind")
 def verb(
     file: o.File = None,
     to: Annotated[

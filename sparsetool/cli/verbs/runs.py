@@ -9,28 +9,14 @@ RUN is a run's name or the beginning of one; without any, all runs are listed.
 
 from __future__ import annotations
 
-import time
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 from ...errors import SparsetoolError, UsageError
 from .. import options as o
-from ..measure import Column, Report
-
-COLUMNS = (
-    Column("run", "run", ".12"),
-    Column("model"),
-    Column("sparsity", "sparsity", ".4g"),
-    Column("n", "cycles", ","),
-    Column("done", "done", ","),
-    Column("epochs", "epochs done", ","),
-    Column("progress", "progress", ".0%"),
-    Column("finished", "finished"),
-    Column("age", "seconds since", ",.0f"),
-    Column("bytes", "bytes", ","),
-    Column("output", "output"),
-    Column("command", "command"),
-)
+from ..measure import Report
 
 
 def verb(
@@ -46,88 +32,44 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
-    from ...runs.folder import (
-        folders as run_folders,
-    )
-    from ...runs.folder import (
-        remove as remove_run,
-    )
-    from ...runs.folder import (
-        state_folder,
-    )
+    from ...runs import folder
+    from ...runs.listing import list_runs
+    from ..run_table import details, listing
 
     if remove and not run:
         raise UsageError("no runs named: name them, or give --remove-finished")
     if remove_finished and run:
         raise UsageError("--remove-finished takes no names: use --remove for the named ones")
     report = Report("runs", [], output, force, json, quiet)
-    chosen = _named(run_folders(), run)
-    rows = [_row(path) for path in chosen]
+    rows = list_runs(*(run or []))
     if remove or remove_finished:
-        for path, row in zip(chosen, rows, strict=True):
-            if remove or row["finished"]:
-                remove_run(path)
-                report.say(f"removed {path.name}: {row['bytes']:,} bytes")
+        _remove([row for row in rows if remove or row["finished"]], report)
         return
-    report.emit(rows, COLUMNS)
+    if report.on_screen and rows:
+        columns = shutil.get_terminal_size().columns
+        sys.stdout.write(details(rows) if run else listing(rows, columns))
+    else:
+        report.emit(rows, ())
     if not rows:
-        report.say(f"no runs in {state_folder()}")
+        report.say(f"no runs in {folder.state_folder()}")
 
 
-def _named(folders: list[Path], names: list[str] | None) -> list[Path]:
-    if not names:
-        return folders
-    chosen = []
-    for name in names:
-        found = [path for path in folders if path.name.startswith(name)]
-        if len(found) != 1:
-            kind = "no run begins" if not found else f"{len(found)} runs begin"
-            raise SparsetoolError(f"{kind} with '{name}': 'sparsetool runs' lists them")
-        chosen += found
-    return chosen
+def _remove(rows: list[dict[str, Any]], report: Report) -> None:
+    """Remove runs; one that cannot be removed stops no other.
 
+    Raises:
+        SparsetoolError: Some could not be removed; it says why of the first.
+    """
+    from ...runs import folder
 
-def _row(path: Path) -> dict[str, Any]:
-    from ...runs.glance import glance
-
-    seen = glance(path)
-    facts = seen.facts
-    n, each = _count(facts.get("n")), _count(_first(facts.get("options")).get("epochs"))
-    finished = bool(n) and seen.finished >= n
-    left = _count(_first(facts.get("options")).get("from_epoch"))
-    progress = seen.epochs / (n * each - left) if n * each > left else 0.0
-    return {
-        "run": path.name,
-        "model": _text(facts.get("model")),
-        "sparsity": _number(facts.get("sparsity")),
-        "n": n,
-        "done": seen.finished,
-        "epochs": seen.epochs,
-        "progress": 1.0 if finished else min(1.0, progress),
-        "finished": finished,
-        "age": max(0.0, round(time.time() - seen.touched, 1)),
-        "bytes": seen.bytes,
-        "command": _text(facts.get("command")),
-        "output": _text(facts.get("output")),
-        "path": str(path),
-    }
-
-
-# What a damaged run.json holds in the place of a fact counts for nothing.
-
-
-def _count(value: Any) -> int:
-    return value if type(value) is int and value > 0 else 0
-
-
-def _number(value: Any) -> float:
-    return float(value) if type(value) in (int, float) and 0 <= value <= 1 else 0.0
-
-
-def _text(value: Any) -> str:
-    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
-
-
-def _first(options: Any) -> dict[str, Any]:
-    found = options[0] if isinstance(options, list) and options else {}
-    return found if isinstance(found, dict) else {}
+    kept = []
+    for row in rows:
+        try:
+            folder.remove(Path(row["path"]))
+        except SparsetoolError as error:
+            kept.append(str(error))
+        else:
+            report.say(f"removed {row['run']}: {row['bytes']:,} bytes")
+    if kept:
+        more = f" (and {len(kept) - 1} more)" if len(kept) > 1 else ""
+        raise SparsetoolError(f"{kept[0]}{more}")

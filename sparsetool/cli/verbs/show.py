@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("file"),
     Column("model"),
-    Column("data"),
+    Column("data", spare=1),
     Column("sparsity", "sparsity", ".4g"),
     Column("kept", "kept weights", ","),
     Column("prunable", "of", ","),
     Column("epochs", "epochs", ","),
-    Column("seed"),
-    Column("digest", "digest", ".12"),
+    Column("test_accuracy", "accuracy", ".2%"),
+    Column("seed", spare=3),
+    Column("digest", "digest", ".12", spare=2),
 )
 BAR, LEAST_BAR = 24, 4  # characters of a full density bar, and of one where room is scarce
 
@@ -64,14 +65,10 @@ def verb(
     heads = [report.head(source, options=wanted) for source in sources]
     if report.present(heads):
         return
-    rows: list[Row] = []
-    for head, source in zip(heads, sources, strict=True):
-        row = {**head, **anatomy.facts(source.ticket)}
-        if layers:
-            row |= anatomy.layers(source.ticket)
-        if lineage:
-            row["lineage"] = anatomy.lineage(source.ticket)
-        rows.append(row)
+    rows: list[Row] = [
+        {**head, **anatomy.show(source.ticket, layers=layers, lineage=lineage)}
+        for head, source in zip(heads, sources, strict=True)
+    ]
     report.emit(rows, COLUMNS, _details)
 
 

@@ -144,13 +144,21 @@ def verb(
     out_dir: Annotated[
         str | None,
         o.option(
-            "--out-dir", metavar="DIR", help="Train each FILE to a file of the same name in DIR."
+            "--out-dir",
+            metavar="DIR",
+            help="Train each FILE to its name in DIR; {} in --log and --save-epoch is that name.",
         ),
     ] = None,
     jobs: Annotated[
         int | None,
         o.option("--jobs", metavar="J", help="How many FILEs to train at the same time."),
     ] = None,
+    show_config: Annotated[
+        bool,
+        o.option(
+            "--show-config", help="Say with what it would be trained and why, and do nothing."
+        ),
+    ] = False,
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
@@ -159,26 +167,26 @@ def verb(
     ending: Mapping[str, Any],
     own: Mapping[str, Any],
 ) -> None:
+    from ..hints import check_files
     from ..stop import seconds
     from ..train.many import apart
     from ..train.request import Session
     from ..transform import VerbCall
 
-    o.positive(n, "--n")
+    for count, name in ((n, "n"), (eval_every, "eval-every"), (keep_every, "keep-every")):
+        o.positive(count, f"--{name}")
     _check_names(schedules=schedule, optimizers=optimizer)
-    o.positive(eval_every, "--eval-every")
-    o.positive(keep_every, "--keep-every")
     _check_tickets(keep, keep_every, "until_peak" in ending, n is not None or bool(save_epoch))
     o.positive(jobs, "--jobs")
+    check_files("train-cycles", files or [])
     file = files[0] if files else None
+    saves = dict(_save(text) for text in save_epoch or [])
     if out_dir is not None or len(files or []) > 1:
-        if save_epoch or log:
-            raise UsageError("--save-epoch and --log go with one FILE and -o, not with --out-dir")
         chosen = apart(files or [], out_dir, output, jobs, device, threads)
         if chosen is None:
             return
         file, output = chosen
-        keep = None if keep is None else str(Path(keep, Path(file).stem))
+        keep, saves, log = _beside(file, keep, saves, log)
     elif jobs is not None:
         raise UsageError("--jobs goes with several FILEs and --out-dir DIR")
     shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor)
@@ -208,7 +216,7 @@ def verb(
         job=VerbCall("train-cycles", file, output, force, quiet),
         n=n or 1,
         stop_after=stop_after,
-        saves=dict(_save(text) for text in save_epoch or []),
+        saves=saves,
         keep=keep,
         keep_every=keep_every,
         log=log,
@@ -218,7 +226,18 @@ def verb(
         limit=seconds(time_limit),
         stored=not no_store,
     )
-    session.run(asked)
+    session.explain(asked) if show_config else session.run(asked)
+
+
+def _beside(
+    file: str, keep: str | None, saves: Mapping[int, str], log: str | None
+) -> tuple[str | None, dict[int, str], str | None]:
+    """Where the further files of one of several FILEs go."""
+    from ..several import beside
+
+    kept = None if keep is None else str(Path(keep, Path(file).stem))
+    saved = {epoch: beside(path, file) for epoch, path in saves.items()}
+    return kept, saved, None if log is None else beside(log, file)
 
 
 def _check_names(**typed: str | None) -> None:

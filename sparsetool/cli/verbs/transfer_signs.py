@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from ...errors import UsageError
 from .. import options as o
+from ..several import with_files
 
 if TYPE_CHECKING:
     from ...ticket.value import Ticket
     from ..transform import Inputs
 
 
+@with_files("transfer-signs")
 def verb(
     file: o.File = None,
     source: Annotated[
@@ -50,8 +52,11 @@ def verb(
         )
 
     def words(result: Ticket) -> str:
+        old, new = job.inputs["ticket"].weights, result.weights
+        changed = sum(int((old[name] != new[name]).sum()) for name in result.prunable)
+        said = f"; {changed:,} signs flipped"
         own = result.lineage[-1]["achieved"].get("own_sign", 0)
-        return f"; {own:,} kept their own sign" if own else ""
+        return f"{said}; {own:,} kept their own sign" if own else said
 
     job = VerbCall("transfer-signs", file, output, force, quiet, {"from": source})
     job.transform(options, act, seed=seed, words=words)

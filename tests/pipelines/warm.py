@@ -44,7 +44,7 @@ def program(folder: Path) -> Iterator[Path]:
     path, script = folder / "socket", folder / "sparsetool"
     script.write_text(CLIENT.format(python=sys.executable, path=str(path)))
     script.chmod(0o755)
-    server = subprocess.Popen([sys.executable, "-m", "tests.docs.warm", str(path)])
+    server = subprocess.Popen([sys.executable, "-m", "tests.pipelines.warm", str(path)])
     try:
         while not path.exists():
             assert server.poll() is None, "the server has ended"

@@ -1,4 +1,4 @@
-"""Figures on paper: PNG, SVG and PDF by matplotlib, with the same bytes every time.
+"""Figures as pictures: PNG, SVG and PDF by matplotlib, with the same bytes every time.
 
 Colours are those of Okabe and Ito, 2008, "Color universal design", which people with any kind of
 colour vision tell apart; lines differ in markers too, so that a print in grey can be read.
@@ -6,15 +6,18 @@ colour vision tell apart; lines differ in markers too, so that a print in grey c
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ...plugins.plots import Axis, Figure, Panel, Series
+from ..plugins.plots import Axis, Figure, Panel, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MatplotlibFigure
 
 # Black and yellow last: black is the dense level's, yellow is weak on white.
 COLOURS = (
@@ -26,7 +29,7 @@ MARKERS = "osD^vPX*"
 DASHES = ("-", "--", "-.", (0, (4, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 1)), "-", "--")
 LEVELS = ("--", ":", "-.")  # of dense levels, which have one colour
 SUFFIXES = (".png", ".svg", ".pdf")
-STYLE = {
+STYLE: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.wspace": 0.04,
     "font.family": "DejaVu Sans",
@@ -52,33 +55,50 @@ def draw(figure: Figure, suffix: str, mark: str) -> bytes:
         suffix: One of `SUFFIXES`.
         mark: Text kept in the file's metadata, by which a later run knows the picture.
     """
-    plt = _matplotlib()
-    with plt.rc_context(STYLE):
+    with _without_messages():
+        from matplotlib import rc_context
+
+        made = drawn(figure)
+        out = io.BytesIO()
+        with rc_context(STYLE):
+            made.savefig(out, format=suffix[1:], dpi=200, metadata=_metadata(suffix, mark))
+    return out.getvalue()
+
+
+def drawn(figure: Figure) -> MatplotlibFigure:
+    """The picture as a figure of matplotlib, which no window and no backend knows.
+
+    Args:
+        figure: What to draw.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure as MatplotlibFigure
+
+    with rc_context(STYLE):
         count = len(figure.panels)
         legend = 1.6 if _beside(figure) else 0.0
         tall = 1.4 if _upright(figure.panels[0].x) else 0.0  # names of layers stand upright
         size = (_width(figure) * count + legend, (4.4 if count == 1 else 4.0) + tall)
-        paper, boxes = plt.subplots(1, count, figsize=size, squeeze=False)
+        made = MatplotlibFigure(figsize=size)
+        boxes = made.subplots(1, count, squeeze=False)
         for panel, axes in zip(figure.panels, boxes[0], strict=True):
             _panel(panel, axes)
-        _legend(figure, paper, boxes[0])
+        _legend(figure, made, boxes[0])
         if figure.title:
-            paper.suptitle(figure.title)
-        out = io.BytesIO()
-        paper.savefig(out, format=suffix[1:], dpi=200, metadata=_metadata(suffix, mark))
-        plt.close(paper)
-    return out.getvalue()
+            made.suptitle(figure.title)
+    return made
 
 
-def _matplotlib() -> Any:
-    """matplotlib without a display and without its messages about fonts and folders."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    return plt
+@contextlib.contextmanager
+def _without_messages() -> Iterator[None]:
+    """Without matplotlib's messages about fonts and folders."""
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _metadata(suffix: str, mark: str) -> dict[str, Any]:
@@ -130,7 +150,7 @@ def _names(axis: Axis) -> list[str]:
     return [name.replace(", ", ",\n") for name in axis.ticks]
 
 
-def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
+def _legend(figure: Figure, made: Any, boxes: Any) -> None:
     """Inside a single panel with few lines; else beside the panels, covering nothing."""
     held: dict[str, Any] = {}
     for axes in reversed(boxes):  # a line has one name and look in all panels
@@ -145,7 +165,7 @@ def _legend(figure: Figure, paper: Any, boxes: Any) -> None:
     title = told if told not in ("line", "method") else None
     if _beside(figure):
         where = "outside right upper"
-        paper.legend(handles, names, loc=where, fontsize=8, title=title, title_fontsize=8)
+        made.legend(handles, names, loc=where, fontsize=8, title=title, title_fontsize=8)
     else:
         boxes[0].legend(fontsize=8, title=title, title_fontsize=8)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...plugins.plots import Axis, Figure, Panel, Series
+from ..plugins.plots import Axis, Figure, Panel, Series
 
 Cells = list[dict[str, Any]]
 
@@ -108,7 +108,7 @@ def readable(figure: Figure) -> tuple[list[str], list[list[str]]]:
 
 
 def _row(panel: Panel, series: Series, at: int) -> dict[str, str]:
-    from ...plugins.plots import axis
+    from ..plugins.plots import axis
 
     x, y = panel.x, panel.y
     row = {panel.legend: series.name, x.name: x.write(series.x[at])}

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from ...plugins.plots import Axis, Figure, Panel, Series
+from ..plugins.plots import Axis, Figure, Panel, Series
 
 MARKERS = "ox+*#%@&"
 LEVELS = "-=~"  # of dense levels

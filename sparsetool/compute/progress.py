@@ -1,0 +1,46 @@
+"""Long work that counts itself, for whoever watches; by default nobody does.
+
+The work says what it goes through, as with tqdm, and knows nothing of terminals:
+
+    for images, labels in counted(batches, "batch", len(batches)):
+        ...
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from typing import TypeVar
+
+Watch = Callable[[str, int, int], None]  # what is counted, how many are done, how many in all
+T = TypeVar("T")
+_watching: ContextVar[Watch | None] = ContextVar("watching", default=None)
+
+
+@contextlib.contextmanager
+def watched(watch: Watch) -> Iterator[None]:
+    """Tell `watch` of all work inside that counts itself."""
+    token = _watching.set(watch)
+    try:
+        yield
+    finally:
+        _watching.reset(token)
+
+
+def counted(items: Iterable[T], what: str, total: int) -> Iterator[T]:
+    """The items, each told to who watches.
+
+    Args:
+        items: What is gone through.
+        what: What an item is, in the singular.
+        total: How many there are.
+    """
+    watch = _watching.get()
+    if watch is None:
+        yield from items
+        return
+    for done, item in enumerate(items):
+        watch(what, done, total)
+        yield item
+    watch(what, total, total)
