@@ -91,9 +91,10 @@ class Learner:
         self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
-        sparse = where.precision == "fp32" and not settings.compile
+        dense = settings.dense_products
+        sparse = where.precision == "fp32" and not settings.compile and not dense
         batch = -(-settings.batch_size // ranks.size) if sparse else None
-        self.held = Held(ticket, self.module, self.optimizer, where, batch)
+        self.held = Held(ticket, self.module, self.optimizer, where, batch, dense)
         self.moving = Still()
         if settings.update is not None:
             self.moving = Moving(
