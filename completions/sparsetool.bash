@@ -33,7 +33,7 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --show-config -o --output --force -q --quiet --beta2 --eps -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps -h --help'
         positions=() rest=TICKET
         case $2 in
         --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
@@ -43,7 +43,7 @@ _sparsetool_facts() {
         --data-root|--keep|--out-dir) wanted=DIR ;;
         --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
         --drop-decay) wanted='cosine constant linear steps' ;;
-        --log|-o|--output) wanted=FILE ;;
+        --log|--config|-o|--output) wanted=FILE ;;
         --device) wanted='auto cpu cuda mps' ;;
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
@@ -78,11 +78,11 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     levels)
-        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --show-config --beta2 --eps -h --help'
+        options='--to --rate --rewind --out-dir --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps -h --help'
         positions=(TICKET) rest=''
         case $2 in
         --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads|--beta2|--eps) wanted=ANY ;;
-        --rewind) wanted=FILE ;;
+        --rewind|--config) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;

@@ -105,7 +105,7 @@ complete -c sparsetool -n '__sparsetool mask' -l gem-rate -x -d 'Step of the des
 complete -c sparsetool -n '__sparsetool mask' -l block-size -x -d 'Weights in a block; of woodfisher; default: 50'
 complete -c sparsetool -n '__sparsetool mask' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool train-cycles -ge 0 --n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --out-dir --jobs -o --output --beta2 --eps' -F
+complete -c sparsetool -n '__sparsetool train-cycles -ge 0 --n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --out-dir --jobs --config -o --output --beta2 --eps' -F
 complete -c sparsetool -n '__sparsetool train-cycles' -l n -x -d 'Cycles; default: 1'
 complete -c sparsetool -n '__sparsetool train-cycles' -l epochs -x -d 'Epochs in a cycle'
 complete -c sparsetool -n '__sparsetool train-cycles' -l schedule -x -a 'allr\\t\'Linear like `llr`, its peak adapted to what the last pruning removed and to the budget\' constant\\t\'The peak at every step, without warm-up\' cosine\\t\'Linear warm-up, then half a cosine from the peak down to the floor at the last step\' linear-restarts\\t\'From the peak linearly down to a tenth, again after each pruning of a cycle\' llr\\t\'Linear: a tenth of the cycle warms up to the peak, then straight down to 0\' one-cycle\\t\'From a fifth of the peak linearly up to it over the first fifth of the steps, then down to 0\' step-warmup\\t\'Warm-up, then the peak, divided by 10 at each drop (default)\'' -d 'Learning rate; default: step-warmup'
@@ -154,6 +154,7 @@ complete -c sparsetool -n '__sparsetool train-cycles' -l sync-bn -d 'Batch norm 
 complete -c sparsetool -n '__sparsetool train-cycles' -l no-store -d 'Keep no progress on disk'
 complete -c sparsetool -n '__sparsetool train-cycles' -l out-dir -x -a '(__fish_complete_directories)' -d 'Train each FILE to its name in DIR; {} in --log and --save-epoch is that name'
 complete -c sparsetool -n '__sparsetool train-cycles' -l jobs -x -d 'How many FILEs to train at the same time'
+complete -c sparsetool -n '__sparsetool train-cycles' -l config -r -F -d 'Options from a TOML file (epochs = 30); what is typed comes first'
 complete -c sparsetool -n '__sparsetool train-cycles' -l show-config -d 'Say with what it would be trained and why, and do nothing'
 complete -c sparsetool -n '__sparsetool train-cycles' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
 complete -c sparsetool -n '__sparsetool train-cycles' -l force -d 'Overwrite a file that exists'
@@ -228,13 +229,14 @@ complete -c sparsetool -n '__sparsetool transfer-signs' -l force -d 'Overwrite a
 complete -c sparsetool -n '__sparsetool transfer-signs' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool transfer-signs' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool levels -eq 0 --to --rate --rewind --out-dir --n --time-limit --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --beta2 --eps' -F
+complete -c sparsetool -n '__sparsetool levels -eq 0 --to --rate --rewind --out-dir --n --time-limit --config --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --beta2 --eps' -F
 complete -c sparsetool -n '__sparsetool levels' -l to -x -d 'Sparsity of the last level, exactly'
 complete -c sparsetool -n '__sparsetool levels' -l rate -x -d 'Part of the survivors that a level prunes'
 complete -c sparsetool -n '__sparsetool levels' -l rewind -r -F -d 'Survivors get this ticket\'s values each time'
 complete -c sparsetool -n '__sparsetool levels' -l out-dir -x -a '(__fish_complete_directories)' -d 'Where the levels go'
 complete -c sparsetool -n '__sparsetool levels' -l n -x -d 'Cycles at each level'
 complete -c sparsetool -n '__sparsetool levels' -l time-limit -x -d 'Stop after 90s, 30m, 1:30:00; exit 75'
+complete -c sparsetool -n '__sparsetool levels' -l config -r -F -d 'Options from a TOML file (epochs = 30); what is typed comes first'
 complete -c sparsetool -n '__sparsetool levels' -l force -d 'Overwrite a file that exists'
 complete -c sparsetool -n '__sparsetool levels' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool levels' -l epochs -x -d 'Epochs in a cycle'
@@ -270,7 +272,6 @@ complete -c sparsetool -n '__sparsetool levels' -l deterministic -d 'Only determ
 complete -c sparsetool -n '__sparsetool levels' -l compile -d 'Compile the network first (on CUDA: to CUDA graphs)'
 complete -c sparsetool -n '__sparsetool levels' -l sync-bn -d 'Batch norm over all ranks (torchrun, CUDA)'
 complete -c sparsetool -n '__sparsetool levels' -l no-store -d 'Keep no progress on disk'
-complete -c sparsetool -n '__sparsetool levels' -l show-config -d 'Say with what it would be trained and why, and do nothing'
 complete -c sparsetool -n '__sparsetool levels' -l beta2 -x -d 'Decay of the average of squared gradients; of adamw; default: 0.999'
 complete -c sparsetool -n '__sparsetool levels' -l eps -x -d 'Added to the root of that average; above 0, so that pruned weights stay zero; of adamw; default: 1e-08'
 complete -c sparsetool -n '__sparsetool levels' -s h -l help -d 'Say how to use it'

@@ -21,13 +21,14 @@ from typing import Annotated, Any
 
 from ...errors import SparsetoolError, UsageError
 from .. import options as o
+from ..config import Config
 from ..update_options import pairs
 from . import train_cycles
 
 # Options of `train-cycles` that mean nothing here, or another thing.
 OTHERS = {
     *("files", "to", "keep", "keep_every", "save_epoch", "stop_after", "log", "out_dir", "jobs"),
-    *("output", "from_epoch", "until_peak", "patience", "min_gain", "most_cycles"),
+    *("output", "from_epoch", "until_peak", "patience", "min_gain", "most_cycles", "show_config"),
 }
 
 
@@ -72,6 +73,7 @@ def verb(
         str | None,
         o.option("--time-limit", metavar="TIME", help="Stop after 90s, 30m, 1:30:00; exit 75."),
     ] = None,
+    config: Config = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
     *,
