@@ -7,7 +7,6 @@ import json
 import numpy as np
 import pytest
 from safetensors.numpy import load
-from tests.verbs.story import TRAIN, trainings
 
 from sparsetool import Ticket
 from sparsetool.kernels.products import SparseProducts
@@ -15,6 +14,7 @@ from tests.verbs import reading
 from tests.verbs.screen import on_terminal
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
+from tests.verbs.training_records import TRAIN, trainings
 
 
 def test_scores_are_what_was_ranked(shell: Shell, shelf: Shelf) -> None:
