@@ -43,7 +43,7 @@ complete -c sparsetool -n '__sparsetool init' -l force -d 'Overwrite a file that
 complete -c sparsetool -n '__sparsetool init' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool init' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool mask -ge 0 --criterion --balanced --erk --global --uniform --density --sparsity --from --union --intersect --parent --model --iterations --min-per-layer --n-m --blocks --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --gem-rounds --gem-rate --block-size' -F
+complete -c sparsetool -n '__sparsetool mask -ge 0 --criterion --balanced --erk --global --uniform --density --sparsity --from --union --intersect --scores --parent --model --iterations --min-per-layer --n-m --blocks --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --gem-rounds --gem-rate --block-size' -F
 complete -c sparsetool -n '__sparsetool mask' -l distance -d 'Keep the weights that changed most since the parent ticket, whichever way'
 complete -c sparsetool -n '__sparsetool mask' -l fisher -d 'Keep the weights whose removal costs most by the diagonal of the empirical Fisher matrix'
 complete -c sparsetool -n '__sparsetool mask' -l force-snip -d 'Keep the greatest |w g| of the pruned network, in rounds in which weights may come back (FORCE)'
@@ -73,6 +73,7 @@ complete -c sparsetool -n '__sparsetool mask' -l union -r -F -d 'Keep what this 
 complete -c sparsetool -n '__sparsetool mask' -l intersect -r -F -d 'Keep what both masks keep'
 complete -c sparsetool -n '__sparsetool mask' -l dense -d 'Remove the mask'
 complete -c sparsetool -n '__sparsetool mask' -l mask-only -d 'Write the masks alone'
+complete -c sparsetool -n '__sparsetool mask' -l scores -r -F -d 'Also write what was ranked (safetensors)'
 complete -c sparsetool -n '__sparsetool mask' -l parent -r -F -d 'Earlier ticket to compare with'
 complete -c sparsetool -n '__sparsetool mask' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool mask' -l iterations -x -d 'Rounds of scoring and masking; default: the criterion\'s (mostly 1)'
@@ -115,6 +116,7 @@ complete -c sparsetool -n '__sparsetool train-cycles' -l until-peak -d 'As many 
 complete -c sparsetool -n '__sparsetool train-cycles' -l patience -x -d 'Cycles without a new peak; default: 2'
 complete -c sparsetool -n '__sparsetool train-cycles' -l min-gain -x -d 'What a new peak is above the last by; default: 0'
 complete -c sparsetool -n '__sparsetool train-cycles' -l most-cycles -x -d 'Cycles at most; default: 20'
+complete -c sparsetool -n '__sparsetool train-cycles' -l dense-products -d 'Multiply by pruned weights, too'
 complete -c sparsetool -n '__sparsetool train-cycles' -l order-seed -x -d 'Of the data order; default: --seed'
 complete -c sparsetool -n '__sparsetool train-cycles' -l augmentation-seed -x -d 'Of crops, flips, dropout; default: --seed'
 complete -c sparsetool -n '__sparsetool train-cycles' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs in 10 classes, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\' npz\\t\'Your own data in a file of numpy: FILE.npz with the arrays x_train, y_train, x_test, y_test\'' -d 'Data set; default: the ticket\'s own'
@@ -249,6 +251,7 @@ complete -c sparsetool -n '__sparsetool levels' -l weight-decay -x -d 'On every 
 complete -c sparsetool -n '__sparsetool levels' -l batch-size -x -d 'Examples in a step (of all ranks)'
 complete -c sparsetool -n '__sparsetool levels' -l optimizer -x -a 'adamw\\t\'Adam with decoupled weight decay\' nesterov\\t\'Stochastic gradient descent with Nesterov\\\'s momentum\' sgd\\t\'Stochastic gradient descent with momentum\'' -d 'How weights change; default: sgd'
 complete -c sparsetool -n '__sparsetool levels' -l seed -x -d 'Seed of this step; default: the ticket\'s'
+complete -c sparsetool -n '__sparsetool levels' -l dense-products -d 'Multiply by pruned weights, too'
 complete -c sparsetool -n '__sparsetool levels' -l order-seed -x -d 'Of the data order; default: --seed'
 complete -c sparsetool -n '__sparsetool levels' -l augmentation-seed -x -d 'Of crops, flips, dropout; default: --seed'
 complete -c sparsetool -n '__sparsetool levels' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs in 10 classes, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\' npz\\t\'Your own data in a file of numpy: FILE.npz with the arrays x_train, y_train, x_test, y_test\'' -d 'Data set; default: the ticket\'s own'
@@ -379,8 +382,9 @@ complete -c sparsetool -n '__sparsetool hessian' -l force -d 'Overwrite a file t
 complete -c sparsetool -n '__sparsetool hessian' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool hessian' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool flops -ge 0 --convention --model --label -o --output' -F
+complete -c sparsetool -n '__sparsetool flops -ge 0 --convention --bits --model --label -o --output' -F
 complete -c sparsetool -n '__sparsetool flops' -l convention -x -a 'sparse dense' -d 'sparse (3 f(mask) a step) or dense'
+complete -c sparsetool -n '__sparsetool flops' -l bits -x -d 'Bits of a weight, for the memory'
 complete -c sparsetool -n '__sparsetool flops' -l layers -d 'Each layer as well'
 complete -c sparsetool -n '__sparsetool flops' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool flops' -l label -x -d 'Label for plots, put into every line'
