@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .analysis.costs import flops as flops
     from .analysis.measures import hessian as hessian
     from .analysis.measures import lmc as lmc
+    from .analysis.spread import spreads as spreads
     from .cli.card import card as card
     from .cli.script import script as script
     from .data.at_hand import data_sets as data_sets
@@ -75,6 +76,7 @@ _WHERE = {
     "remove_run": "runs.listing",
     "rewind": "masks.rewinding",
     "script": "cli.script",
+    "spreads": "analysis.spread",
     "show": "analysis.anatomy",
     "train_cycles": "training.cycles",
     "transfer_signs": "masks.signs",

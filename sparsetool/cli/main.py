@@ -23,7 +23,7 @@ from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError
 from ..plugins import find
 from . import standard_output
 from .parsing import TyperGroup, click
-from .stop import deafen
+from .stop import ignore_signals
 
 PROGRAM = "sparsetool"
 WORDS = "sparsetool.words"  # what was typed, in the context of the command line
@@ -240,7 +240,7 @@ def share_cores(environment: MutableMapping[str, str]) -> None:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit with a code of `sparsetool guide promises`, "Exit codes"."""
     share_cores(os.environ)
-    _hear()
+    _raise_on_signals()
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         # Names of files need not be UTF-8. A stream whose descriptor was exchanged refuses.
         with contextlib.suppress(AttributeError, OSError):
@@ -249,7 +249,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         CALLED[:] = sys.argv[1:] if argv is None else argv
         standard_output.begin(any(".py:" in word for word in CALLED))
         code = _run(list(CALLED))
-        deafen()  # what is done is done: while Python ends, a signal changes nothing any more
+        ignore_signals()  # the result is there: a signal while Python ends must not change the code
     except Stopped as stopped:  # it came while the code was being found
         code = stopped.code
     except KeyboardInterrupt:
@@ -257,7 +257,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code)
 
 
-def _hear() -> None:
+def _raise_on_signals() -> None:
     """Let signals raise errors, but for those that are ignored already (nohup)."""
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGINT):
         if signal.getsignal(number) is not signal.SIG_IGN:

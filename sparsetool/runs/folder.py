@@ -97,7 +97,7 @@ class Store:
         """Keep only the first `count` log lines."""
         del self.log[count:]
 
-    def settle(self, facts: dict[str, Any]) -> None:
+    def record_facts(self, facts: dict[str, Any]) -> None:
         """Record what the run resolved to (device, precision, threads)."""
         self.facts = facts
 
@@ -136,7 +136,7 @@ class RunFolder(Store):
             except BlockingIOError:
                 waiting()
                 fcntl.flock(file, fcntl.LOCK_EX)
-            self._remember()  # whoever had it may have settled where it computes
+            self._remember()  # the last process may have recorded where it computes
             self._log = None
             files.sweep(self.path)
             glance.forget(self.path)
@@ -219,7 +219,7 @@ class RunFolder(Store):
         files.write(self.path / "log.jsonl", [text.encode()])
         self._log, self._whole = kept, True
 
-    def settle(self, facts: dict[str, Any]) -> None:
+    def record_facts(self, facts: dict[str, Any]) -> None:
         self.facts = facts
         files.write(self.path / "run.json", [json.dumps(facts, indent=1).encode()])
 

@@ -19,7 +19,7 @@ from sparsetool.plugins import own_code
 from sparsetool.ticket.matrices import outside
 from sparsetool.ticket.value import Ticket
 from sparsetool.training.observer import Observer
-from tests.reference.odd_networks import LEGAL
+from tests.reference.unusual_networks import LEGAL
 
 
 @pytest.fixture

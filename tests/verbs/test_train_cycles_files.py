@@ -13,7 +13,7 @@ from sparsetool.cli.train import reporter
 from tests.verbs import reading
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
-from tests.verbs.story import SHORT, TRAIN, epochs, log, trainings
+from tests.verbs.training_records import SHORT, TRAIN, epochs, log, trainings
 
 
 def test_keep_writes_a_ticket_a_cycle(shell: Shell, shelf: Shelf) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from ...errors import UsageError
 from ...ticket.value import Ticket
 from ..several import destinations, make_folder
-from .workers import abreast
+from .workers import in_parallel
 
 
 def apart(
@@ -52,7 +52,7 @@ def apart(
     if not all(map(os.path.exists, outputs)):
         room = _room(inputs, device, threads)
         at_once = jobs or room
-    number = abreast([Path(name).stem for name in outputs], at_once, "train-cycles")
+    number = in_parallel([Path(name).stem for name in outputs], at_once, "train-cycles")
     return None if number is None else (files[number], outputs[number])
 
 
