@@ -21,11 +21,11 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
-        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
+        --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -33,10 +33,10 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --update-option --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
         positions=() rest=TICKET
         case $2 in
-        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--update-option|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps) wanted=ANY ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -48,11 +48,11 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
-        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
+        --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -78,10 +78,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     levels)
-        options='--to --rate --rewind --out-dir --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --update-option --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps -h --help'
+        options='--to --rate --rewind --out-dir --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
         positions=(TICKET) rest=''
         case $2 in
-        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--update-option|--eval-every|--threads|--beta2|--eps) wanted=ANY ;;
+        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
         --rewind|--config) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
@@ -166,10 +166,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     compare)
-        options='--between --against --by --at --where --without --claim --margin --confidence --bootstrap --interval --seed --table -o --output --json --force -q --quiet -h --help'
+        options='--between --against --spread --by --at --where --without --claim --margin --confidence --bootstrap --interval --seed --table -o --output --json --force -q --quiet -h --help'
         positions=(ANY) rest=FILE
         case $2 in
-        --between|--against|--by|--at|--where|--without|--margin|--confidence|--bootstrap|--seed) wanted=ANY ;;
+        --between|--against|--spread|--by|--at|--where|--without|--margin|--confidence|--bootstrap|--seed) wanted=ANY ;;
         --claim) wanted='above equal below' ;;
         --interval) wanted='bca percentile' ;;
         --table|-o|--output) wanted=FILE ;;
@@ -218,7 +218,7 @@ _sparsetool_facts() {
         esac ;;
     guide)
         options='-h --help'
-        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member python checkpoints clusters promises formats troubleshooting architecture speed') rest=''
         case $2 in
         esac ;;
     help)
@@ -227,12 +227,12 @@ _sparsetool_facts() {
         case $2 in
         esac ;;
     import)
-        options='--model --data --normalize --seed --exclude --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
+        options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
         positions=(TICKET) rest=''
         case $2 in
         --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
         --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
-        --seed|--exclude|--map|--take|--ignore|--fresh) wanted=ANY ;;
+        --seed|--exclude|--prune-also|--map|--take|--ignore|--fresh) wanted=ANY ;;
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
@@ -244,7 +244,7 @@ _sparsetool_facts() {
         esac ;;
     recipe)
         options='--plan --as -o --output --json --force -q --quiet -h --help'
-        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr pai schedules sculpt sharpness sign-flips signs wr') rest=''
+        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
         case $2 in
         --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;

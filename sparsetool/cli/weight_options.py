@@ -44,6 +44,20 @@ OFFERED: dict[str, tuple[Any, Any]] = {
         Annotated[bool, o.option("--repair", help="Keep the best weight of a layer left empty.")],
         False,
     ),
+    "n_m": (
+        Annotated[
+            str | None,
+            o.option("--n-m", metavar="N:M", help="Keep N of every M inputs, instead of a share."),
+        ],
+        None,
+    ),
+    "blocks": (
+        Annotated[
+            str | None,
+            o.option("--blocks", metavar="RxC", help="Keep or remove whole blocks, such as 4x1."),
+        ],
+        None,
+    ),
     "update": (
         Annotated[
             bool, o.option("--update", help="Adjust the kept weights to the removal (WoodFisher).")

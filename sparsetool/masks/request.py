@@ -14,6 +14,7 @@ from ..plugins.members import Spec
 from ..plugins.own_code import MARK, is_ours
 from ..ticket.value import Ticket
 from .compatible import need_weights, plain_shapes, same_tensors
+from .structure import pattern, tile
 
 COMPUTING = ("network", "data")  # what a criterion may need that takes torch
 OF_DATA = ("data", "data_root", "batches", "batch_size")
@@ -37,6 +38,8 @@ class Choice:
         batch_size: Examples in a batch; by default the criterion's or the data set's number.
         device: Where torch computes, as for `train_cycles`.
         threads: CPU threads, as for `train_cycles`.
+        n_m: Keep N of every M inputs, `N:M`, instead of a share; see `structure`.
+        blocks: Blocks that live or die as a whole, `RxC`.
         update: Adjust the kept weights to the removal, where the criterion can.
         own: Options of the criterion's and the density's own, by name.
 
@@ -57,6 +60,8 @@ class Choice:
     device: str = "auto"
     threads: str = "auto"
     update: bool = False
+    n_m: str | None = None
+    blocks: str | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
     member: Criterion = field(init=False, repr=False)
     shares: Density = field(init=False, repr=False)
@@ -81,6 +86,23 @@ class Choice:
                 f"the least number per layer must be at least 0, not {self.min_per_layer}"
             )
         self._check_use()
+        self._check_structure()
+
+    def _check_structure(self) -> None:
+        """Refuse a structure that is none, or that does not go with what else was asked."""
+        flag = "n-m" if self.n_m is not None else "blocks"
+        if self.n_m is None and self.blocks is None:
+            return
+        if self.constructs or (self.n_m is not None and self.blocks is not None):
+            raise UsageError(f"--{flag} is one structure, of masks by scores: give it alone")
+        if self.floor:
+            raise UsageError(f"--{flag} says what a layer keeps: no --min-per-layer or --repair")
+        if self.blocks is not None:
+            tile(self.blocks)
+        if self.n_m is not None:
+            pattern(self.n_m)
+            if self.density is not None or (self.iterations or 1) > 1:
+                raise UsageError("--n-m is a share by itself, in one round: give no other")
 
     def _check_use(self) -> None:
         """Refuse options that the criterion would not look at."""
@@ -133,6 +155,8 @@ class Choice:
     @property
     def rounds(self) -> int:
         """Rounds of scoring and masking."""
+        if self.n_m is not None:  # between all and N of M there is nothing
+            return 1
         return self.iterations or self.member.rounds
 
     @property
@@ -176,11 +200,13 @@ class Choice:
         several = self.rounds != 1 or self.member.rounds != 1
         return {
             "criterion": self.member.name,
-            "density": None if self.constructs else self.shares.name,
+            "density": None if self.constructs or self.n_m else self.shares.name,
             "iterations": self.rounds if several else None,
             "min_per_layer": self.min_per_layer or None,
             "repair": self.repair,
             "update": self.update,
+            "n_m": self.n_m,
+            "blocks": self.blocks,
             **self.settings,
             **(self.sample(ticket) if self.needs == "data" else {}),
             "device": self.device if self.device != "auto" else None,

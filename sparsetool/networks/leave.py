@@ -83,7 +83,6 @@ def csr(ticket: Ticket) -> Pieces:
         rows = mask.reshape(len(mask), -1)
         starts = np.concatenate([[0], np.cumsum(np.count_nonzero(rows, axis=1))])
         values = array.reshape(rows.shape)[rows]
-        values = array.reshape(rows.shape)[rows]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that CSR is in beta
             held[key] = torch.sparse_compressed_tensor(

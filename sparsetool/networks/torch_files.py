@@ -17,8 +17,9 @@ import numpy as np
 
 from ..errors import SparsetoolError
 from .found import Odd
+from .known_names import known
 from .pickles import DAMAGE, Machine, Name
-from .rebuilding import REBUILD, STORAGES, Storage, dtype_of, known
+from .rebuilding import REBUILD, STORAGES, Storage, dtype_of
 from .windows import Window
 
 MAGIC = 0x1950A86A20F9469CFC6C

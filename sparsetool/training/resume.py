@@ -203,9 +203,6 @@ class Run:
         learner.restore(
             position["arrays"], position["epoch"], position["step"], position["examples"]
         )
-        lost = position["lines"] - len(self.store.lines())
-        if lost > 0:
-            self.watch.note(f"the log of this run is damaged: {lost} lines of it are lost")
         self.store.truncate(position["lines"])
         return dict(position["line"])
 

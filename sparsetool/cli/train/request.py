@@ -24,6 +24,7 @@ from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
 from ...training.epochs import cut, is_peak, is_result, planned, trained_until
 from ...training.settings import Settings, resolve
+from ..several import make_folder
 from ..stop import Interrupts, deafen
 from ..targets import Target
 from ..targets import target as target_of
@@ -157,14 +158,8 @@ class Session:
 
     def _reporter(self, work: Work, bar: Bar) -> Reporter:
         side = {path: count for path, count in work.files.items() if path != work.target.path}
-        outputs = Outputs(
-            work.key,
-            side,
-            None if self.log is None else Path(self.log),
-            self.job.force,
-            work.target.path is None,
-        )
-        return Reporter(outputs, bar)
+        log, piped = self.log and Path(self.log), work.target.path is None
+        return Reporter(Outputs(work.key, side, log or None, self.job.force, piped), bar)
 
     def _finish(self, work: Work, result: Ticket) -> None:
         """Write the last ticket."""
@@ -186,9 +181,8 @@ class Session:
         if len(files) < len(self.saves):
             raise UsageError("--save-epoch names one file twice")
         if self.keep is not None:
-            for k in range(
-                self.keep_every or sum(epochs) + 1, sum(epochs) + 1, self.keep_every or 1
-            ):
+            last = sum(epochs)
+            for k in range(self.keep_every or last + 1, last + 1, self.keep_every or 1):
                 files[Path(self.keep) / f"epoch-{k}.st"] = k
             for cycle, done in enumerate(accumulate(epochs), start=1):
                 files[Path(self.keep) / f"cycle-{cycle}.st"] = done
@@ -225,11 +219,8 @@ class Session:
 
     def _folders(self) -> None:
         """Make the folder of `--keep`; refuse files whose folder is missing."""
-        try:
-            if self.keep is not None:
-                Path(self.keep).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SparsetoolError(f"cannot make the folder {self.keep}: {error.strerror}") from None
+        if self.keep is not None:
+            make_folder(self.keep)
         for path in [*self.saves.values(), *([self.log] if self.log else [])]:
             target_of(path, None)
 

@@ -10,8 +10,11 @@ fraction, adds a test that the two are equal within it (TOST), and how many seed
     sparsetool compare accuracy --against lrr --claim equal --margin 0.5 results/*.jsonl
     sparsetool compare accuracy --between cyclic,standard --claim above results/*.jsonl
     sparsetool compare accuracy --by epochs --between 60,10 --at sparsity,method results/*.jsonl
+    sparsetool compare accuracy --spread source results/*.jsonl
 
-A claim holds, does not hold, or cannot be told with as many seeds: 'sparsetool guide analyses'.
+With --spread, each value of LABEL is a source of noise that was varied alone: its variance over
+seeds, and its share of the sum. A claim holds, does not hold, or cannot be told with as many seeds:
+'sparsetool guide analyses'.
 """
 
 from __future__ import annotations
@@ -19,19 +22,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from ...errors import UsageError
 from .. import options as o
-from ..comparison_table import columns_of
-from ..jsonl import read
+from ..comparison_table import columns_of, spread_columns
+from ..jsonl import Row, read
 from ..measure import Report, settled
 from ..tables import label_columns, markdown
 from ..targets import Target, write
 from ..targets import target as target_of
-
-if TYPE_CHECKING:
-    pass
 
 
 def verb(
@@ -48,6 +48,12 @@ def verb(
     against: Annotated[
         str | None,
         o.option("--against", metavar="B", help="Every other value of its label minus B."),
+    ] = None,
+    spread: Annotated[
+        str | None,
+        o.option(
+            "--spread", metavar="LABEL", help="Variance over seeds by this label, and shares of it."
+        ),
     ] = None,
     by: Annotated[
         str | None,
@@ -119,26 +125,56 @@ def verb(
     percent = _is_fraction(figure)
     unit = margin / 100 if percent and margin is not None else margin
     rule = Rule(claim, unit, confidence, bootstrap or 0, interval, seed)
-    check(between or [], against, replace(rule, margin=margin))
+    asked = between or against or claim or margin is not None or bootstrap
+    if spread is None:
+        check(between or [], against, replace(rule, margin=margin))
+    elif asked:
+        raise UsageError("--spread is of variances: give nothing of differences with it")
     beside = _markdown_file(table, report)
-    told = compare(
-        read(files or [], f"sparsetool compare {figure} lines.jsonl"),
-        figure,
-        between=between or [],
-        against=against,
-        by=by,
-        at=None if at is None else [name.strip() for name in at.split(",") if name.strip()],
-        where=_pairs_of("--where", where),
-        without=_pairs_of("--without", without),
-        say=report.say,
-        **vars(rule),
-    )
-    columns = columns_of(told, rule, margin, percent)
+    rows = read(files or [], f"sparsetool compare {figure} lines.jsonl")
+    fields = None if at is None else [name.strip() for name in at.split(",") if name.strip()]
+    picked = _pairs_of("--where", where), _pairs_of("--without", without)
+    if spread is not None:
+        told = _spreads(rows, figure, spread, fields, confidence, picked)
+        columns = spread_columns(told, confidence, percent)
+    else:
+        told = compare(
+            rows,
+            figure,
+            between=between or [],
+            against=against,
+            by=by,
+            at=fields,
+            where=picked[0],
+            without=picked[1],
+            say=report.say,
+            **vars(rule),
+        )
+        columns = columns_of(told, rule, margin, percent)
     if beside is not None:
         data = markdown(told, [*columns, *label_columns(told)]).encode()
         if not settled(beside, lambda old: old == data, force):
             write(beside, [data])
     report.emit(told, columns)
+
+
+def _spreads(
+    rows: Sequence[Row],
+    figure: str,
+    label: str,
+    at: Sequence[str] | None,
+    confidence: float,
+    picked: Sequence[Sequence[tuple[str, str]]],
+) -> list[Row]:
+    from ...analysis import pairing
+    from ...analysis.spread import spreads
+
+    if not 0 < confidence < 1:
+        raise UsageError(f"--confidence must be between 0 and 1, not {confidence:g}")
+    head = {"measure": "spread", "figure": figure, "by": label}
+    kept = pairing.chosen(pairing.measuring(rows, figure), *picked)
+    found = spreads(kept, figure, label, at, confidence)
+    return [{**head, **line, "confidence": confidence} for line in found]
 
 
 def _pairs_of(option: str, words: Sequence[str] | None) -> list[tuple[str, str]]:

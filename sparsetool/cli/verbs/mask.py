@@ -7,6 +7,7 @@ be reworked instead: --shuffle, --invert, --union, --intersect, --dense.
 
     sparsetool mask --random --balanced 0.5 r18.st
     sparsetool mask --snip --iterations 100 --global 0.9 r18.st
+    sparsetool mask --magnitude --n-m 2:4 r18.st
     sparsetool mask --from level-10.st fresh.st -o coupled.st
     sparsetool mask --from mask.pth fresh.st -o theirs.st
     sparsetool mask --random --balanced 0.5 seed-0.st seed-1.st --out-dir masked
@@ -133,11 +134,12 @@ def _choose(
     choice = Choice.of(criterion, **how)
     choice.check_parent(parent is not None)
     share = weight_options.amount(choice, sparsity, amount)
-    if share is None:
+    if (share is None) == (choice.n_m is None):
         wanted = "--sparsity S" if choice.constructs else weight_options.SHARES
         raise UsageError(f"how sparse? give {wanted}")
-    asked = counts.decimal(share)
-    counts.kept_for(1, asked)
+    asked = None if share is None else counts.decimal(share)
+    if asked is not None:
+        counts.kept_for(1, asked)
     job.others = o.given(parent=parent)
 
     def options(main: Ticket) -> dict[str, Any]:
@@ -154,7 +156,7 @@ def _choose(
             **how,
         )
 
-    _make(job, options, act, seed, asked)
+    _make(job, options, act, seed, asked or choice.n_m)
 
 
 def _make(

@@ -27,7 +27,7 @@ from ..own_options import with_own_options
 from ..update_options import with_update
 
 
-@with_own_options("schedules", "optimizers")
+@with_own_options("schedules", "optimizers", "updates")
 @with_update
 @with_cycles
 def verb(
@@ -179,7 +179,7 @@ def verb(
     counts = {"n": n, "eval-every": eval_every, "keep-every": keep_every, "jobs": jobs}
     for name, count in counts.items():
         o.positive(count, f"--{name}")
-    _check_names(schedules=schedule, optimizers=optimizer)
+    _check_names(schedules=schedule, optimizers=optimizer, updates=moving.get("update"))
     _check_tickets(keep, keep_every, "until_peak" in ending, n is not None or bool(save_epoch))
     check_files("train-cycles", files or [])
     file = files[0] if files else None
