@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .analysis.costs import flops as flops
     from .analysis.measures import hessian as hessian
     from .analysis.measures import lmc as lmc
+    from .analysis.spread import spreads as spreads
     from .cli.card import card as card
     from .cli.script import script as script
     from .data.at_hand import data_sets as data_sets
@@ -77,6 +78,7 @@ _WHERE = {
     "script": "cli.script",
     "show": "analysis.anatomy",
     "train_cycles": "training.cycles",
+    "spreads": "analysis.spread",
     "transfer_signs": "masks.signs",
     "write_ffcv": "data.at_hand",
 }

@@ -16,6 +16,7 @@ from sparsetool import guide, list_members
 from sparsetool.analysis.claims import Rule
 from sparsetool.analysis.hessian import hessian as curvature
 from sparsetool.cli import syntax
+from sparsetool.drawing.paper import Paper
 from sparsetool.masks.request import Choice
 from sparsetool.networks.leave import FORMS
 from sparsetool.networks.origin import Origin
@@ -118,7 +119,7 @@ SHELL = {
     "table",
 }
 OTHERWISE = {
-    "compare": {"bootstrap"},  # Rule.resamples
+    "compare": {"bootstrap", "spread"},  # Rule.resamples; `by` of `spreads`
     "data": {"split"},  # of write_ffcv
     "diff": {"layers"},
     "export": {"packed_dtype", "card", *FORMS},
@@ -143,7 +144,7 @@ DEEPER: dict[str, tuple[Callable[..., object], ...]] = {
     "hessian": (curvature,),
     "import": (Origin,),
     "levels": (sparsetool.train_cycles, Settings),
-    "plot": (View,),
+    "plot": (View, Paper),
     "train-cycles": (Settings,),
 }
 
@@ -156,7 +157,9 @@ def test_every_option_has_an_argument(verb):
     arguments = {name for each in called for name in inspect.signature(each).parameters}
     if verb in ("mask", "prune"):
         arguments |= {each.name for each in fields(Choice)}
-    families = ("criteria",) if verb in ("mask", "prune") else ("schedules", "optimizers")
+    families = (
+        ("criteria",) if verb in ("mask", "prune") else ("schedules", "optimizers", "updates")
+    )
     own = {o for f in families for m in list_members(f) for o in m["options"]}
     own |= {o for m in list_members("plots") for o in m["options"]} if verb == "plot" else set()
     otherwise = {name.replace("-", "_") for name in OTHERWISE.get(verb, ())}
