@@ -76,11 +76,11 @@ _sparsetool_facts() {
         --out-dir) wanted=DIR ;;
         esac ;;
     levels)
-        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
         positions=(FILE) rest=''
         case $2 in
-        --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
-        --rewind) wanted=FILE ;;
+        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
+        --rewind|--final) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
@@ -173,7 +173,7 @@ _sparsetool_facts() {
         --table|-o|--output) wanted=FILE ;;
         esac ;;
     plot)
-        options='--x --y --group --layer --difference --title -o --output --table --terminal --force -q --quiet -h --help'
+        options='--x --y --group --layer --difference --title -o --output --table --terminal --force -q --quiet --log -h --help'
         positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
         case $2 in
         --x|--y|--group|--layer|--difference|--title) wanted=ANY ;;

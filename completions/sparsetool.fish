@@ -224,11 +224,13 @@ complete -c sparsetool -n '__sparsetool transfer-signs' -l force -d 'Overwrite a
 complete -c sparsetool -n '__sparsetool transfer-signs' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool transfer-signs' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool levels -eq 0 --to --rate --rewind --out-dir --n --time-limit --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --beta2 --eps --warm --first --gradient-factor --s-decay --s-init --backward' -F
+complete -c sparsetool -n '__sparsetool levels -eq 0 --to --rate --levels --rewind --out-dir --final --n --time-limit --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --beta2 --eps --warm --first --gradient-factor --s-decay --s-init --backward' -F
 complete -c sparsetool -n '__sparsetool levels' -l to -x -d 'Sparsity of the last level, exactly'
 complete -c sparsetool -n '__sparsetool levels' -l rate -x -d 'Part of the survivors that a level prunes'
+complete -c sparsetool -n '__sparsetool levels' -l levels -x -d 'How many; default: as --rate comes nearest'
 complete -c sparsetool -n '__sparsetool levels' -l rewind -r -F -d 'Survivors get this ticket\'s values each time'
 complete -c sparsetool -n '__sparsetool levels' -l out-dir -x -a '(__fish_complete_directories)' -d 'Where the levels go'
+complete -c sparsetool -n '__sparsetool levels' -l final -r -F -d 'Also write the last level\'s ticket there'
 complete -c sparsetool -n '__sparsetool levels' -l n -x -d 'Cycles at each level'
 complete -c sparsetool -n '__sparsetool levels' -l time-limit -x -d 'Stop after 90s, 30m, 1:30:00; exit 75'
 complete -c sparsetool -n '__sparsetool levels' -l force -d 'Overwrite a file that exists'
@@ -419,6 +421,7 @@ complete -c sparsetool -n '__sparsetool plot' -l table -r -F -d 'Table of what i
 complete -c sparsetool -n '__sparsetool plot' -l terminal -d 'Draw with plain characters'
 complete -c sparsetool -n '__sparsetool plot' -l force -d 'Overwrite a file that exists'
 complete -c sparsetool -n '__sparsetool plot' -s q -l quiet -d 'Print errors only'
+complete -c sparsetool -n '__sparsetool plot' -l log -d 'Draw the horizontal axis on a logarithmic scale; of sweep'
 complete -c sparsetool -n '__sparsetool plot' -s h -l help -d 'Say how to use it'
 
 complete -c sparsetool -n '__sparsetool data -ge 0 --split --data-root -o --output' -a 'fetch\\t\'download a data set\' write-ffcv\\t\'write a split for ffcv\' cifar10\\t\'CIFAR-10: 60,000 photographs in 10 classes, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\' npz\\t\'Your own data in a file of numpy: FILE.npz with the arrays x_train, y_train, x_test, y_test\''

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ...errors import UsageError
 from ...plugins.plots import Figure, Panel, View
 from ._grouping import Colours, panel
 from ._pairing import having, minus
@@ -23,11 +24,30 @@ READS = "rows"
 TAKES = ("x", "y", "group", "difference")
 
 
-def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
-    """A panel for each figure asked for; by default `accuracy` by `sparsity` and `method`."""
+def figure(sources: Sequence[Mapping[str, Any]], view: View, *, log: bool = False) -> Figure:
+    """A panel for each figure asked for; by default `accuracy` by `sparsity` and `method`.
+
+    Args:
+        sources: Rows with labels.
+        view: What the person at the shell asked for.
+        log: Draw the horizontal axis on a logarithmic scale.
+    """
     colours: Colours = {}
     x, names = view.x or "sparsity", (view.y or "accuracy").split(",")
-    return Figure(tuple(_panel(having(sources, x, y), x, y, view, colours) for y in names))
+    panels = [_panel(having(sources, x, y), x, y, view, colours) for y in names]
+    return Figure(tuple(_logarithmic(each) if log else each for each in panels))
+
+
+def _logarithmic(drawn: Panel) -> Panel:
+    """The panel with a logarithmic horizontal axis.
+
+    Raises:
+        UsageError: It has values that such an axis cannot show.
+    """
+    values = [value for series in drawn.series for value in series.x]
+    if drawn.x.ticks or not all(value > 0 for value in values):
+        raise UsageError(f"--log wants numbers above 0 as {drawn.x.name}: leave it out")
+    return replace(drawn, x=replace(drawn.x, log=True))
 
 
 def _panel(
