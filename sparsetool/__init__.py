@@ -79,7 +79,6 @@ _WHERE = {
     "spreads": "analysis.spread",
     "show": "analysis.anatomy",
     "train_cycles": "training.cycles",
-    "spreads": "analysis.spread",
     "transfer_signs": "masks.signs",
     "write_ffcv": "data.at_hand",
 }
