@@ -210,7 +210,7 @@ _sparsetool_facts() {
         esac ;;
     guide)
         options='-h --help'
-        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        positions=('start pipelines masks cycles moving-masks coupling analyses own-models-and-data adding-a-member checkpoints clusters promises formats troubleshooting architecture speed figures') rest=''
         case $2 in
         esac ;;
     help)

@@ -2,10 +2,11 @@
 
 Score |w_ij| ||x_j||, x_j the j-th input over all tokens (or patches of a convolution), in
 evaluation mode; weights compete within the row of one output: the score given is their rank in it,
-from 0 to 1, so that `--uniform S` removes the same part of each row, and `--n-m 2:4` is theirs too. Reference:
-Sun, Liu, Bair, Kolter, 2024, "A simple and effective pruning approach for large language models",
-ICLR. `--within layer` gives the plain products, to be ranked in whole layers. Their code goes on to
-a layer with what the pruned ones before it give; here all inputs are those of the ticket as it is.
+from 0 to 1, so that `--uniform S` removes the same part of each row, and `--n-m 2:4` is theirs too.
+Reference: Sun, Liu, Bair, Kolter, 2024, "A simple and effective pruning approach for large language
+models", ICLR. `--within layer` gives the plain products, to be ranked in whole layers. Their code
+goes on to a layer with what the pruned ones before it give; here all inputs are those of the ticket
+as it is.
 """
 
 from __future__ import annotations
