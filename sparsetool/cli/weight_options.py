@@ -60,7 +60,10 @@ OFFERED: dict[str, tuple[Any, Any]] = {
     ),
     "update": (
         Annotated[
-            bool, o.option("--update", help="Adjust the kept weights to the removal (WoodFisher).")
+            bool,
+            o.option(
+                "--update", help="Adjust the kept weights to the removal (WoodFisher, SparseGPT)."
+            ),
         ],
         False,
     ),

@@ -4,8 +4,8 @@
 # Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figure 9a. SCULPT-ing is a
 # random mask of low sparsity, cyclic training, one pruning and one more cycle; all of it but the
 # pruning is shared. Each line is the criterion of that pruning, ranked over all layers, by final
-# sparsity. Scores from data are taken on one batch, and WoodFisher prunes without its update of the
-# survivors. Our START is exact; the balanced 0.5 of the authors' code is truly 0.55 on ResNet20.
+# sparsity. Scores from data are taken on one batch, and WoodFisher and SparseGPT prune without their
+# updates of the survivors. Our START is exact; the balanced 0.5 of the authors' code is truly 0.55 on ResNet20.
 #
 #     sparsetool recipe criteria | bash
 #     sparsetool recipe criteria | SCALE=small OUT=here bash
@@ -30,7 +30,7 @@ paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPARSITIES:=0.8 0.9 0.95 0.98}"
   : "${SEEDS:=0 1 2}" ;;
 esac
-: "${CRITERIA:=magnitude snip synflow taylor fisher woodfisher random}"
+: "${CRITERIA:=magnitude snip synflow taylor fisher woodfisher wanda sparsegpt random}"
 : "${START:=0.5}" # sparsity of the random mask that SCULPT-ing begins with
 
 source "${BASH_SOURCE%/*}/parts/knobs.sh"
