@@ -186,7 +186,7 @@ def paired(
         UsageError: No row has a field of `at`.
         SparsetoolError: A row has no seed, or two rows have the same seed, value and place.
     """
-    fields = _fields(rows, by, at)
+    fields = place_fields(rows, by, at)
     places: dict[tuple[str, ...], dict[str, dict[str, Row]]] = {}
     wanted = {side for pair in pairs for side in pair}
     for row in rows:
@@ -194,7 +194,7 @@ def paired(
             continue
         place = tuple(value(row, name) for name in fields)
         held = places.setdefault(place, {}).setdefault(value(row, by), {})
-        seed = _seed(row)
+        seed = seed_of(row)
         if seed in held:
             where = ", ".join(f"{n} {v}" for n, v in zip(fields, place, strict=True) if v)
             raise SparsetoolError(
@@ -210,7 +210,8 @@ def paired(
     return found, nowhere
 
 
-def _fields(rows: Sequence[Row], by: str, at: Sequence[str] | None) -> list[str]:
+def place_fields(rows: Sequence[Row], by: str, at: Sequence[str] | None) -> list[str]:
+    """Fields that make a place: those asked for, or the sparsity and all labels but `by`."""
     if at is None:
         labels = sorted({key for row in rows for key in row.get("labels", {})} - {by, SEED})
         at = [*(["sparsity"] if any("sparsity" in row for row in rows) else []), *labels]
@@ -219,7 +220,12 @@ def _fields(rows: Sequence[Row], by: str, at: Sequence[str] | None) -> list[str]
     return [name for name in dict.fromkeys([*at, "split"]) if name != by]
 
 
-def _seed(row: Row) -> str:
+def seed_of(row: Row) -> str:
+    """The seed of a row.
+
+    Raises:
+        SparsetoolError: It has none.
+    """
     seed = value(row, SEED)
     if not seed:
         raise SparsetoolError(

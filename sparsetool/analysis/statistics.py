@@ -61,6 +61,28 @@ def deviation(values: Values) -> float:
     return math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (n - 1)) if n > 1 else 0.0
 
 
+def deviation_interval(values: Values, confidence: float = 0.95) -> tuple[float, float]:
+    """Ends of the confidence interval of a normal distribution's standard deviation.
+
+    They are s sqrt((n - 1) / q), q the quantiles of chi-squared with n - 1 degrees of freedom.
+
+    Args:
+        values: At least two.
+        confidence: Probability inside the interval, 0 to 1 exclusive.
+
+    Example:
+        >>> low, high = deviation_interval([0.90, 0.91, 0.92])
+        >>> round(low, 4), round(high, 4)
+        (0.0052, 0.0628)
+    """
+    from scipy.special import chdtri  # of the upper tail
+
+    dof, tail = len(values) - 1, (1 - confidence) / 2
+    whole = deviation(values) * math.sqrt(dof)
+    low, high = (whole / math.sqrt(chdtri(dof, part)) for part in (tail, 1 - tail))
+    return low, high
+
+
 def paired_t(differences: Values, about: float = 0.0) -> tuple[float, float]:
     """Student's paired test that the mean difference is `about`: t and its two-sided p value.
 

@@ -81,6 +81,37 @@ def columns_of(
     return columns if not any("note" in row for row in rows) else [*columns, Column("note", " ")]
 
 
+class Spread(Column):
+    """A deviation or its ends; `form` is `points` for fractions."""
+
+    def cell(self, row: Row) -> str:
+        """The text in this column."""
+        ends = [row[key] for key in self.key.split(",")]
+        points = self.form == "points"
+        return " to ".join(f"{100 * end:.2f}" if points else f"{end:.4g}" for end in ends)
+
+
+def spread_columns(rows: Sequence[Row], confidence: float, percent: bool) -> list[Column]:
+    """The columns of a table of variances over seeds.
+
+    Args:
+        rows: The rows.
+        confidence: Of the deviation's interval.
+        percent: Whether the figure is a fraction, told in percentage points.
+    """
+    unit, form = (" (points)", "points") if percent else ("", "")
+    places = [name for name in rows[0] if name == "sparsity"]
+    return [
+        Column("source"),
+        *(Column(name, "", ".4g") for name in places),
+        Column("n", "seeds"),
+        Column("mean", "", ".2%" if percent else ".4g"),
+        Spread("deviation", f"deviation{unit}", form),
+        Spread("low,high", f"{100 * confidence:.4g}% interval{unit}", form),
+        Column("share", "share of variance", ".1%"),
+    ]
+
+
 def _differs(rows: Sequence[Row], name: str) -> bool:
     """Whether a column is worth its room: the split is not, where all rows are of one."""
     return name != "split" or len({row.get(name) for row in rows}) > 1

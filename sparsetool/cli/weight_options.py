@@ -44,6 +44,20 @@ OFFERED: dict[str, tuple[Any, Any]] = {
         Annotated[bool, o.option("--repair", help="Keep the best weight of a layer left empty.")],
         False,
     ),
+    "n_m": (
+        Annotated[
+            str | None,
+            o.option("--n-m", metavar="N:M", help="Keep N of every M inputs, instead of a share."),
+        ],
+        None,
+    ),
+    "blocks": (
+        Annotated[
+            str | None,
+            o.option("--blocks", metavar="RxC", help="Keep or remove whole blocks, such as 4x1."),
+        ],
+        None,
+    ),
     "update": (
         Annotated[
             bool, o.option("--update", help="Adjust the kept weights to the removal (WoodFisher).")
@@ -117,6 +131,16 @@ def amount(choice: Choice, share: str | None, typed: str | None, also: str = "")
     if not choice.constructs and typed is not None and choice.density is None:
         raise UsageError(f"--{choice.name} ranks by a share of each layer: give {SHARES}{also}")
     return share if share is not None else typed
+
+
+def rounding(choice: Choice) -> list[str]:
+    """What is to be said of masks that small differences of rounding decide, in a line."""
+    if choice.rounds == 1 or not choice.member.rounding:
+        return []
+    return [
+        f"after {choice.rounds} rounds of {choice.name} the mask depends on rounding: on another "
+        "machine or build many kept weights may be others"
+    ]
 
 
 def connection(result: Ticket) -> list[str]:

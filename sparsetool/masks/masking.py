@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from math import sqrt
 from typing import Any
 
@@ -56,8 +57,8 @@ def mask(
         intersect: Keep what both keep.
         seed: Seed of the criterion's draws and of `shuffle`; by default the ticket's.
         mask_only: Leave the weights out: a ticket of kind `mask`.
-        how: Fields of `request.Choice`, for a criterion: `density`, `iterations`, `data` ..., and
-            options of the criterion's own.
+        how: Fields of `request.Choice`, for a criterion: `density`, `iterations`, `data`, `told`
+            (a dict that gets the scores) ..., and options of the criterion's own.
 
     Raises:
         UsageError: Arguments that contradict each other, or a sparsity outside [0, 1).
@@ -80,10 +81,10 @@ def mask(
     else:
         need_weights(ticket, "mask")
         choice = Choice.of(criterion, **how)
-        if sparsity is None:
-            raise UsageError("how sparse? give a sparsity, such as 0.5")
-        asked = counts.decimal(sparsity)
-        goal = counts.goal(ticket.total, asked)
+        if (sparsity is None) == (choice.n_m is None):
+            raise UsageError("how sparse? give a sparsity, such as 0.5, or n_m alone")
+        asked = None if sparsity is None else counts.decimal(sparsity)
+        goal = None if asked is None else counts.goal(ticket.total, asked)
         chosen = choose(replace(ticket, masks={}), choice, goal, {}, _seed(ticket, seed))
         masks = dict(chosen.ticket.masks)
         inputs, options = choice.inputs(), {**choice.options(ticket), "sparsity": asked}
@@ -142,7 +143,7 @@ def prune(
         rate: Fraction of the survivors to remove, [0, 1); exactly one of this and `sparsity`.
         seed: Seed of the criterion's draws; by default the ticket's.
         how: Fields of `request.Choice`: `density` (a layer never gets more than its survivors),
-            `iterations`, `min_per_layer`, `data` ...
+            `iterations`, `min_per_layer`, `data`, `n_m`, `blocks` ...
 
     Raises:
         UsageError: Arguments that contradict each other, or a fraction outside [0, 1).
@@ -150,17 +151,18 @@ def prune(
             `min_per_layer`.
     """
     need_weights(ticket, "prune")
-    if (sparsity is None) == (rate is None):
-        raise UsageError("how many? give exactly one of a sparsity and a rate")
     choice = Choice.of(criterion, **how)
-    asked: dict[str, str]
+    if [sparsity, rate, choice.n_m].count(None) != 2:
+        raise UsageError("how many? give exactly one of a sparsity, a rate and n_m")
+    asked: dict[str, str] = {}
+    goal: Fraction | None = None
     if sparsity is not None:
         asked = {"sparsity": counts.decimal(sparsity)}
         goal = counts.goal(ticket.total, asked["sparsity"])
-    else:
-        asked = {"rate": counts.decimal(rate if rate is not None else 0)}
+    elif rate is not None:
+        asked = {"rate": counts.decimal(rate)}
         goal = counts.goal(ticket.kept, asked["rate"], "rate")
-    if round(goal) > ticket.kept:
+    if goal is not None and round(goal) > ticket.kept:
         raise SparsetoolError(
             f"sparsity {asked['sparsity']} keeps {round(goal):,} of {ticket.total:,} weights, but "
             f"only {ticket.kept:,} survive (sparsity {ticket.sparsity:.6g}): "

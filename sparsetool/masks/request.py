@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BrokenPromise, SparsetoolError, UsageError
 from ..plugins import criteria, densities
@@ -14,6 +14,10 @@ from ..plugins.members import Spec
 from ..plugins.own_code import MARK, is_ours
 from ..ticket.value import Ticket
 from .compatible import need_weights, plain_shapes, same_tensors
+from .structure import pattern, tile
+
+if TYPE_CHECKING:
+    import numpy as np
 
 COMPUTING = ("network", "data")  # what a criterion may need that takes torch
 OF_DATA = ("data", "data_root", "batches", "batch_size")
@@ -37,8 +41,11 @@ class Choice:
         batch_size: Examples in a batch; by default the criterion's or the data set's number.
         device: Where torch computes, as for `train_cycles`.
         threads: CPU threads, as for `train_cycles`.
+        n_m: Keep N of every M inputs, `N:M`, instead of a share; see `structure`.
+        blocks: Blocks that live or die as a whole, `RxC`.
         update: Adjust the kept weights to the removal, where the criterion can.
         own: Options of the criterion's and the density's own, by name.
+        told: Where the scores of the last round go, by name, if anywhere; changes nothing.
 
     Raises:
         UsageError: A value that cannot be, or that the criterion has no use for.
@@ -57,7 +64,10 @@ class Choice:
     device: str = "auto"
     threads: str = "auto"
     update: bool = False
+    n_m: str | None = None
+    blocks: str | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
+    told: dict[str, np.ndarray] | None = None
     member: Criterion = field(init=False, repr=False)
     shares: Density = field(init=False, repr=False)
 
@@ -81,9 +91,28 @@ class Choice:
                 f"the least number per layer must be at least 0, not {self.min_per_layer}"
             )
         self._check_use()
+        self._check_structure()
+
+    def _check_structure(self) -> None:
+        """Refuse a structure that is none, or that does not go with what else was asked."""
+        flag = "n-m" if self.n_m is not None else "blocks"
+        if self.n_m is None and self.blocks is None:
+            return
+        if self.constructs or (self.n_m is not None and self.blocks is not None):
+            raise UsageError(f"--{flag} is one structure, of masks by scores: give it alone")
+        if self.floor:
+            raise UsageError(f"--{flag} says what a layer keeps: no --min-per-layer or --repair")
+        if self.blocks is not None:
+            tile(self.blocks)
+        if self.n_m is not None:
+            pattern(self.n_m)
+            if self.density is not None or (self.iterations or 1) > 1:
+                raise UsageError("--n-m is a share by itself, in one round: give no other")
 
     def _check_use(self) -> None:
         """Refuse options that the criterion would not look at."""
+        if self.constructs and self.told is not None:
+            raise UsageError(f"criterion '{self.name}' constructs masks: it has no --scores")
         if self.constructs and (
             self.density is not None or self.iterations or self.min_per_layer or self.repair
         ):
@@ -133,6 +162,8 @@ class Choice:
     @property
     def rounds(self) -> int:
         """Rounds of scoring and masking."""
+        if self.n_m is not None:  # between all and N of M there is nothing
+            return 1
         return self.iterations or self.member.rounds
 
     @property
@@ -176,11 +207,13 @@ class Choice:
         several = self.rounds != 1 or self.member.rounds != 1
         return {
             "criterion": self.member.name,
-            "density": None if self.constructs else self.shares.name,
+            "density": None if self.constructs or self.n_m else self.shares.name,
             "iterations": self.rounds if several else None,
             "min_per_layer": self.min_per_layer or None,
             "repair": self.repair,
             "update": self.update,
+            "n_m": self.n_m,
+            "blocks": self.blocks,
             **self.settings,
             **(self.sample(ticket) if self.needs == "data" else {}),
             "device": self.device if self.device != "auto" else None,

@@ -27,6 +27,7 @@ from .selection import (
     with_floors,
     with_shares,
 )
+from .structure import block_scores, n_of_m, whole_blocks
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,16 @@ class Chosen:
     facts: dict[str, Any]
 
 
-def choose(ticket: Ticket, choice: Choice, goal: Fraction, alive: Arrays, seed: int) -> Chosen:
+def choose(
+    ticket: Ticket, choice: Choice, goal: Fraction | None, alive: Arrays, seed: int
+) -> Chosen:
     """Masks that keep exactly `goal` weights (rounded, halves to even).
 
     Args:
         ticket: Where the weights are chosen.
         choice: By what.
-        goal: How many to keep in all, at most as many as may live.
+        goal: How many to keep in all, at most as many as may live; None where a structure says it.
+            Of whole blocks it may be a part of one block less.
         alive: Where weights may live, by name; a layer without an entry may live everywhere.
         seed: Seed of the criterion's draws.
 
@@ -63,11 +67,13 @@ def choose(ticket: Ticket, choice: Choice, goal: Fraction, alive: Arrays, seed: 
     """
     choice.check(ticket)
     with _evidence(ticket, choice, seed) as (evidence, facts):
-        if choice.constructs:
+        if goal is None:
+            new = _structured(ticket, choice, evidence, alive)
+        elif choice.constructs:
             new = masked(ticket, _constructed(ticket, choice, evidence, round(goal)))
         else:
             new = _scored(ticket, choice, evidence, goal, alive)
-    if new.kept != round(goal):
+    if goal is not None and choice.blocks is None and new.kept != round(goal):
         names = f"{choice.name} with {choice.shares.name.partition(MARK)[0]} shares"
         raise choice.fault(f"{names} kept {new.kept} weights instead of {round(goal)}")
     for name, allowed in alive.items():
@@ -122,6 +128,21 @@ def _constructed(
     return {name: made[name] for name in ticket.shapes}
 
 
+def _structured(ticket: Ticket, choice: Choice, evidence: Evidence, alive: Arrays) -> Ticket:
+    """The ticket under a mask of N of every M."""
+    assert choice.member.score is not None
+    assert choice.n_m is not None
+    given = choice.member.score(ticket, evidence, **choice.settings)
+    scores = checked(given, ticket.shapes, choice.name, choice.fault)
+    if choice.told is not None:
+        choice.told.update(scores)
+    masks = n_of_m(scores, choice.n_m, alive)
+    if choice.update and choice.member.update is not None:
+        answers = choice.member.update(ticket, masks, evidence, **choice.settings)
+        ticket = replace(ticket, weights={**ticket.weights, **answers})
+    return masked(ticket, masks)
+
+
 def _scored(
     ticket: Ticket, choice: Choice, evidence: Evidence, goal: Fraction, alive: Arrays
 ) -> Ticket:
@@ -146,12 +167,18 @@ def _scored(
         given = give(now, evidence, **own)
         scores = checked(given, shapes, choice.name, choice.fault)
         del given  # with_shares frees scores layer by layer
+        if choice.told is not None:
+            choice.told.update(scores)
+        if choice.blocks is not None:
+            scores = block_scores(scores, choice.blocks, alive)
         if share is None:
             masks = with_floors(scores, count, floors, alive)
         else:
             parts = shares_above(share, shapes, count, room_of(shapes, alive), floors)
             masks = with_shares(scores, parts, alive)
         del scores
+        if choice.blocks is not None:
+            masks = whole_blocks(masks, choice.blocks, alive, number + 1 == choice.rounds)
         if evidence.whole is not None:
             now = ticket
         else:

@@ -7,6 +7,8 @@
 #
 #   random         a random balanced mask, in cycles
 #   lrr-warm-up    LRR's mask with the weights after warm-up, in cycles
+#   lrr-shared     the same on the very batches of the dense run, on purpose: all other trainings
+#                  under a mask have data order and augmentation of their own
 #   lrr-random     LRR's mask with fresh weights (a seed used nowhere else), in cycles
 #   lrr, wr, imp   one level to the next, from the dense network on
 #   one-cycle      the random mask in one cycle of as many epochs, every SPAN epochs; so
@@ -37,7 +39,7 @@ paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPAN:=200}" "${SEEDS:=0 1 2}" ;;
 esac
 : "${SPARSITIES:=0.9}" # of all masks; the last is taken on
-: "${METHODS:=lrr wr imp lrr-warm-up lrr-random random one-cycle cosine}"
+: "${METHODS:=lrr wr imp lrr-warm-up lrr-shared lrr-random random one-cycle cosine}"
 : "${SPAN:=$EPOCHS}"   # epochs between the tickets of a long cycle; divides CYCLES x EPOCHS
 : "${POINTS:=21}"      # on a line, both ends included
 : "${RATE:=0.2}"       # part of the survivors that one level prunes
@@ -47,6 +49,7 @@ source "${BASH_SOURCE%/*}/parts/knobs.sh"
 source "${BASH_SOURCE%/*}/parts/verbs.sh"
 source "${BASH_SOURCE%/*}/parts/levels.sh"
 source "${BASH_SOURCE%/*}/parts/branches.sh"
+source "${BASH_SOURCE%/*}/parts/noise.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
 sparsity=${SPARSITIES##* }
@@ -79,23 +82,27 @@ lrr() { iterative lrr "$1" ""; }
 wr() { iterative wr "$1" "$OUT/warm-$1.st"; }
 imp() { iterative imp "$1" "$OUT/init-$1.st"; }
 
-# cyclic NAME SEED TICKET
+# cyclic NAME SEED TICKET [NOISE]: NOISE is the seed of its batches; by default one of its own.
 cyclic() {
-  in_cycles "$1-$2" "$CYCLES" "$3"
+  local noise
+  noise_of "$2" "$1"
+  in_cycles "$1-$2" "$CYCLES" "$3" --seed "${4:-$noise}"
   connected "$1" "$2" "${kept[@]}"
 }
 random() { cyclic random "$1" "$OUT/mask-$1.st"; }
 coupled() {
   mask --from "$OUT/lrr-$sparsity-$2.st" "$OUT/$3-$2.st" -o "$OUT/$1-start-$2.st"
-  cyclic "$1" "$2" "$OUT/$1-start-$2.st"
+  cyclic "$1" "$2" "$OUT/$1-start-$2.st" "${4-}"
 }
 lrr-warm-up() { coupled lrr-warm-up "$1" warm; }
+lrr-shared() { coupled lrr-shared "$1" warm "$1"; }
 lrr-random() { coupled lrr-random "$1" fresh; }
 
 # long SCHEDULE SEED: one cycle of all epochs, a ticket every SPAN of them.
 long() {
-  local k total=$((EPOCHS * CYCLES)) spans=()
-  EPOCHS=$total train --schedule "$1" --keep "$OUT/$1-$2" --keep-every "$SPAN" \
+  local k total=$((EPOCHS * CYCLES)) spans=() noise
+  noise_of "$2" "$1"
+  EPOCHS=$total train --schedule "$1" --seed "$noise" --keep "$OUT/$1-$2" --keep-every "$SPAN" \
     "$OUT/mask-$2.st" -o "$OUT/$1-$2.st"
   for ((k = SPAN; k <= total; k += SPAN)); do spans+=("$OUT/$1-$2/epoch-$k.st"); done
   connected "$1" "$2" "${spans[@]}"
@@ -103,7 +110,7 @@ long() {
 one-cycle() { long one-cycle "$1"; }
 cosine() { long cosine "$1"; }
 
-known METHODS lrr wr imp lrr-warm-up lrr-random random one-cycle cosine
+known METHODS lrr wr imp lrr-warm-up lrr-shared lrr-random random one-cycle cosine
 mkdir -p "$OUT"
 for seed in $SEEDS; do branch dense "$seed"; done
 all_done

@@ -15,6 +15,9 @@
 #   signs    own, warm-up, or perturbed: the warm-up's with a random PERTURB of them flipped
 #
 # A random mask has no weights of its own and is left out there. One picture per final sparsity.
+# Every training from a start has data order and augmentation of its own. The starts in SHARED are
+# also trained on the very batches of the dense run, on purpose: what that changes is no effect of a
+# mask, of weights or of signs.
 #
 # Claim: a mask needs the weights learnt with it: from any other start, cycles leave the network
 # below the one in which the mask was found.
@@ -39,7 +42,7 @@ small) # without IMP's mask; the recipe signs perturbs them
   : "${EPOCHS:=10}" "${CYCLES:=3}" "${MASKS:=lrr wr random}" "${SEEDS:=0 1 2}"
   : "${STARTS:=random:own random:warm-up warm-up:own own:own}" ;;
 photos) # trimmed: masks of 90% alone, LRR in prunings of half, neither WR nor IMP
-  : "${CYCLES:=2}" "${RATE:=0.5}" "${MASKS:=lrr random}" "${CONTROLS:=lrr}"
+  : "${CYCLES:=2}" "${RATE:=0.5}" "${MASKS:=lrr random}" "${CONTROLS:=lrr}" "${SHARED:=none}"
   : "${STARTS:=random:own random:warm-up warm-up:own own:own}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=10}" "${SPARSITIES:=0.8 0.9 0.95 0.98}"
@@ -49,6 +52,7 @@ esac
 : "${MASKS:=lrr wr imp random}"
 : "${STARTS:=random:own random:warm-up random:perturbed warm-up:own warm-up:perturbed own:own}"
 : "${CONTROLS:=lrr wr}" # masks that are also trained in one long cycle
+: "${SHARED:=warm-up:own}" # of STARTS, also trained with the dense run's batches; none
 : "${CYCLES:=4}"        # of the masked networks
 : "${PERTURB:=0.2}"
 : "${RATE:=0.2}"                     # part of the survivors that one level prunes
@@ -58,6 +62,7 @@ source "${BASH_SOURCE%/*}/parts/knobs.sh"
 source "${BASH_SOURCE%/*}/parts/verbs.sh"
 source "${BASH_SOURCE%/*}/parts/levels.sh"
 source "${BASH_SOURCE%/*}/parts/branches.sh"
+source "${BASH_SOURCE%/*}/parts/noise.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
 # The dense run with its warm-up, made once, and weights of a seed used nowhere else.
@@ -68,9 +73,16 @@ dense() {
 }
 
 # The tickets whose masks are taken.
-lrr() { levels lrr "$1" ""; }
-wr() { levels wr "$1" "$OUT/warm-$1.st"; }
-imp() { levels imp "$1" "$OUT/init-$1.st"; }
+lrr() { levels lrr "$1" "" && pruned lrr "$1"; }
+wr() { levels wr "$1" "$OUT/warm-$1.st" && pruned wr "$1"; }
+imp() { levels imp "$1" "$OUT/init-$1.st" && pruned imp "$1"; }
+pruned() { # what was pruned last, before it was rewound and trained
+  local at
+  for at in "${!finals[@]}"; do
+    mask --from "${finals[at]}" "${lasts[at]}" \
+      -o "$OUT/$1-pruned-$(cut -d ' ' -f $((at + 1)) <<<"$SPARSITIES")-$2.st"
+  done
+}
 random() {
   for s in $SPARSITIES; do
     mask --random --balanced "$s" "$OUT/init-$1.st" -o "$OUT/random-$s-$1.st"
@@ -98,14 +110,21 @@ start() {
 
 # couple MASK SEED SPARSITY WEIGHTS SIGNS: start, train and measure, the control too.
 couple() {
-  local name=$1-$4-$5-$3 what="$4 weights, $5 signs"
+  local name=$1-$4-$5-$3 what="$4 weights, $5 signs" noise
   start "$@"
-  train --n "$CYCLES" "$OUT/$name-$2-start.st" -o "$OUT/$name-cyclic-$2.st"
+  noise_of "$2" "$name"
+  train --n "$CYCLES" --seed "$noise" "$OUT/$name-$2-start.st" -o "$OUT/$name-cyclic-$2.st"
   measure "$name-cyclic" "$2" "$1 mask" --label start="$what" --label training=cyclic \
     "$OUT/$name-cyclic-$2.st"
+  if [[ " $SHARED " == *" $4:$5 "* ]]; then
+    train --n "$CYCLES" --seed "$2" "$OUT/$name-$2-start.st" -o "$OUT/$name-shared-$2.st"
+    measure "$name-shared" "$2" "$1 mask" --label start="$what, the dense run's batches" \
+      --label training=cyclic "$OUT/$name-shared-$2.st"
+  fi
   if [[ " $CONTROLS " == *" $1 "* ]]; then
-    EPOCHS=$((EPOCHS * CYCLES)) train --schedule one-cycle "$OUT/$name-$2-start.st" \
-      -o "$OUT/$name-control-$2.st"
+    noise_of "$2" "$name" control
+    EPOCHS=$((EPOCHS * CYCLES)) train --schedule one-cycle --seed "$noise" \
+      "$OUT/$name-$2-start.st" -o "$OUT/$name-control-$2.st"
     measure "$name-control" "$2" "$1 mask" --label start="$what" --label training=standard \
       "$OUT/$name-control-$2.st"
   fi
@@ -121,6 +140,7 @@ found() {
 
 known MASKS lrr wr imp random
 known STARTS random own warm-up
+known SHARED random own warm-up none
 mkdir -p "$OUT"
 for seed in $SEEDS; do branch dense "$seed"; done
 all_done
@@ -138,6 +158,7 @@ for s in $SPARSITIES; do
       for seed in $SEEDS; do branch couple "$method" "$seed" "$s" "${start%:*}" "${start#*:}"; done
       name=$method-${start%:*}-${start#*:}-$s
       collect "$name-cyclic"
+      [[ " $SHARED " != *" $start "* ]] || collect "$name-shared"
       [[ " $CONTROLS " != *" $method "* ]] || collect "$name-control"
     done
   done

@@ -14,6 +14,10 @@
 # number of cycles is fixed beforehand, never chosen on the test split. The paper's other choice, as
 # many epochs as LRR takes to the sparsity of the start, is CYCLES=1, 3 or 5 for 0.2, 0.5 or 0.7.
 #
+# Where PEAK says which part of the training data is held out, SCULPT-ing also trains as many cycles
+# as help on that part, at most twice CYCLES (`train-cycles --until-peak`), and a third picture shows
+# accuracy by the training FLOPs of both, those of the cycles after the peak included.
+#
 # Our masks are exact; those of the authors' code come out sparser than named (its balanced 0.2, 0.5
 # and 0.7 are truly 0.31, 0.55 and 0.72 on ResNet20, and 0.35, 0.57 and 0.73 on ResNet18).
 #
@@ -35,7 +39,7 @@ smoke) # seconds: LRR in two prunings
 demo) # about a minute on two cores: one seed, baselines at the last sparsity alone
   : "${EPOCHS:=3}" "${CYCLES:=5}" "${SPARSITIES:=0.7 0.8 0.9}" "${BASELINES:=${SPARSITIES##* }}" ;;
 small) # minutes
-  : "${EPOCHS:=10}" "${CYCLES:=4}" "${INITIAL:=1 2 4}" "${SPARSITIES:=0.8 0.9 0.95}"
+  : "${EPOCHS:=10}" "${CYCLES:=4}" "${INITIAL:=1 2 4}" "${SPARSITIES:=0.8 0.9 0.95}" "${PEAK:=0.1}"
   : "${STARTS:=random:0.2 random:0.5 random:0.7 snip:0.5 synflow:0.5}" "${SEEDS:=0 1 2}" ;;
 photos)
   # A seed is to take two hours of two cores: 230 epochs, each about a minute of one core without
@@ -43,13 +47,14 @@ photos)
   # sparsities, LRR in prunings of half instead of a fifth (6 levels to 98%, not 18).
   : "${CYCLES:=2}" "${SPARSITIES:=0.8 0.9 0.95 0.98}" "${BASELINES:=0.9 0.98}" "${RATE:=0.5}" ;;
 paper) # 12 + 1 cycles: the paper's 2000 epochs are no multiple of 150
-  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${INITIAL:=1 2 3 4 6 8 10 12}"
+  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${INITIAL:=1 2 3 4 6 8 10 12}" "${PEAK:=0.1}"
   : "${SPARSITIES:=0.8 0.9 0.93 0.95 0.98}" "${SEEDS:=0 1 2}"
   : "${STARTS:=$(echo {random,snip,synflow}:{0.2,0.5,0.7})}" ;;
 esac
 : "${STARTS:=random:0.5}"     # masks that SCULPT-ing begins with, and their sparsities
 : "${CYCLES:=5}"              # its cycles before the pruning; one follows
 : "${INITIAL:=$CYCLES}"       # numbers of cycles before the pruning; up to CYCLES are taken
+: "${PEAK:=}"                 # part of the training data held out to choose it, or nothing
 : "${RATE:=0.2}"              # part of the survivors that one level of LRR prunes
 : "${MARGIN:=0.5}"            # percentage points of accuracy within which methods are equal
 : "${BASELINES:=$SPARSITIES}" # final sparsities of the baselines, ascending
@@ -81,6 +86,10 @@ sculpt() {
     tickets+=("$OUT/$name-$s-$1.st")
   done
   measure "$name" "$1" "$method" "${tickets[@]}"
+  if [[ $PEAK ]]; then
+    costs "$name" "$1" "${tickets[@]}"
+    to_the_peak "$1"
+  fi
   [[ $INITIAL == *" "* ]] || return 0
   tickets=()
   for k in $INITIAL; do
@@ -94,6 +103,23 @@ sculpt() {
   done
   measure "$name-after" "$1" "$method" "${tickets[@]}"
 }
+
+# to_the_peak SEED: the same in as many cycles as help on what is held out.
+to_the_peak() {
+  local s tickets=()
+  train --until-peak --val "$PEAK" --most-cycles $((2 * CYCLES)) "$OUT/$name-mask-$1.st" \
+    -o "$OUT/$name-peak-stem-$1.st"
+  for s in $SPARSITIES; do
+    prune --magnitude --global "$s" "$OUT/$name-peak-stem-$1.st" |
+      train -o "$OUT/$name-peak-$s-$1.st"
+    tickets+=("$OUT/$name-peak-$s-$1.st")
+  done
+  measure "$name-peak" "$1" "$method, to the peak" "${tickets[@]}"
+  costs "$name-peak" "$1" "${tickets[@]}"
+}
+
+# costs NAME SEED TICKET...: training FLOPs.
+costs() { sparsetool flops --quiet --label seed="$2" "${@:3}" -o "$OUT/$1-flops-$2.jsonl"; }
 
 # A random mask of the final sparsity, in as many cycles as SCULPT-ing has in all.
 baseline() {
@@ -149,4 +175,12 @@ if [[ $INITIAL == *" "* ]]; then
   lines=()
   for start in $STARTS; do name_of "$start"; collect "$name-after"; done
   results sculpt-initial sweep "${lines[@]}" --x epochs
+fi
+if [[ $PEAK ]]; then
+  lines=()
+  for start in $STARTS; do
+    name_of "$start"
+    collect "$name" "$name-flops" "$name-peak" "$name-peak-flops"
+  done
+  results sculpt-peak sweep "${lines[@]}" --x train_flops
 fi

@@ -9,6 +9,9 @@
 # 20% flipped and in 2000 epochs: 88.71 and 88.12% accuracy, 95.37 and 93.67% agreement (cyclic and
 # one-cycle).
 #
+# Trainings from the warm-up have data order and augmentation of their own; those called "its batches"
+# see the very batches of the dense run, on purpose.
+#
 # Claim: from perturbed signs, cycles end above one long cycle, and nearer to LRR's signs.
 #
 #     sparsetool recipe signs | bash
@@ -32,6 +35,7 @@ paper) # 13 cycles: the paper's 2000 epochs are no multiple of 150
 esac
 : "${SPARSITIES:=0.93}" # of LRR's masks; the last is taken on
 : "${PERTURB:=0 0.2}"   # parts of the signs that are flipped
+: "${SHARED:=${PERTURB##* }}" # parts, of PERTURB, that are also trained on the dense run's batches
 : "${RATE:=0.2}"        # part of the survivors that one level of LRR prunes
 : "${WARM:=$(((EPOCHS + 14) / 15))}" # epochs of warm-up: 10 of 150
 
@@ -39,6 +43,7 @@ source "${BASH_SOURCE%/*}/parts/knobs.sh"
 source "${BASH_SOURCE%/*}/parts/verbs.sh"
 source "${BASH_SOURCE%/*}/parts/levels.sh"
 source "${BASH_SOURCE%/*}/parts/branches.sh"
+source "${BASH_SOURCE%/*}/parts/noise.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
 sparsity=${SPARSITIES##* }
@@ -63,14 +68,22 @@ compare() {
 }
 
 cyclic() {
-  in_cycles "cyclic-$2-$1" "$CYCLES" "$OUT/start-$2-$1.st"
+  local noise
+  noise_of "$1" cyclic "$2"
+  in_cycles "cyclic-$2-$1" "$CYCLES" "$OUT/start-$2-$1.st" --seed "$noise"
   compare "cyclic-$2" "$1" "$2" cyclic
+}
+
+shared() {
+  in_cycles "shared-$2-$1" "$CYCLES" "$OUT/start-$2-$1.st" --seed "$1"
+  compare "shared-$2" "$1" "$2" "cyclic, its batches"
 }
 
 # A ticket every EPOCHS epochs, so that it is compared where the cyclic one is.
 one_cycle() {
-  local k name=one-cycle-$2-$1
-  EPOCHS=$((EPOCHS * CYCLES)) train --schedule one-cycle --keep "$OUT/$name" \
+  local k name=one-cycle-$2-$1 noise
+  noise_of "$1" one-cycle "$2"
+  EPOCHS=$((EPOCHS * CYCLES)) train --schedule one-cycle --seed "$noise" --keep "$OUT/$name" \
     --keep-every "$EPOCHS" "$OUT/start-$2-$1.st" -o "$OUT/$name.st"
   kept=()
   for ((k = 1; k <= CYCLES; k++)); do kept+=("$OUT/$name/epoch-$((k * EPOCHS)).st"); done
@@ -86,6 +99,7 @@ for seed in $SEEDS; do
       transfer_signs --from "$OUT/warm-$seed.st" --perturb "$part" -o "$OUT/start-$part-$seed.st"
     branch cyclic "$seed" "$part"
     branch one_cycle "$seed" "$part"
+    [[ " $SHARED " != *" $part "* ]] || branch shared "$seed" "$part"
   done
 done
 all_done
@@ -93,6 +107,7 @@ all_done
 collect lrr
 for part in $PERTURB; do
   collect "cyclic-$part" "cyclic-$part-agreement" "one-cycle-$part" "one-cycle-$part-agreement"
+  [[ " $SHARED " != *" $part "* ]] || collect "shared-$part" "shared-$part-agreement"
 done
 results signs sweep "${lines[@]}" --x epochs --y accuracy,sign_agreement
 at_end=(--where "epochs=$((WARM + CYCLES * EPOCHS))" --between cyclic,standard --claim above)

@@ -207,12 +207,16 @@ def _(out: Path) -> None:
     assert np.array_equal(np.abs(values), np.abs(survivors(fresh, source)))
     assert np.array_equal(np.sign(values), np.sign(survivors(warm, source)))
     ends = [reading.lineage(path) for path in trained]
+    assert not {line[-1]["seed"] for line in ends} & {0, 1000}, "batches of its own"
     assert [record["options"]["epochs"] for record in ends[0][-2:]] == [2, 2]
     assert ends[1][-1]["options"]["epochs"] == 4
     assert ends[1][-1]["options"]["schedule"] == "one-cycle"
     (found,) = (row for row in table(out / "coupling-0.9.csv") if row["start"] == "its own run")
     assert found["method, training"] == "lrr mask"
     assert float(found["accuracy"]) == reading.lineage(source)[-1]["figures"]["test_accuracy"]
+
+
+HOWS = ("cyclic", "one-cycle", "shared")
 
 
 @facts("signs")
@@ -225,6 +229,8 @@ def _(out: Path) -> None:
     assert flipped == pytest.approx(0.2 * len(after), abs=1)
     found = table(out / "signs.csv")
     for row in found:
+        if row["method, training"].endswith("its batches"):
+            continue
         if row["sign_agreement"]:
             how = "one-cycle" if row["method, training"].endswith("standard") else "cyclic"
             epochs = int(row["epochs"]) - 1  # of the warm-up
@@ -233,6 +239,9 @@ def _(out: Path) -> None:
             agree = (np.sign(values) == np.sign(survivors(lrr))).mean()
             assert float(row["sign_agreement"]) == pytest.approx(agree)
     assert {(row["accuracy"] == "") for row in found if row["epochs"] == "1"} == {True}, "the start"
+    seeds = {how: reading.lineage(out / f"{how}-0.2-0.st")[-1]["seed"] for how in HOWS}
+    assert seeds["shared"] == reading.lineage(out / "dense-0.st")[-1]["seed"]
+    assert len({*seeds.values()}) == 3
 
 
 @facts("sculpt")
@@ -319,6 +328,34 @@ def _(out: Path) -> None:
         assert found[name, "1"]["error_barrier"] == ""
         assert 1 - float(found[name, "2"]["accuracy"]) == pytest.approx(error[-1], abs=0.05)
         assert (out / f"connectivity-{name}.png").exists()
+
+
+@facts("noise")
+def _(out: Path) -> None:
+    """In each ticket one seed alone is another than those of the first."""
+
+    def drawn(path: Path) -> dict[str, object]:
+        records = reading.lineage(path)
+        birth, trained = records[-3], records[-1]["options"]
+        masked = next(r for r in records if r["digest"] == records[-2]["inputs"]["from"])
+        return {
+            "initialisation": reading.meta(path)["seed"],
+            "mask": masked["seed"],
+            "order": trained["order_seed"],
+            "augmentation": trained["augmentation_seed"],
+            "verb": birth["verb"],
+        }
+
+    before = drawn(out / "random-0.9-first.st")
+    for source in ("initialisation", "mask", "order", "augmentation"):
+        after = drawn(out / f"random-0.9-{source}-1.st")
+        assert {key for key in after if after[key] != before[key]} == {source}
+    shares = lines(out / "noise-shares.jsonl")
+    assert sum(row["share"] for row in shares) == pytest.approx(1)
+    for row in shares:
+        figures = [lines(out / f"random-0.9-{row['source']}-{k}.jsonl")[0] for k in (0, 1)]
+        spread = np.std([figure["accuracy"] for figure in figures], ddof=1)
+        assert row["deviation"] == pytest.approx(spread)
 
 
 @facts("architectures")

@@ -163,6 +163,32 @@ def test_every_recipe_knows_photographs(name: str) -> None:
     assert counted(name, SCALE="photos", SEEDS="0")[2] <= 400
 
 
+@pytest.mark.parametrize("name", ["coupling", "connectivity", "signs"])
+def test_trainings_of_a_start_have_batches_of_their_own(name: str) -> None:
+    """No two share a seed, nor the dense run's, but for the arms that do so on purpose."""
+    knobs = {"SCALE": "demo", "SEEDS": "0 1"}
+    knobs |= {"METHODS": "lrr lrr-shared lrr-warm-up random one-cycle"} if name[1] == "o" else {}
+    calls = once(recipes.recorded(name, {**os.environ, **knobs}, syntax()).calls)
+    seeds: dict[bool, list[str]] = {True: [], False: []}
+    for call in calls.values():
+        if call.verb == "train-cycles" and call.value("seed") is not None:
+            shared = any("shared" in file for file in call.outputs)
+            seeds[shared].append(call.value("seed") or "")
+    assert set(seeds[True]) == {"0", "1"}
+    assert len(seeds[False]) == len({*seeds[False]}) >= 6
+    assert not {*seeds[False]} & {"0", "1", "1000", "1001"}
+
+
+@pytest.mark.parametrize("name", ["sculpt", "cyclic"])
+def test_a_peak_is_chosen_by_what_is_held_out(name: str) -> None:
+    calls = once(recipes.recorded(name, {**os.environ, "SCALE": "small"}, syntax()).calls)
+    peaks = [call for call in calls.values() if "until-peak" in call.options]
+    assert peaks
+    assert {call.value("val") for call in peaks} == {"0.1"}
+    measured = [file for call in calls.values() if call.verb == "eval" for file in call.inputs]
+    assert any("-peak-" in file for file in measured)
+
+
 def test_a_plan_is_a_row(shell: Shell) -> None:
     (shell.env["SCALE"], shell.env["JOBS"]) = ("smoke", "1")
     done = shell.ok("recipe", "sculpt", "--plan")

@@ -10,8 +10,11 @@ fraction, adds a test that the two are equal within it (TOST), and how many seed
     sparsetool compare accuracy --against lrr --claim equal --margin 0.5 results/*.jsonl
     sparsetool compare accuracy --between cyclic,standard --claim above results/*.jsonl
     sparsetool compare accuracy --by epochs --between 60,10 --at sparsity,method results/*.jsonl
+    sparsetool compare accuracy --spread source results/*.jsonl
 
-A claim holds, does not hold, or cannot be told with as many seeds: 'sparsetool guide analyses'.
+With --spread, each value of LABEL is a source of noise that was varied alone: its variance over
+seeds, and its share of the sum. A claim holds, does not hold, or cannot be told with as many seeds:
+'sparsetool guide analyses'.
 """
 
 from __future__ import annotations
@@ -19,19 +22,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 from ...errors import UsageError
 from .. import options as o
-from ..comparison_table import columns_of
+from ..comparison_table import columns_of, spread_columns
 from ..jsonl import read
 from ..measure import Report, settled
 from ..tables import label_columns, markdown
 from ..targets import Target, write
 from ..targets import target as target_of
-
-if TYPE_CHECKING:
-    pass
 
 
 def verb(
@@ -48,6 +48,12 @@ def verb(
     against: Annotated[
         str | None,
         o.option("--against", metavar="B", help="Every other value of its label minus B."),
+    ] = None,
+    spread: Annotated[
+        str | None,
+        o.option(
+            "--spread", metavar="LABEL", help="Variance over seeds by this label, and shares of it."
+        ),
     ] = None,
     by: Annotated[
         str | None,
@@ -115,25 +121,29 @@ def verb(
     o.positive(bootstrap, "--bootstrap", 100)
     from ...analysis.claims import Rule
     from ...analysis.comparing import check, compare
+    from ...analysis.spread import spreads
 
     percent = _is_fraction(figure)
     unit = margin / 100 if percent and margin is not None else margin
     rule = Rule(claim, unit, confidence, bootstrap or 0, interval, seed)
-    check(between or [], against, replace(rule, margin=margin))
+    if spread is None:
+        check(between or [], against, replace(rule, margin=margin))
+    elif between or against or by or claim or margin is not None or bootstrap:
+        raise UsageError("--spread is of variances: give nothing of differences with it")
     beside = _markdown_file(table, report)
-    told = compare(
-        read(files or [], f"sparsetool compare {figure} lines.jsonl"),
-        figure,
-        between=between or [],
-        against=against,
-        by=by,
+    chosen: dict[str, Any] = dict(
         at=None if at is None else [name.strip() for name in at.split(",") if name.strip()],
         where=_pairs_of("--where", where),
         without=_pairs_of("--without", without),
-        say=report.say,
-        **vars(rule),
     )
-    columns = columns_of(told, rule, margin, percent)
+    lines = read(files or [], f"sparsetool compare {figure} lines.jsonl")
+    if spread is not None:
+        told = spreads(lines, figure, by=spread, confidence=confidence, **chosen)
+        columns = spread_columns(told, confidence, percent)
+    else:
+        sides: dict[str, Any] = dict(between=between or [], against=against, by=by)
+        told = compare(lines, figure, say=report.say, **sides, **chosen, **vars(rule))
+        columns = columns_of(told, rule, margin, percent)
     if beside is not None:
         data = markdown(told, [*columns, *label_columns(told)]).encode()
         if not settled(beside, lambda old: old == data, force):

@@ -59,11 +59,11 @@ def verb(
     choice = Choice.of(name, **how)
     choice.check_parent(parent is not None)
     share = weight_options.amount(choice, sparsity, amount, " or --rate R")
-    if (rate is None) == (share is None):
+    if [rate, share, choice.n_m].count(None) != 2:
         wanted = (
             "--sparsity S" if choice.constructs else weight_options.SHARES.replace(" or ", ", ")
         )
-        raise UsageError(f"how many? give one of {wanted}, --rate R")
+        raise UsageError(f"how many? give one of {wanted}, --rate R, --n-m N:M")
     asked: dict[str, str] = {}
     if share is not None:
         asked["sparsity"] = counts.decimal(share)
@@ -81,11 +81,12 @@ def verb(
             inputs["ticket"], criterion=name, seed=seed, parent=parent, **asked, **how
         )
 
-    said: list[str] = []
+    said: list[str] = weight_options.rounding(choice)
 
     def words(result: Ticket) -> str:
         said.extend(weight_options.connection(result))
-        return f" (asked {'rate ' if rate is not None else ''}{next(iter(asked.values()))})"
+        number = next(iter(asked.values()), choice.n_m)
+        return f" (asked {'rate ' if rate is not None else ''}{number})"
 
     job = VerbCall("prune", file, output, force, quiet, o.given(parent=parent), model=model)
     job.transform(options, act, seed=seed, words=words)
