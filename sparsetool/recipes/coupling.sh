@@ -73,9 +73,16 @@ dense() {
 }
 
 # The tickets whose masks are taken.
-lrr() { levels lrr "$1" ""; }
-wr() { levels wr "$1" "$OUT/warm-$1.st"; }
-imp() { levels imp "$1" "$OUT/init-$1.st"; }
+lrr() { levels lrr "$1" "" && pruned lrr "$1"; }
+wr() { levels wr "$1" "$OUT/warm-$1.st" && pruned wr "$1"; }
+imp() { levels imp "$1" "$OUT/init-$1.st" && pruned imp "$1"; }
+pruned() { # what was pruned last, before it was rewound and trained
+  local at
+  for at in "${!finals[@]}"; do
+    mask --from "${finals[at]}" "${lasts[at]}" \
+      -o "$OUT/$1-pruned-$(cut -d ' ' -f $((at + 1)) <<<"$SPARSITIES")-$2.st"
+  done
+}
 random() {
   for s in $SPARSITIES; do
     mask --random --balanced "$s" "$OUT/init-$1.st" -o "$OUT/random-$s-$1.st"

@@ -4,10 +4,10 @@
 # magnitude in all layers; the rest are rewound to FILE ('' leaves them as they are) and trained.
 # The last level before each sparsity goes there exactly. Levels are in the folder
 # NAME-SPARSITY-SEED, the last one is NAME-SPARSITY-SEED.st. `steps` are the trained tickets of
-# levels, `finals` those of SPARSITIES.
+# levels, `finals` those of SPARSITIES, `lasts` what was pruned to become these.
 levels() {
   local name=$1 seed=$2 from=$OUT/dense-$2.st s before=0 count level
-  steps=() finals=()
+  steps=() finals=() lasts=()
   for s in $SPARSITIES; do
     count=$(levels_to "$before" "$s")
     sparsetool levels --to "$s" --rate "$RATE" --levels "$count" ${3:+--rewind "$3"} \
@@ -17,6 +17,8 @@ levels() {
     for ((level = 1; level < count; level++)); do
       steps+=("$OUT/$name-$s-$seed/level-$level.st")
     done
+    ((count == 1)) || from=${steps[-1]}
+    lasts+=("$from")
     from=$OUT/$name-$s-$seed.st before=$s
     finals+=("$from")
   done
