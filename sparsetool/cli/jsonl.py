@@ -131,7 +131,9 @@ FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(("file", "digest", "measure", "run"), (_is_text, "a text")),
     "split": (lambda value: value is None or _is_text(value), "a text"),
     **dict.fromkeys(("files", "digests"), (_are_texts, "a list of texts")),
-    **dict.fromkeys(("sparsity", "epochs", "loss", "error", "accuracy"), (_is_figure, "a number")),
+    **dict.fromkeys(
+        ("sparsity", "epochs", "cycles", "loss", "error", "accuracy"), (_is_figure, "a number")
+    ),
     **dict.fromkeys(("alpha", "eigenvalues"), (_are_numbers, "a list of numbers")),
     "labels": (_are_labels, "an object of labels"),
     "options": (lambda value: isinstance(value, dict), "an object of options"),

@@ -103,6 +103,7 @@ class Report:
                 "digest": ticket.digest,
                 "sparsity": ticket.sparsity,
                 "epochs": ticket.epochs,
+                "cycles": cycles(ticket),
             }
         else:
             head = {
@@ -110,6 +111,7 @@ class Report:
                 "digests": [source.ticket.digest for source in sources],
                 "sparsity": [source.ticket.sparsity for source in sources],
                 "epochs": [source.ticket.epochs for source in sources],
+                "cycles": [cycles(source.ticket) for source in sources],
             }
         head["measure"] = self.verb
         if split is not None:
@@ -200,6 +202,11 @@ class Report:
         """One line on standard error, unless quiet."""
         if not self.quiet:
             print(f"{self.verb}: {text}", file=sys.stderr, flush=True)
+
+
+def cycles(ticket: Ticket) -> int:
+    """Cycles that led to a ticket on its main line."""
+    return sum(record["verb"] == "train-cycles" for record in ticket.main_line)
 
 
 def settled(target: Target, same: Callable[[memoryview], bool], force: bool) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,7 +42,7 @@ def destinations(files: Sequence[str], folder: str | None, output: str | None) -
     if not files or "-" in files:
         raise UsageError("--out-dir wants tickets in files")
     names = [Path(file).name for file in files]
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    if twice := next((name for name, times in Counter(names).items() if times > 1), None):
         raise UsageError(f"two FILEs are called {twice}: their results would be one file")
     return [os.path.join(folder, name) for name in names]
 

@@ -41,7 +41,7 @@ def seconds(text: str | None) -> float | None:
     return total
 
 
-def deafen() -> None:
+def ignore_signals() -> None:
     """Ignore signals from now on: this process is about to end."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)

@@ -62,7 +62,9 @@ class VerbCall:
         theirs = {}
         for role, path in self.others.items():
             if role in self.foreign:
-                content = targets.read(path, example)
+                from ..networks import containers
+
+                content = targets.read(path, example, containers.enough)
                 if is_foreign(content[0]):
                     theirs[role] = content
                     continue

@@ -7,7 +7,6 @@ import inspect
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from ..errors import UsageError
 from . import options as o
 
 OFFERED: dict[str, Any] = {
@@ -44,10 +43,6 @@ OFFERED: dict[str, Any] = {
             values=o.constant("plugins/updates.py", "DECAYS"),
         ),
     ],
-    "update_option": Annotated[
-        list[str] | None,
-        o.option("--update-option", metavar="KEY=VALUE", help="An option of the method's own."),
-    ],
 }
 
 
@@ -61,7 +56,6 @@ def with_update(verb: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(verb)
     def call(*args: Any, **given: Any) -> None:
         moving = {name: given.pop(name, None) for name in OFFERED}
-        moving["update_option"] = pairs(moving["update_option"])
         given["moving"] = o.given(**moving)
         verb(*args, **given)
 
@@ -76,20 +70,3 @@ def with_update(verb: Callable[..., None]) -> Callable[..., None]:
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     call.__annotations__ = {p.name: p.annotation for p in parameters}
     return call
-
-
-def pairs(typed: list[str] | None) -> dict[str, str] | None:
-    """Options from `--update-option key=value`, which may be repeated.
-
-    Raises:
-        UsageError: One without `=`, a key or a value, or a key twice.
-    """
-    found = {}
-    for pair in typed or []:
-        key, equals, value = pair.partition("=")
-        if not equals or not key or not value:
-            raise UsageError(f"--update-option wants KEY=VALUE, not '{pair}'")
-        if key in found:
-            raise UsageError(f"--update-option names {key} twice")
-        found[key] = value
-    return found or None

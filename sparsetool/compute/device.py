@@ -15,6 +15,7 @@ import torch
 
 from ..errors import SparsetoolError, UsageError, nearest
 
+CUBLAS = "CUBLAS_WORKSPACE_CONFIG"
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
 HALF = {"bf16": torch.bfloat16, "fp16": torch.float16}
@@ -59,11 +60,12 @@ class Place:
             deterministic: Use only algorithms that give the same bytes every time.
         """
         before = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+        had_workspace = CUBLAS in os.environ
         tf32 = torch.backends.cudnn.allow_tf32
         torch.set_num_threads(self.threads)
         torch.backends.cudnn.allow_tf32 = False
         if deterministic:
-            os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS's own condition
+            os.environ.setdefault(CUBLAS, ":4096:8")  # cuBLAS's own condition
             torch.use_deterministic_algorithms(True)
         try:
             with torch.random.fork_rng(devices=[]):
@@ -74,6 +76,8 @@ class Place:
             # Setting it imports torch's compiler, for longer than torch itself takes.
             if torch.are_deterministic_algorithms_enabled() != before[1]:
                 torch.use_deterministic_algorithms(before[1])
+            if not had_workspace:
+                os.environ.pop(CUBLAS, None)
 
     def seed(self, value: int) -> None:
         """Seed the device's own random numbers (dropout), which are drawn nowhere else."""

@@ -13,6 +13,7 @@ from ..plugins.own_code import within_call
 from ..plugins.plots import Figure, Plot, View
 from ..ticket.value import Ticket
 from . import picture, table
+from .paper import Paper
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure
@@ -22,7 +23,15 @@ VIEW = ("x", "y", "group", "layer", "difference")
 
 
 @within_call
-def plot(kind: Spec, sources: Sources, *, title: str = "", **asked: Any) -> MatplotlibFigure:
+def plot(
+    kind: Spec,
+    sources: Sources,
+    *,
+    title: str = "",
+    log: bool = False,
+    paper: Paper | None = None,
+    **asked: Any,
+) -> MatplotlibFigure:
     """Draw what was measured, as the verb `plot` does, as a figure of matplotlib.
 
     Args:
@@ -30,6 +39,8 @@ def plot(kind: Spec, sources: Sources, *, title: str = "", **asked: Any) -> Matp
         sources: What the kind reads: rows of measures (dicts, as `sparsetool guide formats`
             describes), tickets by name, or for `schedule` also names of schedules.
         title: Words above the picture.
+        log: Whether the horizontal axis is logarithmic.
+        paper: Size, letters and style, where they are not the usual ones.
         asked: Those of `x`, `y`, `group`, `layer`, `difference` that the kind takes, as the verb's
             options, and the kind's own options.
 
@@ -46,7 +57,8 @@ def plot(kind: Spec, sources: Sources, *, title: str = "", **asked: Any) -> Matp
         >>> len(plot("layers", {"random": ticket}).axes)
         1
     """
-    return picture.drawn(_figure(kind, sources, title, asked))
+    figure = _figure(kind, sources, title, asked)
+    return picture.drawn(logarithmic(figure) if log else figure, paper)
 
 
 @within_call
@@ -142,3 +154,20 @@ def figure_of(
     if not isinstance(figure, Figure):
         raise SparsetoolError(f"{plot.name} must return a Figure, not {type(figure).__name__}")
     return replace(figure, title=title)
+
+
+def logarithmic(figure: Figure) -> Figure:
+    """The figure with logarithmic horizontal axes.
+
+    Raises:
+        UsageError: An axis has names or an image, or a value that has no logarithm.
+    """
+    for panel in figure.panels:
+        lowest = min((float(x) for s in panel.series for x in s.x), default=0.0)
+        if panel.image is not None or panel.x.ticks or lowest <= 0:
+            raise UsageError(
+                f"--log wants numbers above 0 on the horizontal axis, not {panel.x.label} "
+                f"from {lowest:g}; sparsities go as --x density --log"
+            )
+    logs = [replace(p, x=replace(p.x, log=True)) for p in figure.panels]
+    return replace(figure, panels=tuple(logs))

@@ -13,21 +13,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..plugins.plots import Axis, Figure, Panel, Series
+from ..plugins.plots import Axis, Figure, Panel
+from . import lines
+from .paper import Paper
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as MatplotlibFigure
 
-# Black and yellow last: black is the dense level's, yellow is weak on white.
-COLOURS = (
-    *("#0072B2", "#D55E00", "#009E73", "#CC79A7"),
-    *("#E69F00", "#56B4E9", "#000000", "#F0E442"),
-)
-DENSE = "#555555"
-MARKERS = "osD^vPX*"
-DASHES = ("-", "--", "-.", (0, (4, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 1)), "-", "--")
-LEVELS = ("--", ":", "-.")  # of dense levels, which have one colour
 SUFFIXES = (".png", ".svg", ".pdf")
 STYLE: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
@@ -41,45 +34,51 @@ STYLE: dict[Any, Any] = {
     "grid.color": "#DDDDDD",
     "grid.linewidth": 0.6,
     "legend.frameon": False,
+    "legend.fontsize": "small",
+    "legend.title_fontsize": "small",
     "svg.hashsalt": "sparsetool",
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
 }
 
 
-def draw(figure: Figure, suffix: str, mark: str) -> bytes:
+def draw(figure: Figure, suffix: str, mark: str, paper: Paper | None = None) -> bytes:
     """The picture's bytes.
 
     Args:
         figure: What to draw.
         suffix: One of `SUFFIXES`.
         mark: Text kept in the file's metadata, by which a later run knows the picture.
+        paper: Size, letters and style, where they are not the usual ones.
     """
+    asked = paper or Paper()
     with _without_messages():
         from matplotlib import rc_context
 
-        made = drawn(figure)
+        made = drawn(figure, asked)
         out = io.BytesIO()
-        with rc_context(STYLE):
+        with rc_context(STYLE), asked.used():
             made.savefig(out, format=suffix[1:], dpi=200, metadata=_metadata(suffix, mark))
     return out.getvalue()
 
 
-def drawn(figure: Figure) -> MatplotlibFigure:
+def drawn(figure: Figure, paper: Paper | None = None) -> MatplotlibFigure:
     """The picture as a figure of matplotlib, which no window and no backend knows.
 
     Args:
         figure: What to draw.
+        paper: Size, letters and style, where they are not the usual ones.
     """
     from matplotlib import rc_context
     from matplotlib.figure import Figure as MatplotlibFigure
 
-    with rc_context(STYLE):
+    asked = paper or Paper()
+    with rc_context(STYLE), asked.used():
         count = len(figure.panels)
         legend = 1.6 if _beside(figure) else 0.0
         tall = 1.4 if _upright(figure.panels[0].x) else 0.0  # names of layers stand upright
-        size = (_width(figure) * count + legend, (4.4 if count == 1 else 4.0) + tall)
-        made = MatplotlibFigure(figsize=size)
+        usual = (_width(figure) * count + legend, (4.4 if count == 1 else 4.0) + tall)
+        made = MatplotlibFigure(figsize=asked.size(*usual))
         boxes = made.subplots(1, count, squeeze=False)
         for panel, axes in zip(figure.panels, boxes[0], strict=True):
             _panel(panel, axes)
@@ -125,14 +124,20 @@ def _panel(panel: Panel, axes: Axes) -> None:
             # Side by side, so that none hides another at the same place.
             aside = 0.5 * ((drawn.index(series) + 0.5) / len(drawn) - 0.5)
             series = replace(series, x=[place + aside for place in series.x])
-        _series(series, number, axes)
+        lines.series(series, number, axes, panel)
+    across = [x for series in drawn for x in series.x]
     _axis(panel.x, axes.xaxis)
     _axis(panel.y, axes.yaxis)
+    for axis, ruler, values in (
+        (panel.x, axes.xaxis, across),
+        (panel.y, axes.yaxis, [y for series in panel.series for y in series.y]),
+    ):
+        _count(axis, ruler, values)
     axes.set_title(panel.title)
     if any(series.look.endswith("points") for series in drawn):
         axes.set_xlim(-0.5, len(panel.x.ticks) - 0.5)
     if _upright(panel.x):
-        axes.tick_params(axis="x", labelrotation=90, labelsize=7)
+        axes.tick_params(axis="x", labelrotation=90, labelsize="x-small")
 
 
 def _upright(axis: Axis) -> bool:
@@ -162,12 +167,13 @@ def _legend(figure: Figure, made: Any, boxes: Any) -> None:
     names = [name for name in order if name in held]
     handles = [held[name] for name in names]
     told = figure.panels[0].legend
-    title = told if told not in ("line", "method") else None
+    named = told if told not in ("line", "method") else ""
+    title = "\n".join(filter(None, [named, lines.interval_words(figure)])) or None
     if _beside(figure):
         where = "outside right upper"
-        made.legend(handles, names, loc=where, fontsize=8, title=title, title_fontsize=8)
+        made.legend(handles, names, loc=where, title=title)
     else:
-        boxes[0].legend(fontsize=8, title=title, title_fontsize=8)
+        boxes[0].legend(title=title)
 
 
 def _beside(figure: Figure) -> bool:
@@ -197,47 +203,8 @@ def _image(panel: Panel, axes: Axes) -> None:
     axes.grid(False)
 
 
-def _series(series: Series, number: int, axes: Axes) -> None:
-    which = number if series.colour is None else series.colour
-    colour, marker = COLOURS[which % len(COLOURS)], MARKERS[which % len(MARKERS)]
-    if series.look == "band":
-        if series.low is not None and series.high is not None:
-            axes.axhspan(series.low[0], series.high[0], color=DENSE, alpha=0.15, linewidth=0)
-        before = sum(line.get_color() == DENSE for line in axes.lines)
-        dashes = LEVELS[before % len(LEVELS)]
-        axes.axhline(series.y[0], color=DENSE, linewidth=1.2, linestyle=dashes, label=series.name)
-        return
-    few = len(series.x) <= 40
-    axes.plot(
-        series.x,
-        series.y,
-        color=colour,
-        label=series.name,
-        linewidth=1.5,
-        linestyle=_dashes(series.look, which),
-        marker=marker if few and series.look != "plain" else None,
-        markersize=5 if len(series.x) <= 15 else 3.5,
-        markerfacecolor="white" if series.look.startswith("dotted") else colour,
-    )
-    if series.low is not None and series.high is not None and list(series.low) != list(series.y):
-        if len(series.x) == 1 or series.look.endswith("points"):
-            down = [y - low for y, low in zip(series.y, series.low, strict=True)]
-            up = [high - y for y, high in zip(series.y, series.high, strict=True)]
-            axes.errorbar(series.x, series.y, (down, up), color=colour, capsize=3, fmt="none")
-        else:
-            low, high = series.low, series.high
-            axes.fill_between(series.x, low, high, color=colour, alpha=0.15, linewidth=0)
-
-
-def _dashes(look: str, number: int) -> Any:
-    """Lines without markers differ in their dashes, those with markers need not."""
-    if look == "plain":
-        return DASHES[number % len(DASHES)]
-    return "" if look.endswith("points") else ":" if look == "dotted" else "-"
-
-
 def _axis(axis: Axis, ruler: Any) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     ruler.set_label_text(axis.label)
     if axis.log:
@@ -252,5 +219,18 @@ def _axis(axis: Axis, ruler: Any) -> None:
         whole = 1 + 0.02 * (1 - low)  # beyond it lie only parts of confidence intervals
         ruler.set_view_interval(low, min(high, whole), ignore=True)
         ruler.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}"))
-    if axis.name in ("epochs", "epoch", "cycle"):
+        if axis.log:
+            ruler.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            ruler.set_minor_formatter(NullFormatter())
+    if axis.falling:
+        ruler.set_inverted(True)
+
+
+def _count(axis: Axis, ruler: Any, values: list[float]) -> None:
+    """Whole numbers at the ticks of what is counted."""
+    from matplotlib.ticker import MaxNLocator
+
+    if axis.log or axis.percent or axis.ticks or not values:
+        return
+    if all(float(value).is_integer() for value in values):
         ruler.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 # In the order in which a new user meets them; other topics follow by name.
 ORDER = (
     *("start", "pipelines", "masks", "cycles", "moving-masks", "coupling", "figures", "analyses"),
-    *("own-models-and-data", "adding-a-member", "checkpoints", "clusters"),
+    *("own-models-and-data", "adding-a-member", "python", "checkpoints", "clusters"),
     *("promises", "formats", "troubleshooting", "architecture", "speed"),
 )
 

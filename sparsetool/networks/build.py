@@ -25,6 +25,7 @@ from ..ticket.matrices import is_matrix
 from ..ticket.value import Ticket
 from .guard import guard
 from .trial import materialise
+from .weight_norms import without_empty_rows
 
 # nn.Linear and every (transposed) convolution of torch.
 LAYERS = (nn.modules.conv._ConvNd, nn.Linear)
@@ -89,6 +90,7 @@ def to_module(ticket: Ticket, *, guarded: bool = False) -> nn.Module:
     with torch.no_grad():
         for name, tensor in own.items():
             tensor.data = torch.tensor(ticket.weights[name])
+    without_empty_rows(module)
     if guarded:
         guard(module, ticket.masks)
     return module.eval()
@@ -186,6 +188,12 @@ def prunable_names(
         UsageError: A pattern matches no prunable weight, or no further matrix.
     """
     names = _with_matrices(module, list(_weights(module)), also)
+    if not names:
+        matrices = _few(_matrices(module), 5) or "it has no matrix either"
+        raise UsageError(
+            "the network has no convolution or linear layer, so no weight is prunable: "
+            f"--prune-also takes in matrices ({matrices})"
+        )
     left = names
     for pattern in exclude:
         matched = {name for name in names if _matches(name, pattern)}
@@ -201,12 +209,7 @@ def prunable_names(
 
 def _with_matrices(module: nn.Module, names: list[str], also: Iterable[str]) -> list[str]:
     """The names with those of the matrices that some patterns match, in model order."""
-    parameters = {id(parameter) for parameter in module.parameters()}
-    further = [
-        name
-        for name, tensor in tensors(module).items()
-        if name not in names and id(tensor) in parameters and is_matrix(tensor.shape)
-    ]
+    further = [name for name in _matrices(module) if name not in names]
     taken = set(names)
     for pattern in also:
         matched = [name for name in further if _matches(name, pattern)]
@@ -215,6 +218,15 @@ def _with_matrices(module: nn.Module, names: list[str], also: Iterable[str]) -> 
             raise UsageError(f"--prune-also '{pattern}' matches no further matrix; {there}")
         taken.update(matched)
     return [name for name in tensors(module) if name in taken] if set(names) != taken else names
+
+
+def _matrices(module: nn.Module) -> list[str]:
+    parameters = {id(parameter) for parameter in module.parameters()}
+    return [
+        name
+        for name, tensor in tensors(module).items()
+        if id(tensor) in parameters and is_matrix(tensor.shape)
+    ]
 
 
 def _matches(name: str, pattern: str) -> bool:

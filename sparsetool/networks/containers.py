@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from ..errors import SparsetoolError
 from ..files import open_file
 from ..ticket.checks import SUFFIX
 from ..ticket.format import DTYPES, decode, header_of, looks_safe
+from ..ticket.format import enough as whole_size
 from ..ticket.packed import KEY, unpack
 from . import onnx_files, state_dicts, torch_files
-from .found import SMALL, Contents, Found, Odd, plain, some
+from .found import SMALL, Contents, Found, Odd, of_numbers, plain, some
 from .pickles import DAMAGE
 from .windows import Window
 
@@ -39,6 +41,7 @@ NAMED = {
 PICKLES = (b"\x80", b"ccollections\n", b"(dp", b"}q")
 INDEX_LIMIT = 1 << 26  # bytes of an index of shards
 EXPANDED = 1 << 27  # bytes that a compressed .npz may take, beside a hundred times its own size
+MOST = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2  # bytes from a pipe
 TYPES = {**DTYPES, **SMALL, "C64": np.dtype("<c8")}
 
 
@@ -79,6 +82,24 @@ def _opened(view: memoryview, name: str, take: str | None) -> Contents:
     arrays, metadata = decode(view, name, TYPES)
     arrays = unpack(arrays, metadata, name, SUFFIX)
     return _named(dict(arrays), name, take, "a safetensors file")
+
+
+def enough(start: bytearray) -> int | None:
+    """Bytes that a stream which begins so can have; None where only its end tells.
+
+    Raises:
+        SparsetoolError: It is longer than half of this machine's memory.
+    """
+    if looks_safe(bytes(start[:9])):
+        return whole_size(start, TYPES)
+    begin = bytes(start[:32])
+    if len(start) > MOST:
+        raise SparsetoolError(
+            f"standard input or a pipe gave more than {MOST:,} bytes, half of this machine's "
+            "memory, and has not ended: give the path of a file"
+        )
+    kinds = begin.startswith((b"PK\x03\x04", b"\x08", *PICKLES)) or begin.lstrip()[:1] == b"{"
+    return None if kinds or len(begin) < 32 else 0
 
 
 def digest(content: bytes | memoryview, name: str) -> str:
@@ -163,7 +184,7 @@ def _arrays(view: memoryview, archive: zipfile.ZipFile, name: str) -> dict[str, 
                     raise
                 array = None
         key = info.filename.removesuffix(".npy")
-        found[key] = Odd("object") if array is None else array
+        found[key] = Odd("object") if array is None else of_numbers(array)
     return found
 
 

@@ -21,7 +21,7 @@ from ..ticket.value import Ticket, versions
 from . import containers
 from .fitting import COUNTER, Fitted, fit, only_masks
 from .found import numbers, plain, some
-from .found_masks import bare, masks_of, within
+from .found_masks import bare, masks_of, stored_positions, within
 from .origin import Origin
 
 Arrays = dict[str, np.ndarray]
@@ -73,7 +73,9 @@ def adopt(
         contents, shapes, _aliases(module), name, called,
         maps=origin.maps, ignore=origin.ignore, fresh=origin.fresh,
     )  # fmt: skip
-    meta = facts_of_birth(module, facts, origin.model, origin.data, origin.seed, origin.exclude)
+    meta = facts_of_birth(
+        module, facts, origin.model, origin.data, origin.seed, origin.exclude, origin.prune_also
+    )
     if origin.normalize is not None:
         meta["normalize"] = normalisation(origin.normalize, facts.input[0])
     alone = _masks_alone(fitted, shapes, origin)
@@ -109,19 +111,21 @@ def masks_from(
     held = ticket.weights or ticket.masks
     shapes = {key: array.shape for key, array in held.items()}
     birth = ticket.main_line[0]["options"] if ticket.lineage else {}
-    origin = Origin(**{k: birth[k] for k in ("exclude",) if k in birth}, **_facts(ticket))
+    exclude, also = (tuple(birth.get(key) or ()) for key in ("exclude", "prune_also"))
+    origin = Origin(**_facts(ticket), exclude=exclude, prune_also=also)
     called = origin.model.partition("@sha256:")[0]
     known = {key: key for key in shapes}
-    fitted = fit(contents, shapes, known, name, called, maps={})
-    if _masks_alone(fitted, shapes, origin) or not fitted.weights:
-        masks = bare(fitted, shapes, ticket.prunable, name)
-    else:
-        masks = within(masks_of(fitted, shapes, name), shapes, ticket.prunable)
-        if not masks:
+    fitted = fit(contents, shapes, known, name, called, maps={}, whole=False)
+    alone = not fitted.masks and only_masks(fitted, shapes)
+    if fitted.weights and not alone:
+        fitted.masks |= stored_positions(fitted, name)
+        fitted.weights.clear()
+        if not fitted.masks:
             raise SparsetoolError(
-                f"{name} holds weights, but no masks: 'sparsetool import --zeros' takes exact "
-                "zeros as pruned"
+                f"{name} holds weights, but no masks (of zeros and ones): 'sparsetool import "
+                "--zeros' takes exact zeros as pruned"
             )
+    masks = bare(fitted, shapes, ticket.prunable, name)
     for line in (*contents.said, *fitted.said):
         say(line)
     made = Ticket({}, masks, {k: v for k, v in ticket.meta.items() if k != "order"}, kind="mask")
@@ -148,11 +152,17 @@ def _masks_alone(fitted: Fitted, shapes: Mapping[str, tuple[int, ...]], origin: 
     whole = all(k in fitted.weights or k.endswith(COUNTER) for k in shapes)
     kinds = {np.dtype(getattr(e, "dtype", np.float32)).kind for _, e in fitted.weights.values()}
     typed = kinds <= {"b", "u", "i"} and not origin.fresh
-    return not fitted.masks and (typed or not whole) and only_masks(fitted, shapes)
+    # Weights of every layer that are all 0 or 1, and both, are nobody's weights.
+    both = all(
+        0 < np.count_nonzero(found) < found.size
+        for _, found in fitted.weights.values()
+        if isinstance(found, np.ndarray) and found.ndim > 1
+    )
+    return not fitted.masks and (typed or not whole or both) and only_masks(fitted, shapes)
 
 
 def _weight(fitted: Fitted, key: str, own: np.ndarray, name: str) -> np.ndarray:
-    """A tensor as the ticket holds it: the network's type, or float64 where the file has that."""
+    """A tensor as the ticket holds it: floats as float32, or float64 where the file has that."""
     if key not in fitted.weights:
         return own
     entry, found = fitted.weights[key]
@@ -164,7 +174,7 @@ def _weight(fitted: Fitted, key: str, own: np.ndarray, name: str) -> np.ndarray:
                 "floating-point weights belong: if they are codes of a quantised network, save "
                 "the dequantised weights"
             )
-        return array if array.dtype == np.float64 else array.astype(own.dtype, copy=False)
+        return array if array.dtype == np.float64 else array.astype(np.float32, copy=False)
     with np.errstate(invalid="ignore"):
         exact = array.astype(own.dtype)
     wrong = int(np.count_nonzero(exact != array))
@@ -192,6 +202,8 @@ def _masked(
         weights[key] = np.where(mask, weights[key], weights[key].dtype.type(0))
     for key, mask in outside.items():
         zeroed = int(np.count_nonzero(~mask))
+        if not zeroed:
+            continue
         fitted.said.append(
             f"{key} is not prunable: its mask made {zeroed:,} of {mask.size:,} values zero, and is "
             "not kept (training may change them)"

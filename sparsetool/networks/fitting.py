@@ -46,6 +46,7 @@ def fit(
     maps: Mapping[str, str],
     ignore: Sequence[str] = (),
     fresh: Sequence[str] = (),
+    whole: bool = True,
 ) -> Fitted:
     """Give each entry its place.
 
@@ -58,13 +59,15 @@ def fit(
         maps: New beginning of a name by its beginning in the file.
         ignore: Patterns of entries to leave out.
         fresh: Patterns of the network's tensors that are not taken from the file.
+        whole: Whether every tensor of the network must be there, if anything but masks is.
 
     Raises:
         SparsetoolError: An entry without a place, two for one place, or a tensor without an entry.
     """
     entries = _without(contents.entries, ignore, name)
-    wanted = {key: shape for key, shape in own.items() if not _any(key, fresh)}
-    unmatched = [pattern for pattern in fresh if not any(_any(key, [pattern]) for key in own)]
+    anew = {first for key, first in known.items() if _any(key, fresh)}
+    wanted = {key: shape for key, shape in own.items() if key not in anew}
+    unmatched = [pattern for pattern in fresh if not any(_any(key, [pattern]) for key in known)]
     if unmatched:
         raise SparsetoolError(
             f"--fresh '{plain(unmatched[0])}' matches nothing of {model}, which has {some(own, 5)}"
@@ -78,6 +81,8 @@ def fit(
             best = left, places, who, names
     assert best is not None
     _, places, who, names = best
+    if not any(places.values()):
+        places = names.of_masks(entries)
     for old in maps:
         if old not in names.matched:
             raise SparsetoolError(
@@ -92,7 +97,7 @@ def fit(
         elif place.mask or place.parameter in wanted:
             _put(fitted, place, key, entries[key], own, known, name)
     _check_shapes(fitted, own, name, model)
-    complete = all(key in fitted.weights or key.endswith(COUNTER) for key in wanted)
+    complete = not whole or all(key in fitted.weights or key.endswith(COUNTER) for key in wanted)
     _check_spare(spare, complete, own, fitted, name, model, wanted)
     return fitted
 
@@ -130,10 +135,10 @@ def _put(
         return
     other, first = held[place.parameter]
     tied = sum(first == place.parameter for first in known.values()) > 1
-    if tied and first.shape == entry.shape == own[place.parameter]:
-        same = np.array_equal(numbers(first, other, name), numbers(entry, key, name))
-        if same:
-            return
+    alike = (tied or place.mask) and first.shape == entry.shape == own[place.parameter]
+    if alike and np.array_equal(numbers(first, other, name), numbers(entry, key, name)):
+        return
+    if tied:
         raise SparsetoolError(
             f"{name}: {plain(other)} and {plain(key)} are one tied weight, but differ in the file"
         )
@@ -174,9 +179,10 @@ def _check_spare(
 def only_masks(fitted: Fitted, own: Mapping[str, tuple[int, ...]]) -> bool:
     """Whether all that was taken are arrays of zeros and ones: masks under the weights' names."""
     for parameter, (_, entry) in fitted.weights.items():
-        if not isinstance(entry, np.ndarray) or entry.shape != own[parameter] or not entry.ndim:
+        if isinstance(entry, Odd) or tuple(entry.shape) != own[parameter] or not entry.shape:
             return False
-        if not ((entry == 0) | (entry == 1)).all():
+        values = entry.values if isinstance(entry, Sparse) else entry
+        if not ((values == 0) | (values == 1)).all():
             return False
     return bool(fitted.weights)
 
@@ -210,12 +216,14 @@ def _check_shapes(
 ) -> None:
     """Refuse other shapes; linear layers as 1x1 convolutions and flat sparse matrices are one."""
     reshaped = []
-    for held, what in ((fitted.weights, ""), (fitted.masks, "the mask of ")):
+    for held, what in ((fitted.weights, ""), (fitted.masks, "the mask ")):
         for parameter, (key, entry) in held.items():
             shape = own[parameter]
             if tuple(entry.shape) == shape:
                 continue
-            if isinstance(entry, Odd) or not _alike(entry, shape):
+            if isinstance(entry, Odd):
+                numbers(entry, key, name)  # what it is matters more than its shape
+            if not _alike(entry, shape):
                 hint = "" if what else f", or --fresh '{parameter.rpartition('.')[0] or parameter}'"
                 raise SparsetoolError(
                     f"{name}: {what}{plain(key)} has shape {list(entry.shape)}, {model} wants "
@@ -225,7 +233,7 @@ def _check_shapes(
                 held[parameter] = key, entry.reshape(shape)
                 reshaped.append(parameter)
     if reshaped:
-        fitted.said.append(f"took {some(reshaped)} without its axes of length 1")
+        fitted.said.append(f"took {some(dict.fromkeys(reshaped))} without axes of length 1")
 
 
 def _alike(entry: Found, shape: tuple[int, ...]) -> bool:

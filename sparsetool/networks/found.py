@@ -118,6 +118,13 @@ def strided(
     return np.ndarray(shape, flat.dtype, flat.view(np.uint8), offset * flat.itemsize, steps)
 
 
+def of_numbers(array: np.ndarray) -> Found:
+    """An array if it holds numbers that can be kept; text, dates and records are `Odd`."""
+    if array.dtype.kind in "fiubc" and array.dtype.itemsize <= 16 and array.dtype.char not in "gG":
+        return array
+    return Odd(f"numpy {array.dtype.name}", array.shape)
+
+
 def plain(text: object) -> str:
     """A name from a file as it can be printed in one line: no control characters, not endless."""
     shown = "".join(c if c.isprintable() else "?" for c in str(text))
@@ -133,7 +140,7 @@ def some(names: Iterable[object], most: int = 3) -> str:
 
 def shapes(entries: Mapping[str, Found | np.ndarray], most: int = 3) -> str:
     """The first few names with their shapes, and how many more there are."""
-    return some((f"{plain(k)} {list(a.shape)}" for k, a in entries.items()), most)
+    return some((f"{plain(k)} {list(a.shape)}" for k, a in entries.items()), most) or "nothing"
 
 
 def numbers(found: Found, key: str, name: str) -> np.ndarray:

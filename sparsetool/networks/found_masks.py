@@ -29,7 +29,7 @@ def binary(found: Found, key: str, name: str) -> np.ndarray:
         first = array[odd][0]
         raise SparsetoolError(
             f"{name}: {int(np.count_nonzero(odd)):,} of {array.size:,} entries of the mask "
-            f"{plain(key)} are neither 0 nor 1 (the first is {first:g}): a ticket's mask keeps or "
+            f"{plain(key)} are neither 0 nor 1 (the first is {first}): a ticket's mask keeps or "
             "removes; choose by a threshold where it was made, or leave it out by --ignore"
         )
     return array != 0
@@ -47,22 +47,32 @@ def masks_of(
         shapes: Shape of each tensor of the network.
         name: What to call the file in errors.
     """
-    found = {
+    return {
         parameter: binary(entry, key, name).reshape(shapes[parameter])
-        for parameter, (key, entry) in fitted.masks.items()
+        for parameter, (key, entry) in {**fitted.masks, **stored_positions(fitted, name)}.items()
     }
-    sparse = [
-        parameter
-        for parameter, (_, entry) in fitted.weights.items()
-        if isinstance(entry, Sparse) and parameter not in found
-    ]
-    for parameter in sparse:
-        entry = fitted.weights[parameter][1]
-        assert isinstance(entry, Sparse)
-        found[parameter] = entry.stored().reshape(shapes[parameter])
+
+
+def stored_positions(fitted: Fitted, name: str) -> dict[str, tuple[str, Found]]:
+    """What sparse weights store, as masks; of those that have no other mask.
+
+    Raises:
+        SparsetoolError: A position lies outside its weight.
+    """
+    sparse = {
+        parameter: (key, entry)
+        for parameter, (key, entry) in fitted.weights.items()
+        if isinstance(entry, Sparse) and parameter not in fitted.masks
+    }
     if sparse:
         fitted.said.append(f"took what {some(sparse)} do not store as pruned")
-    return found
+    made: dict[str, tuple[str, Found]] = {}
+    for parameter, (key, entry) in sparse.items():
+        try:
+            made[parameter] = key, entry.stored()
+        except (ValueError, IndexError) as error:
+            raise SparsetoolError(f"{name}: {plain(key)} is damaged: {error}") from None
+    return made
 
 
 def within(
@@ -89,7 +99,7 @@ def bare(
     if lost:
         raise SparsetoolError(
             f"{name} masks {some(lost)}, which is not prunable here: masks alone hold prunable "
-            "weights; import it together with its weights, or leave it out by --ignore"
+            "weights; import it together with its weights, or leave it out by import --ignore"
         )
     if others:
         fitted.said.append(f"left out masks that keep everything: {some(others)}")

@@ -16,7 +16,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-PREFIXES = ("module.", "_orig_mod.", "model.")
+# Of DataParallel, torch.compile, FSDP and activation checkpointing.
+WRAPPERS = ("module.", "_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module.")
+PREFIXES = (*WRAPPERS, "model.")
+INNER = re.compile(rf"(?<=\.)({'|'.join(map(re.escape, WRAPPERS))})")
 ORIGINAL = re.compile(r"(.*\.)?parametrizations\.(\w+)\.original")
 PARAMETRISED = re.compile(r"(.*\.)?parametrizations\.(\w+)\.\d+\.mask")
 Translate = Callable[[str], str]
@@ -62,6 +65,10 @@ class Names:
                         return Place(found, mask)
         return None
 
+    def of_masks(self, keys: Iterable[str]) -> dict[str, Place | None]:
+        """Where entries belong if all are masks: by modules, or with _ or ___ for dots."""
+        return {key: self.place(f"mask_{key}") for key in keys}
+
     def _readings(self, key: str) -> Iterator[tuple[str, bool]]:
         """The names of parameters that an entry may be of, and whether it is their mask."""
         yield key, False
@@ -81,6 +88,7 @@ class Names:
                 base = key.removeprefix(prefix)
                 yield base.replace("___", "."), True
                 yield self._flat.get(base, base), True
+                yield f"{base}.weight", True
 
     def _candidates(self, base: str) -> Iterator[str]:
         """A name as it is under the maps that apply, else behind fewer and fewer prefixes."""
@@ -98,14 +106,17 @@ class Names:
 
 
 def stages(key: str) -> list[str]:
-    """A name behind fewer and fewer prefixes of wrappers, in any order and number."""
+    """A name behind fewer and fewer prefixes of wrappers, in any order and number.
+
+    The last is without the wrappers of parts of the network too (`features.module.0.weight`).
+    """
     found = [key]
     while True:
         prefix = next((p for p in PREFIXES if found[-1].startswith(p)), None)
         if prefix is None:
             break
         found.append(found[-1].removeprefix(prefix))
-    inner = found[-1].replace("._orig_mod.", ".")
+    inner = INNER.sub("", found[-1])
     return [*found, inner] if inner != found[-1] else found
 
 

@@ -27,6 +27,7 @@ class Origin:
         fresh: Patterns of the network's tensors to initialise instead of taking them.
         normalize: What the network's images were normalised by: a data set, or MEAN/STD.
         data_root: Folder of data sets.
+        prune_also: Patterns of matrices that are not prunable by default, and shall be.
     """
 
     model: str
@@ -40,6 +41,7 @@ class Origin:
     fresh: tuple[str, ...] = ()
     normalize: str | None = None
     data_root: str | None = None
+    prune_also: tuple[str, ...] = ()
 
     @classmethod
     def typed(cls, model: str, data: str = "digits", *rest: Any, **more: Any) -> Origin:
@@ -63,6 +65,7 @@ class Origin:
                 "model": self.model,
                 "data": self.data,
                 "exclude": list(self.exclude) or None,
+                "prune_also": list(self.prune_also) or None,
                 "map": dict(self.maps) or None,
                 "zeros": self.zeros,
                 "take": self.take,

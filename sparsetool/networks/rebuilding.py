@@ -28,6 +28,8 @@ DTYPES: dict[str, np.dtype] = {
     "float8_e4m3fnuz": SMALL["F8_E4M3FNUZ"],
     "float8_e5m2fnuz": SMALL["F8_E5M2FNUZ"],
 }
+# Types of numpy arrays, as their pickles write them.
+NUMBERS = {"b1", "f2", "f4", "f8", "c8", "c16", *(f"{k}{n}" for k in "iu" for n in (1, 2, 4, 8))}
 STORAGES: dict[str, np.dtype | Odd] = {
     **{f"{t.capitalize()}Storage": Odd("quantised") for t in ("qInt8", "qInt32", "qUInt8")},
     **{f"Q{t}Storage": Odd("quantised") for t in ("Int8", "Int32", "UInt8", "UInt4x2", "UInt2x4")},
@@ -45,48 +47,12 @@ STORAGES: dict[str, np.dtype | Odd] = {
     "ComplexDoubleStorage": DTYPES["complex128"],
     "UntypedStorage": DTYPES["uint8"],
 }
-# What people save beside weights: told by name, held as it is, never made.
-BESIDE = {
-    *("argparse.Namespace", "types.SimpleNamespace", "collections.Counter", "datetime.datetime"),
-    *(
-        "datetime.date",
-        "datetime.timedelta",
-        "datetime.timezone",
-        "uuid.UUID",
-        "fractions.Fraction",
-    ),
-    *("pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.PurePosixPath"),
-    *("pathlib._local.PosixPath", "pathlib._local.WindowsPath", "decimal.Decimal"),
-    *("builtins.set", "builtins.frozenset", "builtins.list", "builtins.dict", "builtins.int"),
-    *(
-        "builtins.float",
-        "builtins.slice",
-        "builtins.range",
-        "builtins.complex",
-        "builtins.bytearray",
-    ),
-    *("__builtin__.set", "__builtin__.list", "__builtin__.dict", "builtins.str"),
-    *("torch.device", "torch.Generator", "torch.serialization._get_layout"),
-    *("torch.nn.parameter.Parameter", "torch.Tensor", "torch._tensor.Tensor", "numpy.ndarray"),
-    *("torch.per_tensor_affine", "torch.per_channel_affine", "torch.storage.UntypedStorage"),
-    *("torch.jit._pickle.restore_type_tag", "builtins.object", "copyreg._reconstructor"),
-    *("omegaconf.dictconfig.DictConfig", "omegaconf.listconfig.ListConfig", "typing.Any"),
-    *("omegaconf.base.ContainerMetadata", "omegaconf.base.Metadata", "omegaconf.nodes.AnyNode"),
-}
-
-
-def known(name: str) -> bool:
-    """Whether a name is one to be expected in a checkpoint."""
-    module, _, last = name.rpartition(".")
-    return (
-        name in BESIDE
-        or (module == "torch" and (last in DTYPES or last in STORAGES))
-        or (module in ("torch.storage", "torch.cuda") and last in STORAGES)
-        or (module == "torch" and last in ("qint8", "quint8", "qint32", "strided", "sparse_coo"))
-        or (module.startswith("torch.jit._pickle"))
-        or (module == "numpy.dtypes" and last.endswith("DType"))
-        or (module == "numpy" and last in (*DTYPES, "bool_", "str_"))
-    )
+TENSORS = (
+    "torch.Tensor",
+    "torch._tensor.Tensor",
+    "torch.nn.parameter.Parameter",
+    "torch.nn.parameter.Buffer",
+)
 
 
 @dataclass
@@ -176,7 +142,7 @@ def _sparse(layout: Any, data: tuple) -> Waiting:
 
 def _of_class(function: Any, kind: Any, arguments: tuple, *rest: Any) -> Any:
     """`torch._tensor._rebuild_from_type_v2`: a subclass of Tensor."""
-    plain = isinstance(kind, Name) and kind.text in BESIDE
+    plain = isinstance(kind, Name) and kind.text in TENSORS
     if not plain or not isinstance(function, Name) or function.text not in REBUILD:
         return Odd(kind.text if isinstance(kind, Name) else "foreign")
     return REBUILD[function.text](*arguments)
@@ -185,25 +151,29 @@ def _of_class(function: Any, kind: Any, arguments: tuple, *rest: Any) -> Any:
 class _Array:
     """A numpy array as its pickle makes it: first the object, then its state."""
 
+    array: Found
+
     def take_state(self, state: tuple) -> None:
         _, shape, kind, turned, content = state
-        if not isinstance(kind, _Kind) or isinstance(content, list):
-            raise ValueError("a numpy array of objects")
+        if not isinstance(kind, _Kind):
+            raise ValueError("a numpy array without a type")
+        if kind.dtype is None or isinstance(content, list):
+            self.array = Odd(f"numpy {kind.text}", tuple(n for n in shape if isinstance(n, int)))
+            return
         raw = content.encode("latin1") if isinstance(content, str) else bytes(content)
         flat = np.frombuffer(raw, kind.dtype)
         self.array = flat.reshape(shape, order="F" if turned else "C")
 
 
 class _Kind:
-    """A numpy dtype as its pickle makes it."""
+    """A numpy dtype as its pickle makes it; None where it is of no numbers (text, objects)."""
 
     def __init__(self, text: str, *_: Any) -> None:
-        self.dtype = np.dtype(str(text))
-        if self.dtype.kind not in "fiubc":
-            raise ValueError(f"a numpy array of {text}")
+        self.text = str(text)
+        self.dtype = np.dtype(self.text) if self.text in NUMBERS else None
 
     def take_state(self, state: tuple) -> None:
-        if state[1] in ("<", ">"):
+        if self.dtype is not None and state[1] in ("<", ">"):
             self.dtype = self.dtype.newbyteorder(state[1])
 
 
@@ -221,9 +191,22 @@ class _Delayed(Waiting):
         self.made.take_state(state)
 
 
+def _of_buffer(content: Any, kind: Any, shape: tuple, order: str, axes: Any = None) -> Found:
+    """`numpy._core.numeric._frombuffer`: an array as protocol 5 writes it."""
+    if not isinstance(kind, _Kind):
+        raise ValueError("a numpy array without a type")
+    if kind.dtype is None:
+        return Odd(f"numpy {kind.text}", tuple(n for n in shape if isinstance(n, int)))
+    flat = np.frombuffer(bytes(content), kind.dtype)
+    if order == "K" and axes is not None:
+        return flat.reshape(shape).transpose(axes)
+    return flat.reshape(shape, order="F" if order == "F" else "C")
+
+
 def _scalar(kind: Any, content: Any = b"") -> Any:
     raw = content.encode("latin1") if isinstance(content, str) else content
-    return np.frombuffer(raw, kind.dtype)[0].item() if isinstance(kind, _Kind) else None
+    known_type = isinstance(kind, _Kind) and kind.dtype is not None
+    return np.frombuffer(raw, kind.dtype)[0].item() if known_type else None
 
 
 def _nothing(*_: Any) -> dict:
@@ -271,5 +254,6 @@ REBUILD: dict[str, Callable[..., Any]] = {
     "torch._tensor._rebuild_from_type_v2": _of_class,
     **{f"numpy.{core}.multiarray._reconstruct": _array for core in ("core", "_core")},
     **{f"numpy.{core}.multiarray.scalar": _scalar for core in ("core", "_core")},
+    **{f"numpy.{core}.numeric._frombuffer": _of_buffer for core in ("core", "_core")},
     "numpy.dtype": _Kind,
 }

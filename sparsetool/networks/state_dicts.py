@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+import numpy as np
 
 from ..errors import SparsetoolError
 from .found import Contents, Found, plain, some
@@ -13,8 +16,10 @@ from .torch_files import Loaded
 # Where people keep the weights in a checkpoint, the most usual first.
 NESTS = ("state_dict", "model_state_dict", "model", "net", "weights", "params", "module")
 MASKS = ("mask", "masks")
-DEPTH = 3  # of dictionaries in dictionaries
+DEPTH = 6  # of dictionaries and lists in one another
+MOST = 1000  # places with tensors
 LOAD = "import torch; c = torch.load('{}', weights_only=False); torch.save(c{}, 'weights.pt')"
+Dicts = dict[str, dict[str, Found]]
 
 
 def chosen(loaded: Loaded, name: str, take: str | None) -> Contents:
@@ -28,11 +33,9 @@ def chosen(loaded: Loaded, name: str, take: str | None) -> Contents:
     Raises:
         SparsetoolError: There is none, or not there; or other code would have to run to read it.
     """
+    listed: list[str] = []
     try:
-        if loaded.script:
-            found = {"": _flat(loaded.held)}
-        else:
-            found = _state_dicts(loaded.held)
+        found = {"": _flat(loaded.held)} if loaded.script else _state_dicts(loaded.held, listed)
     except DAMAGE as error:
         raise SparsetoolError(f"{name} is damaged: {plain(error)}") from None
     _refuse_code(loaded, found, name)
@@ -49,25 +52,67 @@ def chosen(loaded: Loaded, name: str, take: str | None) -> Contents:
             "save a state_dict, by torch.save(module.state_dict(), FILE)"
         )
     contents = Contents(dict(found[where]))
-    others = {key: held for key, held in found.items() if key not in (where, "")}
-    masks = {key: others.pop(key) for key in list(others) if key.rpartition(".")[2] in MASKS}
+    others = {
+        key: held
+        for key, held in found.items()
+        if key not in (where, "") and any(len(array.shape) > 1 for array in held.values())
+    }
+    masks = {key: others.pop(key) for key in _masks(others)}
     for key, held in masks.items():
-        contents.entries |= {f"{k.removesuffix('_mask')}_mask": mask for k, mask in held.items()}
-        contents.said.append(f"took the masks of '{plain(key)}'")
+        _add(contents, key, held, name)
     if others:
         contents.said.append(
             f"took {_place(where)} ({len(found[where])} tensors); the file also holds "
             f"{_all(others)}: --take KEY chooses"
         )
+    if listed:
+        contents.said.append(f"left out {some(listed)}: lists of masks without names")
     return contents
+
+
+def _masks(found: Dicts) -> list[str]:
+    """Places of masks beside the weights: `mask` or `masks`, else what has the word in its name."""
+    usual = [key for key in found if key.rpartition(".")[2] in MASKS]
+    return usual or [key for key in found if _of_masks(key)]
+
+
+def _of_masks(key: str) -> bool:
+    words = re.split(r"[\W_]+", key.rpartition(".")[2].lower())
+    return any(word in MASKS for word in words)
+
+
+def _add(contents: Contents, place: str, held: dict[str, Found], name: str) -> None:
+    """Put the masks of one place beside the weights.
+
+    Raises:
+        SparsetoolError: There is another mask of that name.
+    """
+    made = {f"{key.removesuffix('_mask')}_mask": mask for key, mask in held.items()}
+    twice = [
+        key
+        for key, mask in made.items()
+        if key in contents.entries and not _equal(mask, contents.entries[key])
+    ]
+    if twice:
+        raise SparsetoolError(
+            f"{name}: {some(twice)} has a mask in '{plain(place)}' and another elsewhere in the "
+            "file: save the weights with one set of masks"
+        )
+    contents.entries |= made
+    contents.said.append(f"took the masks of '{plain(place)}'")
+
+
+def _equal(mask: Found, other: Found) -> bool:
+    both = isinstance(mask, np.ndarray) and isinstance(other, np.ndarray)
+    return both and np.array_equal(mask, other)  # type: ignore[arg-type]
 
 
 def _place(where: str) -> str:
     return f"'{plain(where)}'" if where else "the tensors at the top of the file"
 
 
-def _all(found: dict[str, dict[str, Found]]) -> str:
-    return some((f"'{key}'" for key in found), 6) if found else "none"
+def _all(found: Dicts) -> str:
+    return some((_place(key) for key in found), 6) if found else "none"
 
 
 def _kind(held: Any) -> str:
@@ -76,39 +121,61 @@ def _kind(held: Any) -> str:
     return f"a {plain(held.name) if isinstance(held, Thing) else type(held).__name__}"
 
 
-def _usual(found: dict[str, dict[str, Found]]) -> str | None:
+def _usual(found: Dicts) -> str | None:
     """The place that is taken where none is named."""
-    if any(len(array.shape) > 1 for array in found.get("", {}).values()):
-        return ""
-    names = [key for key in found if key.rpartition(".")[2] not in MASKS] or list(found)
-    for nest in NESTS:
-        for key in names:
-            if nest in (key, key.rpartition(".")[2]):
-                return key
-    return max(names, key=lambda key: len(found[key]), default=None)
+    names = [key for key in found if key and not _of_masks(key)]
+    top = found.get("", {})
+    nest = next(
+        (key for nest in NESTS for key in names if nest in (key, key.rpartition(".")[2])), None
+    )
+    if any(len(array.shape) > 1 for array in top.values()):
+        # Beside a state dict there may be other tensors, such as a matrix of confusions.
+        return "" if nest is None or len(found[nest]) < len(top) else nest
+    return nest or max(names or list(found), key=lambda key: len(found[key]), default=None)
 
 
-def _state_dicts(held: Any) -> dict[str, dict[str, Found]]:
-    """Every dictionary with tensors in it, by its place in the file."""
-    found: dict[str, dict[str, Found]] = {}
-    level = [("", held)]
+def _state_dicts(held: Any, listed: list[str]) -> Dicts:
+    """Every dictionary with tensors in it, by its place in the file.
+
+    Args:
+        held: What the file describes.
+        listed: Takes the places of lists of masks, which have no names.
+
+    Raises:
+        ValueError: Its tensors stand under keys that are no names.
+    """
+    found: Dicts = {}
+    nameless = None
+    walked: set[int] = set()  # what holds no tensors is walked once, wherever it stands
+    level = [("", held)] if isinstance(held, dict | list | tuple) else []
     for _ in range(DEPTH):
-        below = []
+        below: list[tuple[str, Any]] = []
         for place, part in level:
-            if not isinstance(part, dict):
+            if id(part) in walked or len(found) >= MOST:
                 continue
+            named = isinstance(part, dict)
+            items = part.items() if isinstance(part, dict) else enumerate(part)
             tensors = {}
-            for key, value in part.items():
+            for key, value in items:
                 made = settled(value)
-                if made is not None:
-                    if not isinstance(key, str):
-                        raise ValueError(f"a tensor under the key {key!r}, which is no name")
+                if made is None:
+                    if not isinstance(value, dict | list | tuple) or "optim" in str(key):
+                        continue
+                    if isinstance(key, str) or not named:  # by numbers are states of optimizers
+                        below.append((f"{place}.{key}" if place else str(key), value))
+                elif named and isinstance(key, str):
                     tensors[key] = made
-                elif isinstance(key, str) and isinstance(value, dict) and "optim" not in key:
-                    below.append((f"{place}.{key}" if place else key, value))
+                elif named:
+                    nameless = f"a tensor under the key {key!r}, which is no name"
+                elif _of_masks(place) and place not in listed:
+                    listed.append(place)
             if tensors:
                 found[place] = tensors
+            else:
+                walked.add(id(part))
         level = below
+    if nameless and not found:
+        raise ValueError(nameless)
     return found
 
 
@@ -134,7 +201,7 @@ def _flat(held: Any) -> dict[str, Found]:
     return found
 
 
-def _refuse_code(loaded: Loaded, found: dict[str, dict[str, Found]], name: str) -> None:
+def _refuse_code(loaded: Loaded, found: Dicts, name: str) -> None:
     """Refuse what only code could open, with the line to type where that code is."""
     if isinstance(loaded.held, Thing) and not loaded.script:
         line = LOAD.format(plain(name), ".state_dict()")

@@ -17,8 +17,9 @@ import numpy as np
 
 from ..errors import SparsetoolError
 from .found import Odd
+from .known_names import known
 from .pickles import DAMAGE, Machine, Name
-from .rebuilding import REBUILD, STORAGES, Storage, dtype_of, known
+from .rebuilding import REBUILD, STORAGES, Storage, dtype_of
 from .windows import Window
 
 MAGIC = 0x1950A86A20F9469CFC6C
@@ -42,6 +43,11 @@ def zipped(view: memoryview, archive: zipfile.ZipFile, name: str) -> Loaded:
     """
     members = {info.filename: info for info in archive.infolist()}
     pickles = [key for key in members if key == "data.pkl" or key.endswith("/data.pkl")]
+    if any(key.endswith("archive_format") for key in members):
+        raise SparsetoolError(
+            f"{name} is a program of torch.export: save its weights where it was made, by "
+            "torch.save(torch.export.load(FILE).state_dict, 'weights.pt')"
+        )
     if len(pickles) != 1:
         raise SparsetoolError(f"{name} is a zip archive without the data.pkl of torch.save")
     folder = pickles[0].removesuffix("data.pkl")

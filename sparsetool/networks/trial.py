@@ -50,6 +50,7 @@ def check_holdable(module: nn.Module) -> None:
     Raises:
         SparsetoolError: Its message names what, where, and what to do.
     """
+    _check_names(module)
     parameters = {id(parameter) for parameter in module.parameters()}
     for name, value in module.state_dict(keep_vars=True).items():
         if is_extra(name) and not _empty(value):
@@ -74,9 +75,40 @@ def check_holdable(module: nn.Module) -> None:
             raise SparsetoolError(f"{name} is no plain dense tensor, which a ticket wants")
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
             count = int((~torch.isfinite(tensor)).sum())
-            raise SparsetoolError(f"{count:,} initial values of {name} are NaN or infinite")
+            cure = ": register such a constant with persistent=False"
+            raise SparsetoolError(
+                f"{count:,} initial values of {name} are NaN or infinite"
+                f"{'' if id(tensor) in parameters else cure}"
+            )
         if name.endswith(SUFFIX) and name.removesuffix(SUFFIX) in held:
             raise SparsetoolError(f"{name} has the name of a mask: give it another")
+
+
+def _check_names(module: nn.Module) -> None:
+    """Refuse a network whose state_dict() has not its parameters, by their names.
+
+    Raises:
+        SparsetoolError: Its message names what differs, and what to do.
+    """
+    if any(isinstance(child, torch.jit.ScriptModule) for child in module.modules()):
+        raise SparsetoolError(
+            "the network is TorchScript, whose layers cannot be seen: return the module that it "
+            "was made of"
+        )
+    names = {id(parameter): name for name, parameter in module.named_parameters()}
+    called = {id(tensor): name for name, tensor in tensors(module).items()}
+    by_name = dict(module.named_parameters(remove_duplicate=False))
+    for key, name in names.items():
+        if key not in called:
+            raise SparsetoolError(
+                f"state_dict() of the network lacks its parameter {name}, which a ticket would "
+                "lose: let it give every parameter"
+            )
+        if id(by_name.get(called[key])) != key:
+            raise SparsetoolError(
+                f"state_dict() of the network calls its parameter {name} {called[key]}: let it "
+                "give the names of named_parameters()"
+            )
 
 
 def _empty(value: object) -> bool:
@@ -96,14 +128,21 @@ def check_runs(module: nn.Module, input: Sequence[int], classes: int) -> None:
         SparsetoolError: It fails, or gives no logits [N, classes].
     """
     images = _images(module, input)
-    with torch.random.fork_rng(devices=[]), torch.no_grad():
+    trains = any(parameter.requires_grad for parameter in module.parameters())
+    with torch.random.fork_rng(devices=[]):
         for training in (False, True):
-            logits = logits_of(_run(module.train(training), images, input))
+            with torch.set_grad_enabled(training):
+                logits = logits_of(_run(module.train(training), images, input))
             if tuple(logits.shape) != (BATCH, classes) or not logits.is_floating_point():
                 mode = " in training mode" if training else ""
                 raise SparsetoolError(
                     f"the network's logits{mode} are {_type(logits)} {list(logits.shape)} for "
                     f"{BATCH} images; wanted floats [{BATCH}, {classes}], one for each class"
+                )
+            if training and trains and not logits.requires_grad:
+                raise SparsetoolError(
+                    "the network's logits depend on no parameter that trains: are they detached, "
+                    "or made under torch.no_grad()?"
                 )
 
 

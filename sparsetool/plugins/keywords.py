@@ -24,11 +24,20 @@ FUNCTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "densities": {"share": ("shapes", "keep", "room")},
     "schedules": {"rate": ("step", "cycle")},
     "optimizers": {"optimizer": ("parameters", "rates")},
+    "updates": {
+        "move": ("moment",),
+        "due": ("step", "plan"),
+        "check": ("plan",),
+        "begin": ("plan",),
+        "seen": ("weight", "name", "plan", "memory"),
+        "pull": ("weight", "gradient", "name", "plan", "memory", "stride"),
+    },
     "plots": {"figure": ("sources", "view")},
     "engines": {"text": ("title", "jobs")},
 }
 
-
+# Families of which a file's function is a member together with the file's other functions.
+TOGETHER = ("updates",)
 KEYWORDS = re.compile(r"\*\w*,")  # keywords alone follow it
 
 
@@ -58,7 +67,9 @@ def options_of(family: str, path: Path, function: str | None = None) -> list[Opt
     if not KEYWORDS.search(path.read_text(encoding="utf-8")):
         return []  # parsing every member would be felt in help
     known = find.functions(path)
-    wanted = [function] if function else list(FUNCTIONS.get(family, ()))
+    wanted = list(FUNCTIONS.get(family, ()))
+    if function:
+        wanted = [function, *(wanted[1:] if family in TOGETHER else ())]
     made: dict[str, Option] = {}
     for name in wanted:
         node = known.get(name)

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..errors import SparsetoolError
 from . import find, own_code
-from .keywords import FUNCTIONS
+from .keywords import FUNCTIONS, TOGETHER
 
 Spec = str | Callable[..., Any]
 
@@ -103,10 +103,15 @@ def _word(family: str) -> str:
 def _of_function(
     family: str, function: Callable[..., Any], name: str, constants: Mapping[str, Any]
 ) -> Found:
-    """A member that is one function."""
+    """A member that is one function, or that and others beside it."""
     own = getattr(function, "__name__", "")
-    role = own if own in FUNCTIONS[family] else next(iter(FUNCTIONS[family]))
-    return Found(name, {role: _guarded(family, role, function, name)}, dict(constants), {})
+    first, *others = FUNCTIONS[family]
+    functions = {own if own in FUNCTIONS[family] else first: function}
+    if family in TOGETHER:
+        beside = {role: constants[role] for role in others if callable(constants.get(role))}
+        functions = {first: function, **beside}
+    guarded = {role: _guarded(family, role, f, name) for role, f in functions.items()}
+    return Found(name, guarded, dict(constants), {})
 
 
 def _guarded(family: str, role: str, function: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -58,6 +58,7 @@ class Axis:
         log: Whether the scale is logarithmic.
         least: Where a logarithmic scale begins at the latest: smaller values lie below it.
         ticks: Names of the positions 0, 1, 2, ... where they are no numbers.
+        falling: Whether values fall from left to right.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Axis:
     log: bool = False
     least: float | None = None
     ticks: tuple[str, ...] = ()
+    falling: bool = False
 
     def write(self, value: float) -> str:
         """A value for a reader: `93.61%`, `0.01`, or the position's name."""
@@ -84,8 +86,9 @@ class Series:
         y: Values, one per position (one alone for a band).
         low: Lower ends of the interval around each value, where there is one.
         high: Upper ends, likewise.
-        look: `solid`, `dotted`, `plain` (no markers), `points` (`solid points` or, hollow,
-            `dotted points`: no line), or `band` (a level across the whole picture).
+        look: `solid`, `dotted`, `plain` (no markers), `steps` (likewise, in stairs), `points`
+            (`solid points` or, hollow, `dotted points`: no line), or `band` (a level across the
+            whole picture).
         colour: Index into the palette; by default the series' own number.
         extra: Further columns for the table, one value per position.
     """
@@ -144,6 +147,14 @@ AXES = {
     "eigenvalue": Axis("eigenvalue", "largest Hessian eigenvalue"),
     "sign_flips": Axis("sign_flips", "sign flips (weights kept in both tickets)"),
     "sign_agreement": Axis("sign_agreement", "sign agreement (% of weights kept)", percent=True),
+    "train_loss": Axis("train_loss", "training loss (nats, mean per example)"),
+    "test_loss": Axis("test_loss", "test loss (nats, mean per example)"),
+    "val_loss": Axis("val_loss", "validation loss (nats, mean per example)"),
+    "train_accuracy": Axis("train_accuracy", "training accuracy (%)", percent=True),
+    "test_accuracy": Axis("test_accuracy", "test accuracy (%)", percent=True),
+    "val_accuracy": Axis("val_accuracy", "validation accuracy (%)", percent=True),
+    "lr": Axis("lr", "learning rate"),
+    "cycles": Axis("cycles", "cycles trained in all"),
     "loss_barrier": Axis("loss_barrier", "loss barrier (nats)"),
     "error_barrier": Axis("error_barrier", "error barrier (%)", percent=True),
 }

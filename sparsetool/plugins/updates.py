@@ -1,28 +1,34 @@
 """Updates: how masks move while a network trains. A member decides between two optimiser steps.
 
-A member states when it acts on a step, whether it looks at gradients, and what becomes of the
-sparsity; and it defines two functions:
-
-    WHEN = "before" | "instead" | "after"
-    GRADIENTS = "none" | "kept" | "dense"
-    SPARSITY = "kept" | "rising" | "given" | "free"
-
-    def due(step, plan) -> bool
-        '''Whether masks move at step `step`, from 0, of the cycle.'''
+A member defines one function; keyword parameters with defaults are options of its own:
 
     def move(moment) -> Moved
         '''New masks for all layers, and what grown weights start with.'''
+
+and states when it acts on a step, whether it looks at gradients, and what becomes of the sparsity
+(the first of each where it does not state it):
+
+    WHEN = "before" | "after" | "instead"
+    GRADIENTS = "none" | "kept" | "dense"
+    SPARSITY = "kept" | "rising" | "given" | "free"
 
 `before` acts before a step's forward pass, `after` behind the optimiser's step, `instead` in its
 place. `dense` gradients are those of all weights, computed on the steps that are due alone; `kept`
 ones are zero where a weight is pruned. Sparsity `kept` is the ticket's in every layer, `rising`
 goes up to `--to`, `given` ends at `--to`, or at the ticket's own, and `free` is what comes out.
 
-A member may further state `DEFAULTS`, a literal of its options: of the general ones (`every`, such
-as "100 steps or 1/20 cycle", whichever is less; `until`, a fraction of the cycle; `drop_fraction`,
-`drop_decay`) those that it looks at, others as it likes, numbers as text; and `SCHEDULE`, its
-learning-rate schedule where none is asked for. It may also define `check(plan)`, which raises
-UsageError for a plan that cannot be.
+It may define, in the same file, with the same keywords:
+
+    def due(step, plan) -> bool
+        '''Whether masks move at step `step`, from 0, of the cycle; else every `every` steps.'''
+
+    def check(plan) -> None
+        '''Raises UsageError for a plan that cannot be.'''
+
+and state `DEFAULTS`, a literal of the general options: those that it looks at, of `every` (such as
+"100 steps or 1/20 cycle", whichever is less), `until` (a fraction of the cycle), `drop_fraction`,
+`drop_decay` (`PERIODIC` where it states nothing and has no `due`); and `SCHEDULE`, its
+learning-rate schedule where none is asked for.
 
 A member whose network computes with other weights than it trains defines all of
 
@@ -44,22 +50,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 
-from ..errors import UsageError
+from ..errors import SparsetoolError
 from ..ticket.draws import Draws
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from . import members
+from .own_code import MARK
 
 Masks = dict[str, np.ndarray]
 GENERAL = ("every", "until", "drop_fraction", "drop_decay")  # options that several members share
 DECAYS = ("cosine", "constant", "linear", "steps")
-UNITS = ("step", "steps", "epoch", "epochs", "cycle")
+PERIODIC = {"every": "100 steps or 1/20 cycle", "until": "1"}
+STATED = {  # what a member states, and what it may be; the first where it does not
+    "WHEN": ("before", "after", "instead"),
+    "GRADIENTS": ("none", "kept", "dense"),
+    "SPARSITY": ("kept", "rising", "given", "free"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,6 @@ class Plan:
         sizes: Weights of each layer, by name.
         start: Weights that each layer keeps when the cycle begins.
         goal: Weights to keep in all when it ends.
-        own: The member's own options, as text.
     """
 
     epochs: int
@@ -88,7 +97,6 @@ class Plan:
     sizes: Mapping[str, int]
     start: Mapping[str, int]
     goal: int
-    own: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -122,10 +130,6 @@ class Plan:
         if self.drop_decay == "cosine":
             return self.drop_fraction / 2 * (1 + math.cos(math.pi * min(1.0, part)))
         return self.drop_fraction
-
-    def number(self, name: str) -> float:
-        """One of the member's own options as a number."""
-        return float(Fraction(self.own[name]))
 
 
 @dataclass(frozen=True)
@@ -182,70 +186,93 @@ class Stride:
     weight_decay: float
 
 
-class Update(Protocol):
-    """A member of the family, as a module."""
+class Move(Protocol):
+    """New masks."""
 
-    WHEN: str
-    GRADIENTS: str
-    SPARSITY: str
-
-    def due(self, step: int, plan: Plan) -> bool:
-        """Whether masks move at a step."""
-        ...
-
-    def move(self, moment: Moment) -> Moved:
-        """New masks."""
-        ...
+    def __call__(self, moment: Moment, /, **options: Any) -> Moved: ...
 
 
-class Reparametrised(Update, Protocol):
-    """A member whose network computes with other weights than it trains."""
+class Due(Protocol):
+    """Whether masks move at a step."""
 
-    def begin(self, plan: Plan) -> dict[str, Any]:
-        """What `memory` holds when a cycle begins."""
-        ...
-
-    def seen(self, weight: Tensor, name: str, plan: Plan, memory: dict[str, Any]) -> Tensor:
-        """What the network computes with."""
-        ...
-
-    def pull(
-        self,
-        weight: Tensor,
-        gradient: Tensor,
-        name: str,
-        plan: Plan,
-        memory: dict[str, Any],
-        stride: Stride,
-    ) -> Tensor:
-        """The gradient in the weight."""
-        ...
+    def __call__(self, step: int, plan: Plan, /, **options: Any) -> bool: ...
 
 
-def steps_of(text: str, epochs: int, steps: int) -> int:
-    """A time such as `100 steps or 1/20 cycle` in steps: the shortest of those named, at least 1.
+@dataclass(frozen=True)
+class Update:
+    """An update, wherever it comes from.
 
-    Args:
-        text: Numbers with a unit, joined by ` or `.
-        epochs: Epochs in the cycle.
-        steps: Steps in an epoch.
+    Attributes:
+        name: The name by which records know it.
+        move: Gives new masks.
+        due: Tells when.
+        when: `before`, `instead` or `after`.
+        gradients: `none`, `kept` or `dense`.
+        sparsity: `kept`, `rising`, `given` or `free`.
+        others: Its further functions, by name.
+        usual: The general options that it looks at, and what they are by default.
+        schedule: Its learning-rate schedule where none is asked for, if it has one.
+        options: Its own options with their defaults.
+        versions: The installed package that has it and its version, if one has.
+    """
+
+    name: str
+    move: Move
+    due: Due
+    when: str
+    gradients: str
+    sparsity: str
+    others: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    usual: Mapping[str, str] = field(default_factory=dict)
+    schedule: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return f"update '{self.name.partition(MARK)[0]}'"
+
+    def having(self, own: Mapping[str, Any]) -> Update:
+        """The same with some of its own options, among others, other than by default."""
+        given = {**self.options, **{k: v for k, v in own.items() if k in self.options}}
+        others = {name: partial(function, **given) for name, function in self.others.items()}
+        move, due = partial(self.move, **given), partial(self.due, **given)
+        return replace(self, move=move, due=due, others=others)
+
+
+def load(spec: members.Spec) -> Update:
+    """The update that a name, `FILE.py:FUNCTION` or a function stands for.
 
     Raises:
-        UsageError: It is not of that form.
-
-    Example:
-        >>> steps_of("100 steps or 1/20 cycle", 15, 12), steps_of("1 epoch", 15, 12)
-        (9, 12)
+        UsageError: No such update.
+        SparsetoolError: It cannot be imported, does not take what an update is given, or states
+            what cannot be.
     """
-    found = []
-    for part in text.split(" or "):
-        number, _, unit = part.strip().partition(" ")
-        try:
-            value = Fraction(number)
-        except (ValueError, ZeroDivisionError):
-            value = Fraction(0)
-        if value <= 0 or unit not in UNITS:
-            raise UsageError(f"'{text}' is no time between updates: give such as '100 steps'")
-        each = {"s": 1, "e": steps, "c": epochs * steps}[unit[0]]
-        found.append(math.ceil(value * each))
-    return max(1, min(found))
+    held = members.found("updates", spec)
+    move, stated = held.function("move"), {}
+    if move is None:
+        raise members.lacking(held, "move")
+    for name, known in STATED.items():
+        stated[name.lower()] = str(held.constants.get(name, known[0]))
+        if stated[name.lower()] not in known:
+            raise SparsetoolError(
+                f"{held.name.partition(MARK)[0]}: {name} is one of {', '.join(known)}, "
+                f"not '{stated[name.lower()]}'"
+            )
+    named = {name: held.function(name) for name in ("check", "begin", "seen", "pull")}
+    return Update(
+        held.name,
+        move,
+        held.function("due") or _periodic,
+        **stated,
+        others={name: function for name, function in named.items() if function},
+        usual=dict(held.constants.get("DEFAULTS", {} if held.function("due") else PERIODIC)),
+        schedule=held.constants.get("SCHEDULE"),
+        options=held.options,
+        versions=held.versions,
+    )
+
+
+def _periodic(step: int, plan: Plan, /, **_: Any) -> bool:
+    return plan.periodic(step)

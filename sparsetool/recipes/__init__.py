@@ -25,11 +25,18 @@ def names() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.sh"))
 
 
-def text(name: str) -> str:
-    """The script, whole: every part it sources in its place.
+def recipe(name: str) -> str:
+    """A recipe as the bash script that `sparsetool recipe NAME` prints.
+
+    Args:
+        name: A recipe's name, or `FILE.sh`.
 
     Raises:
         UsageError: There is no such recipe; the message names the nearest.
+
+    Example:
+        >>> recipe("sculpt").startswith("#!")
+        True
     """
 
     def written_out(match: re.Match[str]) -> str:
@@ -97,4 +104,4 @@ def recorded(
         grammar: What the words after each verb are.
         only_knobs: Only its knobs, as the environment sets them; no calls.
     """
-    return record(Path(name).stem, text(name), environment, grammar, only_knobs=only_knobs)
+    return record(Path(name).stem, recipe(name), environment, grammar, only_knobs=only_knobs)

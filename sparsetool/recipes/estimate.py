@@ -71,7 +71,7 @@ class Work:
         trained: Examples that it trains on.
         passed: Other examples that go forward through the network.
         heavy: Whether it starts torch.
-        abreast: Tickets it trains at once, if there are cores enough.
+        parallel: Tickets it trains at once, if there are cores enough.
         asked: Settings of training that were given.
     """
 
@@ -83,7 +83,7 @@ class Work:
     trained: int = 0
     passed: int = 0
     heavy: bool = False
-    abreast: int = 1
+    parallel: int = 1
     asked: tuple[tuple[str, Any], ...] = ()
 
     def train_flops(self, macs: Callable[[str, str], int]) -> float:
@@ -200,7 +200,7 @@ def _work(call: Call, sources: list[Network]) -> Work:
         trained=round(many * epochs * examples * (1 - held)),
         passed=many * tests * facts.sizes.get("test", 0),
         heavy=True,
-        abreast=min(many, _number(call, call.value("jobs") or str(many), int)),
+        parallel=min(many, _number(call, call.value("jobs") or str(many), int)),
         asked=tuple(sorted(asked.items())),
     )
 

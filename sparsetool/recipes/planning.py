@@ -89,7 +89,7 @@ def duration(calls: Sequence[Call], jobs: int, say: Callable[[str], None]) -> Ti
         place: (heavy if each.heavy else light)
         + (each.trained + each.passed / (1 + BACKWARD))
         * rates.get(_kind(each), 0.0)
-        / (min(each.abreast, cores()) if device == "cpu" else 1)
+        / (min(each.parallel, cores()) if device == "cpu" else 1)
         for place, each in done.items()
     }
     return Time(max(sum(takes.values()) / jobs, _longest(distinct, takes)), device)

@@ -97,7 +97,7 @@ class Store:
         """Keep only the first `count` log lines."""
         del self.log[count:]
 
-    def settle(self, facts: dict[str, Any]) -> None:
+    def record_facts(self, facts: dict[str, Any]) -> None:
         """Record what the run resolved to (device, precision, threads)."""
         self.facts = facts
 
@@ -116,6 +116,7 @@ class RunFolder(Store):
         self.path = path
         self._turn = 0
         self._log: list[dict[str, Any]] | None = None  # as it is on disk, once it was read
+        self._whole = True  # nothing on disk follows these lines
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -135,7 +136,7 @@ class RunFolder(Store):
             except BlockingIOError:
                 waiting()
                 fcntl.flock(file, fcntl.LOCK_EX)
-            self._remember()  # whoever had it may have settled where it computes
+            self._remember()  # the last process may have recorded where it computes
             self._log = None
             files.sweep(self.path)
             glance.forget(self.path)
@@ -201,7 +202,7 @@ class RunFolder(Store):
     def lines(self) -> list[dict[str, Any]]:
         """Log lines so far, up to the first that is damaged."""
         if self._log is None:
-            self._log = _log_lines(self.path / "log.jsonl")
+            self._log, self._whole = _log_lines(self.path / "log.jsonl")
         return self._log
 
     def append(self, line: dict[str, Any]) -> None:
@@ -211,29 +212,33 @@ class RunFolder(Store):
             self._log.append(line)
 
     def truncate(self, count: int) -> None:
-        text = "".join(canonical_json(line) + "\n" for line in self.lines()[:count])
+        kept = self.lines()[:count]
+        if self._whole and len(kept) == len(self.lines()):
+            return  # every cycle comes here: a log must not be written anew for each
+        text = "".join(canonical_json(line) + "\n" for line in kept)
         files.write(self.path / "log.jsonl", [text.encode()])
-        self._log = None
+        self._log, self._whole = kept, True
 
-    def settle(self, facts: dict[str, Any]) -> None:
+    def record_facts(self, facts: dict[str, Any]) -> None:
         self.facts = facts
         files.write(self.path / "run.json", [json.dumps(facts, indent=1).encode()])
 
 
-def _log_lines(path: Path) -> list[dict[str, Any]]:
+def _log_lines(path: Path) -> tuple[list[dict[str, Any]], bool]:
+    """The lines of a log up to the first that is damaged, and whether that is all of it."""
     found: list[dict[str, Any]] = []
     if not path.exists():
-        return found
-    for text in files.open_file(path).tobytes().split(b"\n")[:-1]:
+        return found, True
+    *texts, rest = files.open_file(path).tobytes().split(b"\n")
+    for text in texts:
         try:
-            line = parse(text) if text else None
+            line = parse(text)
         except ValueError:
-            break
-        if text and not (isinstance(line, dict) and type(line.get("cycle")) is int):
-            break
-        if isinstance(line, dict):
-            found.append(line)
-    return found
+            return found, False
+        if not (isinstance(line, dict) and type(line.get("cycle")) is int):
+            return found, False
+        found.append(line)
+    return found, not rest
 
 
 def _sum(arrays: Arrays) -> str:

@@ -50,6 +50,6 @@ class Shared(Store):
     def truncate(self, count: int) -> None:
         self._ranks.from_first(lambda: self._own.truncate(count))
 
-    def settle(self, facts: dict[str, Any]) -> None:
+    def record_facts(self, facts: dict[str, Any]) -> None:
         self.facts = facts
-        self._ranks.from_first(lambda: self._own.settle(facts))
+        self._ranks.from_first(lambda: self._own.record_facts(facts))

@@ -33,6 +33,12 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "BOOL": np.dtype("?"),
 }
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
+# Of other programs: how long they are is all that is known here.
+FOREIGN = {
+    **{name: np.dtype("V1") for name in ("F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ")},
+    "BF16": np.dtype("V2"),
+    "C64": np.dtype("V8"),
+}
 HEADER_LIMIT = 100_000_000  # the safetensors library's own
 
 
@@ -107,7 +113,7 @@ def is_foreign(buffer: Buffer) -> bool:
             (b"PK\x03\x04", *(bytes((128, n)) for n in range(2, 6)))
         )
     try:
-        return "sparsetool" not in header_of(buffer, "")[1]
+        return "sparsetool" not in header_of(buffer, "", {**DTYPES, **FOREIGN})[1]
     except SparsetoolError:
         return False
 
@@ -152,7 +158,7 @@ def header_of(
     return header, metadata, 8 + length
 
 
-def enough(start: bytearray) -> int | None:
+def enough(start: bytearray, dtypes: Mapping[str, np.dtype[Any]] = DTYPES) -> int | None:
     """Bytes that a stream which begins so can have; None as long as that is not known.
 
     Nothing at all where it begins no safetensors file, so that such a stream is not read on.
@@ -165,7 +171,7 @@ def enough(start: bytearray) -> int | None:
     if len(start) < 8 + length:
         return None
     try:
-        header, _, begin = header_of(bytes(start[: 8 + length]), "")
+        header, _, begin = header_of(bytes(start[: 8 + length]), "", dtypes)
     except SparsetoolError:
         return 0
     return begin + max((entry["data_offsets"][1] for entry in header.values()), default=0)

@@ -82,6 +82,9 @@ def train_cycles(
         wanted = sorted({k - offset for k in save_epochs if offset < k <= offset + upto})
         ticket = run.cycle(ticket, index, offset, upto, wanted)
         offset += upto
+    lost = offset - len(store.lines())  # only the log has the lines of all epochs
+    if lost > 0:
+        run.watch.note(f"the log of this run is damaged: {lost:,} of its {offset:,} lines are lost")
     return ticket
 
 

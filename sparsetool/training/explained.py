@@ -9,9 +9,8 @@ from typing import Any
 
 from ..data.facts import facts_of
 from ..data.naming import recipe_of
-from ..plugins import schedules
+from ..plugins import schedules, updates
 from ..ticket.value import Ticket
-from . import update_plan
 from .rate import TYPED
 from .settings import Settings
 
@@ -51,8 +50,18 @@ def _usual(name: str) -> Any:
 def defaults(data: str) -> list[Row]:
     """Every training default of a data set, which need not be at hand.
 
+    Args:
+        data: The data set's name.
+
     Returns:
-        Rows of `setting`, `value` and `why`.
+        Rows of `setting`, `value` and `why` (where it comes from).
+
+    Raises:
+        UsageError: No such data set.
+
+    Example:
+        >>> {row["setting"]: row["value"] for row in defaults("cifar10")}["epochs"]
+        150
     """
     recipe = recipe_of(data)
     of = f"recipe of {data}"
@@ -94,7 +103,7 @@ def explained(
             continue
         if value is None or value is False:
             continue
-        if each.name == "schedule" and (update := update_plan.schedule_of(settings.update)):
+        if each.name == "schedule" and (update := _usual_schedule(settings)):
             why = f"usual with --update {settings.update}" if value == update else ""
         else:
             why = of if each.name in facts.recipe else "default"
@@ -108,6 +117,11 @@ def explained(
     rows += [row for row in shape if row["setting"] not in typed]
     rows += place_rows(tuple(ticket.meta["input"]), settings)
     return rows
+
+
+def _usual_schedule(settings: Settings) -> str | None:
+    """The schedule that an update brings along."""
+    return updates.load(settings.update).schedule if settings.update else None
 
 
 def _why(name: str, asked: Mapping[str, Any], otherwise: str) -> str:

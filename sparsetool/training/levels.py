@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from ..errors import UsageError
 from ..masks.masking import prune
 from ..masks.rewinding import rewind as rewound
+from ..plugins import updates
+from ..plugins.own_code import within_call
 from ..ticket.counts import decimal, fraction, kept_for
 from ..ticket.value import Ticket
 from .cycles import train_cycles
+from .settings import resolve
 
 
 def steps(ticket: Ticket, rate: str, to: str) -> list[dict[str, str]]:
@@ -61,6 +65,28 @@ def trained(ticket: Ticket) -> bool:
     return ticket.epochs > 0
 
 
+@within_call
+def check(first: Ticket, asked: Mapping[str, Any], root: str | None = None) -> None:
+    """See that the levels can be trained, before any work.
+
+    Args:
+        first: What is trained first.
+        asked: Fields of `Settings`.
+        root: Folder of data sets as given, or None.
+
+    Raises:
+        UsageError: They cannot.
+    """
+    if (named := asked.get("update")) is not None:
+        update = updates.load(named)
+        if update.sparsity != "kept":
+            raise UsageError(
+                f"{update.title} changes the sparsity, which levels do: give one that keeps it, "
+                "such as rigl, or train-cycles alone"
+            )
+    resolve(first, asked, root)
+
+
 def levels(
     ticket: Ticket, *, rate: str = "0.2", to: str, rewind: Ticket | None = None, **training: Any
 ) -> Iterator[Ticket]:
@@ -85,6 +111,11 @@ def levels(
         SparsetoolError: Training failed, or `rewind` does not fit.
     """
     wanted = steps(ticket, rate, to)
+    first = pruned(ticket, wanted[0], rewind) if trained(ticket) else ticket
+    more = inspect.signature(train_cycles).parameters
+    if "settings" not in training:
+        asked = {key: value for key, value in training.items() if key not in more}
+        check(first, asked, training.get("data_root"))
     if not trained(ticket):
         ticket = train_cycles(ticket, **training)
         yield ticket

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -19,8 +19,8 @@ from torch import Tensor
 from ..compute.device import Place
 from ..errors import BrokenPromise, SparsetoolError
 from ..masks.moving import empty_layers
-from ..plugins import find
-from ..plugins.updates import Moment, Reparametrised, Stride, Update
+from ..plugins import updates
+from ..plugins.updates import Moment, Stride
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
 from .settings import Settings
@@ -57,12 +57,11 @@ class Moving(Still):
     ) -> None:
         self.settings, self.held, self.trained = settings, held, trained
         self.plan = plan_of(settings.moving, ticket, steps)
-        self.member = cast(Update, find.load("updates", str(settings.update)))
-        reparametrised = hasattr(self.member, "seen")
-        self.other = cast(Reparametrised, self.member) if reparametrised else None
-        if where.precision == "fp16" and (reparametrised or self.member.GRADIENTS != "none"):
+        self.member = updates.load(str(settings.update)).having(settings.own)
+        self.other = self.member.others if "seen" in self.member.others else None
+        if where.precision == "fp16" and (self.other or self.member.gradients != "none"):
             raise SparsetoolError(
-                f"update '{settings.update}' looks at gradients, which fp16 scales and loses: "
+                f"{self.member.title} looks at gradients, which fp16 scales and loses: "
                 "give --precision bf16 or fp32"
             )
         self.optimizer, self.device = optimizer, torch.device(where.device)
@@ -72,7 +71,7 @@ class Moving(Still):
         self.spent = Spent(self.names, masks)
         self.memory: dict[str, Any] = {}
         if self.other is not None:
-            begun = self.other.begin(self.plan)
+            begun = self.other["begin"](self.plan)
             self.memory = {key: self._tensor(value) for key, value in begun.items()}
             self.memory |= {f"mask/{name}": mask for name, mask in masks.items()}
             masks = {name: torch.ones_like(mask) for name, mask in masks.items()}
@@ -85,9 +84,9 @@ class Moving(Still):
 
     def before(self, step: int) -> None:
         due = self.member.due(step, self.plan)
-        self.dense = due and self.member.GRADIENTS == "dense"
-        self.instead = due and self.member.WHEN == "instead"
-        if due and self.member.WHEN == "before":
+        self.dense = due and self.member.gradients == "dense"
+        self.instead = due and self.member.when == "instead"
+        if due and self.member.when == "before":
             self._move(step)
 
     @contextlib.contextmanager
@@ -99,7 +98,7 @@ class Moving(Still):
         with torch.no_grad():
             whole = {name: weight.clone() for name, weight in weights.items()}
             for name, weight in weights.items():
-                weight.copy_(self.other.seen(weight, name, self.plan, self.memory))
+                weight.copy_(self.other["seen"](weight, name, self.plan, self.memory))
         try:
             yield
         finally:
@@ -120,7 +119,7 @@ class Moving(Still):
             slope = weight.grad
             if slope is None:
                 continue  # frozen, or not used
-            slope.copy_(self.other.pull(weight, slope, name, self.plan, self.memory, stride))
+            slope.copy_(self.other["pull"](weight, slope, name, self.plan, self.memory, stride))
             if f"trained/{name}" in self.memory:
                 self._untrained[name] = weight.clone()
 
@@ -133,7 +132,7 @@ class Moving(Still):
         if self.other is not None:
             self._restore_untrained()
             self._remember()
-        if self.member.WHEN != "before" and self.member.due(step, self.plan):
+        if self.member.when != "before" and self.member.due(step, self.plan):
             self._move(step)
 
     def _restore_untrained(self) -> None:
@@ -162,7 +161,7 @@ class Moving(Still):
 
     @torch.no_grad()
     def _move(self, step: int) -> None:
-        if self.member.GRADIENTS == "kept":
+        if self.member.gradients == "kept":
             self._seen = self._gradients()
         before = self._present()
         old = {name: _array(mask) for name, mask in before.items()}
@@ -195,13 +194,13 @@ class Moving(Still):
         self._remember()
 
     def _check(self, new: Arrays, old: Arrays, step: int) -> None:
-        name = self.settings.update
+        title = self.member.title
         for layer, mask in new.items():
             if layer not in old or mask.shape != old[layer].shape or mask.dtype != bool:
-                raise BrokenPromise(f"update '{name}' gave no fitting mask for {layer}")
+                raise BrokenPromise(f"{title} gave no fitting mask for {layer}")
         if empty := empty_layers(new, old):
             raise SparsetoolError(
-                f"update '{name}' would leave {empty[0]} without a weight at step {step}: "
+                f"{title} would leave {empty[0]} without a weight at step {step}: "
                 "give a lower --to or --drop-fraction"
             )
 
@@ -227,11 +226,11 @@ class Moving(Still):
         """Masks of what the network computes with."""
         if self.other is None:
             return self.held.masks
-        if self.member.SPARSITY != "free":
+        if self.member.sparsity != "free":
             return {name: self.memory[f"mask/{name}"] for name in self.names}
         weights = {name: self.held.parameters[name] for name in self.names}
         return {
-            name: self.other.seen(weight, name, self.plan, self.memory) != 0
+            name: self.other["seen"](weight, name, self.plan, self.memory) != 0
             for name, weight in weights.items()
         }
 
@@ -249,9 +248,9 @@ class Moving(Still):
 
     def achieved(self, whole: bool) -> dict[str, Any]:
         kept = sum(self._kept.values())
-        if whole and self.member.SPARSITY != "free" and kept != self.plan.goal:
+        if whole and self.member.sparsity != "free" and kept != self.plan.goal:
             raise BrokenPromise(
-                f"update '{self.settings.update}' ends with {kept} weights, not {self.plan.goal}"
+                f"{self.member.title} ends with {kept} weights, not {self.plan.goal}"
             )
         return self.spent.achieved()
 

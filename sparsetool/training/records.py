@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..plugins import optimizers, schedules
+from ..plugins import optimizers, schedules, updates
 from ..ticket.value import Ticket
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
     settings, where, ranks = learner.settings, learner.where, learner.ranks.size
     schedule, optimizer = schedules.load(settings.schedule), optimizers.load(settings.optimizer)
     packages = {**schedule.versions, **optimizer.versions}
+    if settings.update is not None:
+        packages |= updates.load(settings.update).versions
     epochs = learner.epoch - settings.first_epoch(index)
     masks = learner.moving.masks()
     counts = start.kept_by_layer if masks is None else {n: int(m.sum()) for n, m in masks.items()}

@@ -53,7 +53,7 @@ class Run:
             lambda: resolved(input, self.settings, self.store.facts, self.ranks)
         )
         if "place" not in self.store.facts:
-            self.store.settle({**self.store.facts, **settled(where, self.ranks)})
+            self.store.record_facts({**self.store.facts, **settled(where, self.ranks)})
         return self.ranks.everywhere(lambda: own(where, self.ranks))
 
     def data(self, where: Place, normalize: Mapping[str, Any] | None = None) -> DataSet:
@@ -203,9 +203,6 @@ class Run:
         learner.restore(
             position["arrays"], position["epoch"], position["step"], position["examples"]
         )
-        lost = position["lines"] - len(self.store.lines())
-        if lost > 0:
-            self.watch.note(f"the log of this run is damaged: {lost} lines of it are lost")
         self.store.truncate(position["lines"])
         return dict(position["line"])
 

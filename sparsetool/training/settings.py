@@ -13,9 +13,10 @@ from typing import Any
 from ..data.facts import check_fits, facts_of
 from ..data.naming import recorded_name
 from ..errors import UsageError
-from ..plugins import optimizers, schedules
+from ..plugins import optimizers, schedules, updates
 from ..plugins.optimizers import Optimizer
 from ..plugins.schedules import Cycle, Schedule
+from ..plugins.updates import Update
 from ..ticket.draws import Seeds
 from ..ticket.lineage import CHOOSING, recorded
 from ..ticket.value import Ticket
@@ -64,13 +65,13 @@ class Settings:
         drop_fraction: Part of a layer's kept weights that an update drops at most, as a decimal.
         drop_decay: How that part falls.
         to: Sparsity to end at, as a decimal.
-        update_option: The member's own options, as text by name.
         until_peak: Train cycles until `val` says that the peak is passed (see `peak`), and so the
             three that follow; None where not.
         patience: Cycles without a new peak after which the training ends.
         min_gain: What a new peak is above the last one by, a fraction, as a decimal.
         most_cycles: Cycles at most.
-        own: Options of the schedule's and the optimizer's own that are not their defaults.
+        own: Options of the schedule's, the optimizer's and the update's own that are not their
+            defaults.
     """
 
     data: str
@@ -104,7 +105,6 @@ class Settings:
     drop_fraction: str | None = None
     drop_decay: str | None = None
     to: str | None = None
-    update_option: Mapping[str, str] | None = None
     until_peak: bool = False
     patience: int | None = None
     min_gain: str | None = None
@@ -204,40 +204,46 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
     facts = facts_of(data, root)
     check_fits(ticket, data, facts)
     defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
-    usual = update_plan.schedule_of(given.get("update")) or "step-warmup"
+    update = None if given.get("update") is None else updates.load(given["update"])
+    usual = (update and update.schedule) or "step-warmup"
     merged = {"schedule": usual, "seed": ticket.seed, **defaults, **given}
     schedule = schedules.load(merged.pop("schedule"))
     optimizer = optimizers.load(merged.pop("optimizer", "sgd"))
     known = {each.name for each in fields(Settings)}
     own = {key: merged.pop(key) for key in list(merged) if key not in known}
-    settings = Settings(data=data, schedule=schedule.name, optimizer=optimizer.name, **merged)
+    own = {**merged.pop("own", {}), **own}
+    names = {"schedule": schedule.name, "optimizer": optimizer.name}
+    names |= {} if update is None else {"update": update.name}
+    settings = Settings(data=data, **{**merged, **names})
     _check(settings, optimizer)
     settings = replace(
         settings,
         val=_fraction(settings.val),
         label_noise=_fraction(settings.label_noise),
         **canonical(schedule, settings.epochs, vars(settings)),
-        **update_plan.canonical(vars(settings)),
+        **update_plan.canonical(vars(settings), update),
         **canonical_peak({**vars(settings), "val": _fraction(settings.val)}),
-        own=_own(schedule, optimizer, {**settings.own, **own}),
+        own=_own(schedule, optimizer, update, own),
     )
     examples = facts.sizes.get("train")
     update_plan.check_update(settings.moving, ticket, examples, settings.batch_size, settings.val)
     return settings
 
 
-def _own(schedule: Schedule, optimizer: Optimizer, given: Mapping[str, Any]) -> dict[str, Any]:
+def _own(
+    schedule: Schedule, optimizer: Optimizer, update: Update | None, given: Mapping[str, Any]
+) -> dict[str, Any]:
     """Options of their own that are not their defaults.
 
     Raises:
-        UsageError: Neither has such an option.
+        UsageError: None has such an option.
     """
-    usual = {**schedule.options, **optimizer.options}
+    usual = {**schedule.options, **optimizer.options, **(update.options if update else {})}
     if idle := [name for name in given if name not in usual]:
-        raise UsageError(
-            f"neither schedule '{schedule.name}' nor optimizer '{optimizer.name}' has a use for "
-            f"--{idle[0].replace('_', '-')}: leave it out"
-        )
+        those = f"neither schedule '{schedule.name}' nor optimizer '{optimizer.name}'"
+        those += f" nor {update.title}" if update else ""
+        flag = idle[0].replace("_", "-")
+        raise UsageError(f"{those} has a use for --{flag}: leave it out")
     return {name: value for name, value in given.items() if value != usual[name]}
 
 

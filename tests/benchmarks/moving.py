@@ -58,7 +58,7 @@ def costs(rounds: int) -> Iterator[Row]:
     )
     plain, phase = (
         Stepping(dense),
-        Stepping(dense, update="ac-dc", to="0.9", update_option={"warm": "0.5"}),
+        Stepping(dense, update="ac-dc", to="0.9", warm=0.5),
     )
     yield Row("AC/DC, dense phase", "dense", *interleaved(rounds, phase, plain), 1.05, facts)  # type: ignore[call-arg]
 

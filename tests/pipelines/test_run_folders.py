@@ -77,7 +77,7 @@ def test_who_waited_knows_what_the_first_settled(tmp_path: Path) -> None:
     """A run resumes only where it began, whoever began it in the meantime."""
     first, second = RunFolder(tmp_path / "run"), RunFolder(tmp_path / "run")
     with first.locked(lambda: None):
-        first.settle({"place": {"device": "cuda", "precision": "bf16", "threads": 2}})
+        first.record_facts({"place": {"device": "cuda", "precision": "bf16", "threads": 2}})
     with second.locked(lambda: None):
         assert second.facts == first.facts
 

@@ -20,7 +20,7 @@ from sparsetool.ticket.value import Ticket
 from sparsetool.training.cycles import train_cycles
 from sparsetool.training.loop import Learner
 from sparsetool.training.settings import resolve
-from tests.reference.odd import ODD
+from tests.reference.own_network import ODD
 
 PHOTO, SMALL, DIGIT = (3, 224, 224), (3, 32, 32), (1, 8, 8)
 

@@ -17,7 +17,7 @@ from sparsetool.data.naming import recorded_name
 from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.evaluation.measure import evaluate
 from sparsetool.networks.init import init
-from tests.reference.insects import draw, opened, photographs, stream
+from tests.reference.image_folders import draw, opened, photographs, stream
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return photographs(tmp_path / "insects")
+    return photographs(tmp_path / "photos")
 
 
 # -- what is in the folder ------------------------------------------------------------------------
@@ -101,14 +101,14 @@ def test_imagenet_wants_its_thousand_classes(root: Path, tmp_path: Path) -> None
 def test_a_ticket_records_no_path_and_finds_the_folder_again(root: Path) -> None:
     ticket = init("mlp:2", data=f"imagefolder:{root}")
     data = str(ticket.meta["data"])
-    assert data.startswith("imagefolder:insects@sha256:")
+    assert data.startswith("imagefolder:photos@sha256:")
     assert str(root.parent).encode() not in ticket.to_bytes()
     assert facts_of(data).classes == 2
     moved = root.rename(root.parent / "moved")
-    with pytest.raises(SparsetoolError, match="no photographs in insects"):
+    with pytest.raises(SparsetoolError, match="no photographs in photos"):
         facts_of(data)
     (root.parent / "shelf").mkdir()
-    moved.rename(root.parent / "shelf" / "insects")
+    moved.rename(root.parent / "shelf" / "photos")
     assert facts_of(data, str(root.parent / "shelf")).classes == 2
 
 

@@ -16,7 +16,7 @@ from sparsetool.plugins import own_code
 from sparsetool.ticket.value import Ticket
 from sparsetool.training.cycles import train_cycles
 from sparsetool.training.settings import resolve
-from tests.reference.odd import ODD
+from tests.reference.own_network import ODD
 
 DIGIT = (1, 8, 8)
 

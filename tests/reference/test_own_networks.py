@@ -19,7 +19,7 @@ from sparsetool.plugins import own_code
 from sparsetool.ticket.matrices import outside
 from sparsetool.ticket.value import Ticket
 from sparsetool.training.observer import Observer
-from tests.reference.odd_networks import LEGAL
+from tests.reference.unusual_networks import LEGAL
 
 
 @pytest.fixture
@@ -76,6 +76,11 @@ def test_what_holds_no_logits_is_refused(made: Any):
         ("not_finite", r"3 initial values of scale are NaN or infinite"),
         ("stateful", r"extra state \(_extra_state\), which a ticket cannot hold"),
         ("masked", r"head\.weight_mask has the name of a mask"),
+        ("renamed", r"calls its parameter head\.weight inner\.head\.weight"),
+        ("lossy", r"lacks its parameter head\.bias"),
+        ("without_gradient", r"logits depend on no parameter that trains"),
+        ("scripted", r"is TorchScript, whose layers cannot be seen"),
+        ("causal", r"3 initial values of later are NaN or infinite: .*persistent=False"),
         ("unused_lazy", r"does not use its lazy layer of spare\.weight"),
     ],
 )
@@ -158,7 +163,6 @@ def test_matrices_outside_the_list_are_known_and_can_be_taken_in(
     assert all((ticket.weights[n] == left.weights[n]).all() for n in left.weights)
 
 
-# Weight norm of a row without weights is 0 / 0, and snip leaves such rows.
 @pytest.mark.parametrize(
     ("name", "criterion"),
     [
@@ -168,6 +172,7 @@ def test_matrices_outside_the_list_are_known_and_can_be_taken_in(
             for c in ("magnitude", "snip", "synflow")
         ),
         ("weight_norm", "magnitude"),
+        ("weight_norm", "snip"),
     ],
 )
 def test_matrices_taken_in_are_scored_shared_trained_and_pruned(
@@ -184,6 +189,32 @@ def test_matrices_taken_in_are_scored_shared_trained_and_pruned(
         assert moved[ticket.masks[wanted]].any()
         assert not moved[~ticket.masks[wanted]].any()
         assert 0 < smaller.kept_by_layer[wanted] < start.weights[wanted].size
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm. is deprecated")
+@pytest.mark.parametrize("name", ["weight_norm", "older_norm"])
+def test_weight_norm_of_a_wholly_pruned_row_is_zero(born: Callable[..., Ticket], name: str):
+    """And the other rows are torch's own, bit for bit."""
+    start = born(name, prune_also=["1*"])
+    key = start.prunable[0]
+    whole = np.ones(start.weights[key].shape, bool)
+    whole[3:7] = False
+    rest = {other: np.ones(start.weights[other].shape, bool) for other in start.prunable[1:]}
+    weights = {**start.weights, key: np.where(whole, start.weights[key], np.float32(0))}
+    ticket = Ticket(weights, {key: whole, **rest}, start.meta, start.lineage)
+    made, plain = (to_module(t)[1] for t in (ticket, start))
+    inputs = images().flatten(1)
+    bias = plain.bias.detach()
+    wanted = torch.where(torch.tensor(whole.any(1)), plain(inputs), bias)
+    assert torch.equal(made(inputs), wanted)
+    assert not train_cycles(ticket, epochs=1).off_mask()
+    assert mask(ticket, criterion="snip", sparsity=0.9).kept == round(start.total / 10)
+
+
+def test_a_network_without_layers_is_told_what_to_take_in(born: Callable[..., Ticket]):
+    with pytest.raises(UsageError, match=r"--prune-also takes in matrices \(first\)"):
+        born("bare")
+    assert born("bare", prune_also=["first"]).prunable == ("first",)
 
 
 def test_a_pattern_that_takes_nothing_in_is_refused(born: Callable[..., Ticket]):

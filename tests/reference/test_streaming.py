@@ -20,7 +20,7 @@ from sparsetool.ticket.draws import Draws
 from sparsetool.ticket.value import Ticket
 from sparsetool.training.loop import Learner
 from sparsetool.training.settings import resolve
-from tests.reference.insects import opened, photographs, stream
+from tests.reference.image_folders import opened, photographs, stream
 
 HERE = Place("cpu", "fp32", 1)
 
@@ -37,7 +37,7 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return photographs(tmp_path / "insects")
+    return photographs(tmp_path / "photos")
 
 
 # -- what is seen ---------------------------------------------------------------------------------

@@ -137,13 +137,12 @@ def test_draws_differ_between_layers_steps_and_epochs() -> None:
     assert len(set(drawn)) == 12
 
 
-@pytest.mark.parametrize("soft", ["0", "1"])
-def test_updates_of_mest(soft: str) -> None:
+@pytest.mark.parametrize("soft", [False, True])
+def test_updates_of_mest(soft: bool) -> None:
     """|w| + lambda |gradient| of that step, the fraction in steps; a soft bound holds more."""
-    own = {"lambda": "0.5", "soft": soft}
     ticket = start()
     _, steps = watched(
-        ticket, update="mest", update_every=2, drop_fraction="0.2", update_option=own
+        ticket, update="mest", update_every=2, drop_fraction="0.2", gradient_factor=0.5, soft=soft
     )
     sound(steps)
     until, number = 14, list(ticket.kept_by_layer.values())
@@ -153,7 +152,7 @@ def test_updates_of_mest(soft: str) -> None:
         slopes = dense_gradients(step)
         for layer, (name, mask) in enumerate(step.before.masks.items()):
             exchanged = min(int(fraction * number[layer]), mask.size - number[layer])
-            keep = number[layer] - exchanged * (soft == "0")
+            keep = number[layer] - exchanged * (not soft)
             # The optimiser has stepped: weights are those behind it, where both masks hold them.
             rate, momentum, decay = step.rate, 0.9, 1e-4
             slope = np.where(mask, slopes[name], 0)
@@ -169,7 +168,7 @@ def test_updates_of_mest(soft: str) -> None:
                 assert found == left
             assert step.after.masks[name].sum() == keep + exchanged
     assert kept(steps[-1].after.masks) == number
-    if soft == "1":
+    if soft:
         assert max(sum(kept(step.after.masks)) for step in steps) > ticket.kept
 
 
@@ -315,7 +314,7 @@ def test_the_step_of_str_is_the_derivative_of_its_threshold() -> None:
     from torch.nn.functional import cross_entropy
 
     ticket = start(None)
-    made = learner(ticket, update="str", update_option={"s": "-2"}, momentum=0.5)
+    made = learner(ticket, update="str", s_init=-2.0, momentum=0.5)
     s0 = -2.0
     made.run_epoch(lambda: len(made.seen) == 1)
     step = made.seen[0]

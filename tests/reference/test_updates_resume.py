@@ -16,10 +16,10 @@ from tests.reference.moments import start
 
 METHODS: list[tuple[str, str | None, dict[str, Any]]] = [
     *((name, "0.8", {}) for name in ("set", "rigl")),
-    ("mest", "0.8", {"update_option": {"soft": "1"}, "drop_fraction": "0.5"}),
+    ("mest", "0.8", {"soft": True, "drop_fraction": "0.5"}),
     *((name, None, {"to": "0.9"}) for name in ("gmp", "gmp-star", "ac-dc", "top-kast")),
     ("granet", "0.5", {"to": "0.9"}),
-    ("str", None, {"update_option": {"s": "-2"}}),
+    ("str", None, {"s_init": -2.0}),
 ]
 EVERY: dict[str, Any] = {"update_every": 2}
 
@@ -90,10 +90,10 @@ def test_a_ticket_inside_a_cycle_carries_the_mask_of_its_time() -> None:
         (None, {"update": "gmp", "to": "0.9", "from_epoch": 2, "update_until": "1"}, "reach|never"),
         (None, {"update": "gmp", "to": "0.9", "update_until": "4"}, "at most the 3 epochs"),
         (None, {"update": "gmp", "to": "0.9", "drop_fraction": "0.3"}, "no use for --drop-frac"),
-        (None, {"update": "gmp-star", "to": "0.6"}, "first=S"),
+        (None, {"update": "gmp-star", "to": "0.6"}, "give a --first S"),
         (None, {"update": "gmp", "to": "0.9999"}, "each must keep one"),
-        ("0.8", {"update": "mest", "update_option": {"sof": "1"}}, "no option 'sof'.*soft"),
-        ("0.8", {"update": "mest", "update_option": {"soft": "x"}}, "wants a number"),
+        ("0.8", {"update": "mest", "first": 0.5}, "nor update 'mest' has a use for --first"),
+        ("0.8", {"update": "str", "s_decay": "x"}, "wants a number as --s-decay"),
         ("0.8", {"update": "rigll"}, "unknown update 'rigll'.*rigl"),
         ("0.8", {"update": "rigl", "drop_decay": "cosin"}, "unknown --drop-decay.*cosine"),
         ("0.8", {"to": "0.9"}, "--update NAME"),

@@ -14,7 +14,7 @@ from sparsetool.analysis.costs import flops
 from sparsetool.analysis.uses import Uses, seen_uses
 from sparsetool.plugins import own_code
 from sparsetool.ticket.value import Ticket
-from tests.reference.odd_networks import LEGAL
+from tests.reference.unusual_networks import LEGAL
 
 MORE = '''
 

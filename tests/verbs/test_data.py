@@ -25,10 +25,10 @@ def rows(shell: Shell, *args: object) -> dict[str, dict]:
 def photographs(shell: Shell) -> Path:
     for split in ("train", "val"):
         for name in ("ant", "bee"):
-            folder = shell / "insects" / split / name
+            folder = shell / "photos" / split / name
             folder.mkdir(parents=True)
             Image.new("RGB", (40, 30), (200, 100, len(name))).save(folder / "1.jpg")
-    return shell / "insects"
+    return shell / "photos"
 
 
 def test_every_set_is_listed(shell: Shell) -> None:
@@ -52,8 +52,8 @@ def test_listing_what_is_missing_needs_no_torch(shell: Shell) -> None:
 
 def test_one_set(shell: Shell, photographs: Path) -> None:
     assert list(rows(shell, "digits")) == ["digits"]
-    (found,) = rows(shell, "imagefolder:insects").values()
-    assert found["data"].startswith("imagefolder:insects@sha256:")
+    (found,) = rows(shell, "imagefolder:photos").values()
+    assert found["data"].startswith("imagefolder:photos@sha256:")
     assert (found["classes"], found["train"], found["test"]) == (2, 2, 2)
 
 
@@ -87,11 +87,11 @@ def test_damage_is_seen(shell: Shell) -> None:
         ("fetch imagenet", 2, "cannot be downloaded"),
         ("fetch digits", 2, "cannot be downloaded"),
         ("imagefolder:nowhere", 1, "no photographs in nowhere"),
-        ("write-ffcv imagefolder:insects", 2, "source and a file"),
+        ("write-ffcv imagefolder:photos", 2, "source and a file"),
         ("write-ffcv digits x.beton", 2, "imagefolder:PATH"),
         ("write-ffcv imagefolder:nowhere x.beton", 1, "no photographs"),
-        ("write-ffcv imagefolder:insects no/folder/x.beton", 1, "no folder"),
-        ("write-ffcv imagefolder:insects x.beton --split val", 2, "split"),
+        ("write-ffcv imagefolder:photos no/folder/x.beton", 1, "no folder"),
+        ("write-ffcv imagefolder:photos x.beton --split val", 2, "split"),
     ],
 )
 def test_mistakes(shell: Shell, photographs: Path, words: str, code: int, says: str) -> None:
@@ -100,7 +100,7 @@ def test_mistakes(shell: Shell, photographs: Path, words: str, code: int, says: 
 
 def test_a_file_is_not_overwritten_unasked(shell: Shell, photographs: Path) -> None:
     (shell / "x.beton").write_bytes(b"mine")
-    words = ("data", "write-ffcv", "imagefolder:insects", "x.beton")
+    words = ("data", "write-ffcv", "imagefolder:photos", "x.beton")
     shell.refuses(1, *words, says="exists.*--force")
 
 
@@ -112,7 +112,7 @@ def test_without_ffcv(shell: Shell, photographs: Path) -> None:
     path = f"{missing.parent}:{shell.env['PYTHONPATH']}"
     shell.refuses(
         1,
-        *("data", "write-ffcv", "imagefolder:insects", "x.beton"),
+        *("data", "write-ffcv", "imagefolder:photos", "x.beton"),
         says=r"ffcv is not installed.*pip install ffcv==1\.0\.2",
         env={"PYTHONPATH": path},
     )

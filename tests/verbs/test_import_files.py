@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 
 from sparsetool import Ticket
 from tests.verbs import reading
-from tests.verbs.foreign import Desk, network, same, state
+from tests.verbs.foreign import CODE, Desk, network, same, state
 from tests.verbs.shell import Shell
 
 
@@ -32,6 +33,13 @@ def test_what_lies_beside_the_weights_is_told_by_name(desk: Desk) -> None:
         "optimizer": torch.optim.Adam(module.parameters()).state_dict(),
         "seen": {1, 2},
         "epoch": 3,
+        "labels": np.array(["cat", "dog"]),
+        "objects": np.array([None, {}]),
+        "when": np.datetime64("2020-01-01"),
+        "version": torch.__version__,
+        "random": np.random.default_rng(0),
+        "schedule": torch.optim.lr_scheduler.StepLR(torch.optim.SGD(module.parameters()), 1),
+        "imaginary": 1j,
     }
     for zipped in (True, False):
         name = desk.put({"state_dict": state(), **beside}, _use_new_zipfile_serialization=zipped)
@@ -52,12 +60,21 @@ def test_double_precision_stays(desk: Desk) -> None:
     assert ticket.weights["1.weight"].dtype == np.float64
 
 
+def test_a_network_in_double_precision_takes_single_as_it_is(shell: Shell) -> None:
+    desk = Desk(shell, CODE.replace("classes))", "classes)).double()"))
+    ticket, _ = desk.take(state())
+    assert {array.dtype for array in ticket.weights.values()} == {np.dtype(np.float32)}
+    assert same(ticket, state())
+
+
 REFUSED = {
     "integers": (lambda w: (w * 127).round().to(torch.int8), r"768 values of type int8"),
     "complex": (lambda w: w * (1 + 1j), r"complex numbers \(768 of 768"),
     "NaN": (lambda w: torch.where(w == w[0, 0], torch.nan, w), r"1 of 768 values .* are NaN"),
     "infinite": (lambda w: torch.full_like(w, -torch.inf), r"768 of 768 values"),
     "meta": (lambda w: w.to("meta"), r"is a meta tensor"),
+    "block scales": (lambda w: w.abs().to(torch.float8_e8m0fnu), r"is a torch\.float8_e8m0fnu"),
+    "nested": (lambda w: torch.nested.nested_tensor([w[0], w[1]]), r"is a nested tensor"),
     "quantised": (lambda w: torch.quantize_per_tensor(w, 0.1, 0, torch.qint8), r"quantised"),
     "short": (lambda w: w[:, 1:], r"shape \[12, 63\].*wants \[12, 64\]"),
 }
@@ -82,8 +99,19 @@ def test_other_containers(desk: Desk) -> None:
     (desk.shell / "w.pkl").write_bytes(pickle.dumps(arrays))
     (desk.shell / "t.pkl").write_bytes(pickle.dumps(state()))
     torch.jit.save(torch.jit.script(network()), desk.shell / "w.ts")
-    for name in ("w.npz", "w.pkl", "t.pkl", "w.ts"):
+    turned = {key: np.asfortranarray(array) for key, array in arrays.items()}
+    (desk.shell / "5.pkl").write_bytes(pickle.dumps(turned, 5))
+    for name in ("w.npz", "w.pkl", "t.pkl", "w.ts", "5.pkl"):
         assert same(desk.take(name)[0], state()), name
+
+
+@pytest.mark.parametrize("dtype", ["U1", "M8[Y]", "V4", "g", "O"])
+@pytest.mark.parametrize("key", ["1.bias", "1.weight_mask"])
+def test_arrays_that_hold_no_numbers_are_named(desk: Desk, dtype: str, key: str) -> None:
+    shape = (12,) if key == "1.bias" else (12, 64)
+    arrays = {k: v.numpy() for k, v in state().items()}
+    np.savez(desk.shell / "w.npz", **{**arrays, key: np.zeros(shape, dtype)})
+    desk.refuses("w.npz", says=(rf"{key} is an? ", "which a ticket cannot hold"))
 
 
 def shards(desk: Desk) -> Path:
@@ -126,6 +154,13 @@ def test_files_of_other_kinds_are_named(desk: Desk) -> None:
     for content, says in kinds.items():
         (desk.shell / "x.pt").write_bytes(content)
         desk.refuses("x.pt", says=says)
+
+
+def test_a_program_of_torch_export_is_named(desk: Desk) -> None:
+    with zipfile.ZipFile(desk.shell / "x.pt2", "w") as archive:
+        archive.writestr("x/archive_format", "pt2")
+        archive.writestr("x/models/model.json", "{}")
+    desk.refuses("x.pt2", says=r"a program of torch\.export: save its weights")
 
 
 def test_a_normalisation_is_remembered_and_used(shell: Shell) -> None:

@@ -7,12 +7,16 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 import torch
 
+from sparsetool.errors import SparsetoolError
+from sparsetool.files import read_all
+from sparsetool.networks import containers
 from tests.verbs.foreign import Desk, network, state
 from tests.verbs.shell import Shell
 
@@ -107,6 +111,16 @@ def test_odd_pickles_end_in_a_line(desk: Desk, kind: str) -> None:
     refused_within_memory(desk, "x.pt")
 
 
+def test_dictionaries_that_share_one_another_are_not_walked_for_ever(desk: Desk) -> None:
+    nest: dict = {"x": 1}
+    for _ in range(8):
+        nest = {str(at): nest for at in range(99)}
+    (desk.shell / "x.pkl").write_bytes(pickle.dumps(nest))
+    begin = time.process_time()
+    desk.refuses("x.pkl", says="holds no tensors by name")
+    assert time.process_time() - begin < 20  # all of them are 99 to the eighth
+
+
 def bomb(inner: str, size: int) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -127,6 +141,22 @@ def test_a_zip_bomb_of_a_gibibyte_is_refused(desk: Desk, inner: str) -> None:
 def test_an_expanded_tensor_of_another_shape_takes_no_memory(desk: Desk) -> None:
     desk.put({**state(), "1.weight": torch.ones(1).expand(1 << 17, 1 << 17)}, "x.pt")
     assert "shape [131072, 131072]" in refused_within_memory(desk, "x.pt")
+
+
+def test_a_pipe_without_end_is_read_no_further_than_it_can_matter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, b"y\n" * 1000)
+        assert len(read_all(reading, "pipe", containers.enough)) == 2000  # it is still open
+        monkeypatch.setattr(containers, "MOST", 3000)
+        os.write(writing, b"\x80\x02" + b"]" * 3000)
+        with pytest.raises(SparsetoolError, match="gave more than 3,000 bytes"):
+            read_all(reading, "pipe", containers.enough)
+    finally:
+        os.close(reading)
+        os.close(writing)
 
 
 def test_names_are_shown_without_control_characters(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 from torch import nn
 from torch.nn.utils import prune
@@ -87,6 +88,20 @@ LAYOUTS = {
     "COO": lambda: {**state(), **{k: (state()[k] * m).to_sparse() for k, m in masks().items()}},
     "CSR": lambda: {**state(), **{k: (state()[k] * m).to_sparse_csr() for k, m in masks().items()}},
     "CSC": lambda: {**state(), **{k: (state()[k] * m).to_sparse_csc() for k, m in masks().items()}},
+    "twice": lambda: {
+        **state(),
+        **{f"{k}_mask": m for k, m in masks().items()},
+        **{f"mask_{k.replace('.', '_')}": m.float() for k, m in masks().items()},
+    },
+    "mask_dict": lambda: {"model": prefixed(state(), "module."), "mask_dict": masks()},
+    "pruning masks": lambda: {
+        "net": state(),
+        "run": {"pruning_masks": prefixed(masks(), "model.")},
+    },
+    "both": lambda: {
+        "state_dict": {**state(), **{f"{k}_mask": m for k, m in masks().items()}},
+        "masks": masks(),
+    },
     "1x1": lambda: {
         **{k: v[:, :, None] if v.ndim == 2 else v for k, v in state().items()},
         **{k.replace("weight", "mask"): m[:, :, None, None] for k, m in masks().items()},
@@ -118,6 +133,13 @@ BARE = {
     "floats": lambda: {k: m.float() for k, m in masks().items()},
     "named": lambda: {f"{k}_mask": m for k, m in masks().items()},
     "wrapped": lambda: {"mask": {f"module.{k}": m for k, m in masks().items()}},
+    "by module": lambda: {k.removesuffix(".weight"): m for k, m in masks().items()},
+    "___": lambda: {k.replace(".", "___"): m for k, m in masks().items()},
+    "_": lambda: {k.replace(".", "_"): m.float() for k, m in masks().items()},
+    "sparse": lambda: {k: m.float().to_sparse() for k, m in masks().items()},
+    "of everything": lambda: {
+        k: masks()[k].float() if k in masks() else torch.ones_like(v) for k, v in state().items()
+    },
 }
 
 
@@ -136,11 +158,65 @@ def test_masks_alone(desk: Desk, form: str) -> None:
     assert kept(Ticket.load(shell / "a.st")) == counts(masks())
 
 
+def test_masks_from_a_file_with_weights_that_store_them(desk: Desk) -> None:
+    shell = desk.shell
+    shell.ok("init", "net.py:net", "-o", "fresh.st")
+    desk.put({k: (state()[k] * m).to_sparse_csr() for k, m in masks().items()}, "some.pt")
+    shell.ok("mask", "--from", "some.pt", "fresh.st", "-o", "a.st")
+    assert kept(Ticket.load(shell / "a.st")) == counts(masks())
+    held = {**state(), "1.weight_mask": masks()["1.weight"], "1.bias_mask": torch.zeros(12)}
+    desk.put(held, "more.pt")
+    line = ("mask", "--from", "more.pt", "fresh.st", "-o", "b.st")
+    shell.refuses(1, *line, says=r"masks 1\.bias, which is not prunable here")
+
+
+def test_sets_of_masks_that_differ_are_refused_and_lists_are_told_of(desk: Desk) -> None:
+    held = {"state_dict": {**state(), "1.weight_mask": torch.ones(12, 64)}, "masks": masks()}
+    desk.refuses(held, says=r"1\.weight_mask has a mask in 'masks' and another elsewhere")
+    ticket, said = desk.take({"state_dict": state(), "masks": [*masks().values()]})
+    assert not ticket.masks
+    assert "left out masks: lists of masks without names" in said
+
+
+def test_matrices_can_be_taken_in_with_their_masks(desk: Desk) -> None:
+    (desk.shell / "net.py").write_text(
+        "from torch import nn\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self, classes):\n"
+        "        super().__init__()\n"
+        "        self.cell, self.head = nn.GRU(8, 6, batch_first=True), nn.Linear(6, classes)\n"
+        "    def forward(self, x): return self.head(self.cell(x[:, 0])[0][:, -1])\n"
+        "def net(classes): return Net(classes)\n"
+    )
+    desk.shell.ok("init", "net.py:net", "--prune-also", "cell", "-o", "fresh.st")
+    fresh = Ticket.load(desk.shell / "fresh.st")
+    held = {key: torch.tensor(np.array(array)) for key, array in fresh.weights.items()}
+    held["cell.weight_ih_l0_mask"] = torch.ones(18, 8).tril()
+    ticket, said = desk.take(held, "--prune-also", "cell")
+    assert ticket.prunable == fresh.prunable
+    assert kept(ticket) == {"cell.weight_ih_l0": 116, "cell.weight_hh_l0": 108, "head.weight": 60}
+    assert "not prunable" not in said
+    assert ticket.lineage[0]["options"]["prune_also"] == ["cell"]
+    desk.put({"cell.weight_ih_l0": torch.ones(18, 8).tril()}, "m.pth")
+    desk.shell.ok("mask", "--from", "m.pth", "fresh.st", "-o", "a.st")
+    assert kept(Ticket.load(desk.shell / "a.st")) == kept(ticket)
+    assert "--prune-also" in desk.shell.ok("show", "--script", "theirs.pt.st").out.decode()
+
+
 def test_masks_of_numpy_without_torch(desk: Desk) -> None:
     np.savez_compressed(desk.shell / "m.npz", **{k: m.numpy() for k, m in masks().items()})
     desk.shell.ok("init", "net.py:net", "-o", "fresh.st")
     done = desk.shell.run("mask", "--from", "m.npz", "fresh.st", "-o", "a.st", torch=False)
     assert done.code == 0, done.err
+    assert kept(Ticket.load(desk.shell / "a.st")) == counts(masks())
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float8_e4m3fn, torch.uint8])
+def test_masks_of_safetensors_in_any_type(desk: Desk, dtype: torch.dtype) -> None:
+    held = {k: m.to(dtype) for k, m in masks().items()}
+    safetensors.torch.save_file(held, desk.shell / "m.safetensors")
+    desk.shell.ok("init", "net.py:net", "-o", "fresh.st")
+    desk.shell.ok("mask", "--from", "m.safetensors", "fresh.st", "-o", "a.st")
     assert kept(Ticket.load(desk.shell / "a.st")) == counts(masks())
 
 

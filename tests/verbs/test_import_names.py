@@ -18,10 +18,17 @@ def desk(shell: Shell) -> Desk:
 
 
 @pytest.mark.parametrize(
-    "prefix", ["module.", "_orig_mod.", "model.", "model.module._orig_mod.model."]
+    "prefix",
+    ["module.", "_orig_mod.", "model.", "model.module._orig_mod.model.", "_fsdp_wrapped_module."],
 )
 def test_prefixes_of_wrappers_in_any_order(desk: Desk, prefix: str) -> None:
     ticket, _ = desk.take({prefix + key: value for key, value in state().items()})
+    assert same(ticket, state())
+
+
+@pytest.mark.parametrize("inner", ["module.", "_orig_mod.", "_orig_mod.module."])
+def test_wrappers_of_parts_of_a_network(desk: Desk, inner: str) -> None:
+    ticket, _ = desk.take({key.replace("1.", f"1.{inner}"): v for key, v in state().items()})
     assert same(ticket, state())
 
 
@@ -55,6 +62,27 @@ def test_several_state_dicts(desk: Desk) -> None:
     ticket, _ = desk.take(held, "--take", "state_dict_ema")
     assert same(ticket, state(1))
     desk.refuses(held, "--take", "ema", says=r"no 'ema'.*'state_dict', 'state_dict_ema'")
+
+
+BESIDE = {
+    "a matrix": {"confusion": torch.zeros(10, 10)},
+    "numbered": {"class_weights": {0: torch.ones(1), 1: torch.ones(1)}},
+    "an optimizer": {"opt": {"state": {0: {"exp_avg": torch.zeros(12, 64)}}}},
+}
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+def test_tensors_beside_the_state_dict_are_not_taken_for_it(desk: Desk, kind: str) -> None:
+    ticket, said = desk.take({**BESIDE[kind], "state_dict": state()})
+    assert same(ticket, state())
+    assert "--take" not in said
+
+
+def test_state_dicts_deep_down_and_in_lists(desk: Desk) -> None:
+    assert same(desk.take({"run": {"last": {"ckpt": {"net": state()}}}})[0], state())
+    ticket, _ = desk.take([state(1), state()], "--take", "1")
+    assert same(ticket, state())
+    desk.refuses({0: torch.ones(3)}, says="the key 0, which is no name")
 
 
 def test_spare_entries(desk: Desk) -> None:
@@ -94,6 +122,10 @@ def test_tied_weights_under_any_of_their_names(shell: Shell) -> None:
     assert (desk.take("t.safetensors")[0].weights["b.weight"] == whole.weights["b.weight"]).all()
     other = {key: value for key, value in held.items() if key != "b.weight"}
     assert (desk.take(other)[0].weights["b.weight"] == held["c.weight"].numpy()).all()
+    _, said = desk.take(
+        {key: value for key, value in other.items() if key != "c.weight"}, "--fresh", "c.weight"
+    )
+    assert "initialised b.weight by seed 0" in said
     desk.refuses(
         {**held, "c.weight": held["c.weight"] + 1}, says=r"b\.weight and c\.weight are one tied"
     )

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.reference.odd_networks import LEGAL
+from tests.reference.unusual_networks import LEGAL
 from tests.verbs import reading
 from tests.verbs.shell import Shell
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import signal
 import time
 
+import pytest
+
 from sparsetool import Ticket, levels
+from sparsetool.errors import UsageError
 from tests.verbs import reading
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
@@ -74,6 +77,13 @@ def test_what_cannot_be_is_refused(shell: Shell, shelf: Shelf) -> None:
         (("--out-dir", "d", "--to", "0.5"), 2, "only prune"),
         (("--out-dir", "d", "--to", "0.9", "--rate", "1"), 2, "--rate"),
         (("--out-dir", "d", "--to", "0.9", "--rate", "0"), 2, "above 0"),
+        (("--out-dir", "d", "--to", "0.9", "--update", "gmp"), 2, "changes the sparsity"),
+        (("--out-dir", "d", "--to", ".9", "--update", "set", "--update-every", "9999"), 2, "never"),
+        (("--out-dir", "d", "--to", "0.9", "--lr", "-1"), 2, "--lr must"),
     ):
         shell.refuses(code, "levels", *words, shelf["half"], says=(says,))
+    line = ("levels", "--out-dir", "d", "--to", "0.9", "--update", "rigl")
+    shell.refuses(2, *line, shelf["mlp"], says=("the ticket is dense",))
     assert not (shell / "d").exists()
+    with pytest.raises(UsageError, match="the ticket is dense"):
+        next(levels(Ticket.load(shelf["mlp"]), to="0.9", update="rigl"))

@@ -14,6 +14,8 @@ import pytest
 from sparsetool import init, mask, train_cycles
 from sparsetool.cli.script import script
 from sparsetool.errors import SparsetoolError
+from sparsetool.plugins.updates import Moved
+from tests.verbs import reading
 from tests.verbs.shell import Shell
 
 OWN = '''
@@ -68,6 +70,28 @@ def dots(sources, view, *, scale: float = 1.0):
     return Figure((Panel(axis("epochs"), axis("accuracy"), (Series("all", range(len(y)), y),)),))
 
 
+WHEN = "after"
+DEFAULTS = {"every": "1/2 cycle", "until": "1"}
+
+
+def due(step, plan, *, first: int = 1):
+    """Once, behind an early step."""
+    return step == first
+
+
+def shift(moment, *, first: int = 1, by: int = 1):
+    """Masks whose weights are moved along.
+
+    Args:
+        moment: The network between two steps.
+        first: The step behind which they move.
+        by: How many places.
+    """
+    from sparsetool.plugins.updates import Moved
+
+    return Moved({name: np.roll(mask, by) for name, mask in moment.masks.items()})
+
+
 def text(title, jobs):
     """Every line."""
     return chr(10).join([title, *(job.line for job in jobs), ""])
@@ -99,11 +123,19 @@ def loudest(ticket, evidence, *, louder: int = 1):
 def rate(step, cycle):
     return cycle.peak
 ''',
+    "loud/fixed.py": '''
+"""Masks that could move."""
+
+def move(moment, *, never: int = 1):
+    from sparsetool.plugins.updates import Moved
+    return Moved({})
+''',
     "loud-1.5.dist-info/METADATA": "Metadata-Version: 2.1\nName: loud\nVersion: 1.5\n",
     "loud-1.5.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     "loud-1.5.dist-info/entry_points.txt": (
         "[sparsetool.criteria]\nloudest = loud.criteria:loudest\n"
         "[sparsetool.schedules]\nstill = loud.still\n"
+        "[sparsetool.updates]\nfixed = loud.fixed\n"
     ),
 }
 
@@ -154,7 +186,7 @@ def test_a_package_adds_members(shell: Shell, site: Path) -> None:
     assert "still" in completed
     line = (
         "sparsetool init mlp:20 | sparsetool mask --loudest --louder 3 --global 0.5"
-        " | sparsetool train-cycles --epochs 1 --schedule still -o loud.st"
+        " | sparsetool train-cycles --epochs 1 --schedule still --update fixed --never 2 -o loud.st"
     )
     done = shell.bash(line)
     assert done.code == 0, done.err
@@ -166,6 +198,8 @@ def test_a_package_adds_members(shell: Shell, site: Path) -> None:
     script = shell.run("show", "--script", "loud.st").out.decode()
     assert "--loudest" in script
     assert "--schedule still" in script
+    assert "--never 2" in script
+    assert "--update fixed" in script
     done = shell.bash(f"mkdir again && cd again && {{\n{script}\n}}")
     assert (shell / "again/loud.st").read_bytes() == (shell / "loud.st").read_bytes(), done.err
 
@@ -184,6 +218,42 @@ def test_a_file_adds_criterion_density_schedule_and_optimizer(own: Shell) -> Non
     helped = own.ok("mask", "--criterion", "own.py:power", "--help").out.decode()
     assert "--exponent" in helped
     assert "The power; of own.py:power" in helped
+
+
+def test_a_file_adds_an_update(own: Shell) -> None:
+    own.ok("mask", "--random", "--global", "0.5", "start.st", "-o", "m.st")
+    how = ("--update", "own.py:shift", "--by", "2", "--first", "3", "--epochs", "1")
+    own.ok("train-cycles", *how, "m.st", "-o", "t.st")
+    trained = json.loads(own.ok("show", "--lineage", "--json", "t.st").out)["lineage"][-1]
+    assert trained["options"]["update"].startswith("own.py:shift@sha256:")
+    assert (trained["options"]["by"], trained["options"]["first"]) == (2, 3)
+    assert trained["achieved"]["updates"] == 1
+    for name, after in reading.masks(own / "t.st").items():
+        assert np.array_equal(after, np.roll(reading.masks(own / "m.st")[name], 2))
+    script = own.ok("show", "--script", "t.st").out.decode()
+    wanted = ("--update own.py:shift@sha256:", "--by 2", "--first 3")
+    assert all(words in script for words in wanted)
+    own.ok("levels", *how, "--to", "0.75", "--rate", "0.5", "--out-dir", "l", "m.st")
+    levels = json.loads(own.ok("show", "--lineage", "--json", "l/level-1.st").out)["lineage"]
+    assert levels[-1]["options"]["by"] == 2
+    helped = own.ok("train-cycles", "--update", "own.py:shift", "--help").out.decode()
+    assert "How many places; of own.py:shift; default: 1" in helped
+
+
+def test_options_of_updates_are_offered_listed_and_checked(own: Shell) -> None:
+    rows = map(json.loads, own.ok("list", "updates").out.splitlines())
+    listed = {row["name"]: row["options"] for row in rows}
+    assert listed["ac-dc"] == {"warm": 0.05}
+    assert listed["mest"] == {"gradient_factor": 0.01, "soft": False}
+    assert "Part of the cycle that is dense" in own.ok("train-cycles", "--help").out.decode()
+    line = ("train-cycles", "--update", "ac-dc", "--to", "0.5", "--first", "0.3", "start.st")
+    done = own.call(*line, "-o", "t.st")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "nor update 'ac-dc' has a use for --first: leave it out" in done.err
+    (own / "odd.py").write_text("WHEN = 'never'\ndef f(moment): return None")
+    done = own.call("train-cycles", "--update", "odd.py:f", "start.st", "-o", "t.st")
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert "WHEN is one of before, after, instead, not 'never'" in done.err
 
 
 def test_a_file_adds_a_model_a_plot_and_an_engine(own: Shell) -> None:
@@ -247,3 +317,16 @@ def test_functions_in_python_are_members() -> None:
     assert trained.lineage[-1]["options"]["beta2"] == 0.9
     with pytest.raises(SparsetoolError, match="was a function given in Python"):
         script([("made.st", trained)])
+
+
+def test_an_update_in_python_is_a_member() -> None:
+    start = mask(init("mlp:20"), criterion="random", sparsity=0.5)
+
+    def shift(moment, *, by=1):
+        return Moved({name: np.roll(old, by) for name, old in moment.masks.items()})
+
+    made = train_cycles(start, epochs=1, update=shift, by=3, update_every=7)
+    assert made.lineage[-1]["options"]["update"].startswith("python:")
+    assert made.lineage[-1]["achieved"]["updates"] == 1
+    for name, before in start.masks.items():
+        assert np.array_equal(made.masks[name], np.roll(before, 3))

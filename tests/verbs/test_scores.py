@@ -14,7 +14,7 @@ from tests.verbs import reading
 from tests.verbs.screen import on_terminal
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
-from tests.verbs.story import TRAIN, trainings
+from tests.verbs.training_records import TRAIN, trainings
 
 
 def test_scores_are_what_was_ranked(shell: Shell, shelf: Shelf) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.verbs import reading
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
-from tests.verbs.story import SHORT, TRAIN, epochs, log, trainings
+from tests.verbs.training_records import SHORT, TRAIN, epochs, log, trainings
 
 
 def test_the_mask_is_held_and_zeros_stay(shell: Shell, shelf: Shelf) -> None:

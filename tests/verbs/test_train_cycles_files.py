@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
+from sparsetool import files
+from sparsetool.cli.train import reporter
 from tests.verbs import reading
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
-from tests.verbs.story import SHORT, TRAIN, epochs, log, trainings
+from tests.verbs.training_records import SHORT, TRAIN, epochs, log, trainings
 
 
 def test_keep_writes_a_ticket_a_cycle(shell: Shell, shelf: Shelf) -> None:
@@ -207,3 +211,38 @@ def test_keep_every(shell: Shell, shelf: Shelf) -> None:
     assert (shell / "k" / "cycle-1.st").read_bytes() == (shell / "t.st").read_bytes()
     assert epochs(shell / "k" / "epoch-6.st") == 6
     shell.refuses(2, *line, "--keep-every", "3", says="--keep DIR")
+
+
+def test_a_log_is_not_written_anew_every_cycle(
+    shell: Shell, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the run's own nor that of --log: else a thousand cycles take a million lines."""
+    written: list[str] = []
+    whole = files.write
+
+    def noted(path: str | Path, pieces: Iterable[bytes]) -> None:
+        written.append(Path(path).name)
+        whole(path, pieces)
+
+    monkeypatch.setattr(files, "write", noted)
+    monkeypatch.setattr(reporter, "write", noted)
+    short = ("train-cycles", "--n", "4", "--epochs", "1", "--batch-size", "512", "--threads", "1")
+    shell.ok(*short, shelf["half"], "--log", "l.jsonl", "-o", "t.st")
+    assert written.count("log.jsonl") == 0
+    assert written.count("l.jsonl") == 1
+    assert [row["cycle"] for row in log(shell / "l.jsonl")] == [1, 2, 3, 4]
+
+
+def test_a_log_cut_short_is_said(shell: Shell, shelf: Shelf) -> None:
+    """No ticket or state holds the lines of all epochs: so they are lost, and nothing else is."""
+    line = (*TRAIN, "--n", "2", shelf["half"])
+    whole = shell.ok(*line, "--no-store").out
+    shell.ok(*line, "--stop-after", "3")
+    (kept,) = shell.state.glob("runs/*/log.jsonl")
+    kept.write_bytes(b"".join(kept.read_bytes().splitlines(True)[:1]) + b'{"cyc')
+    done = shell.ok(*line)
+    assert "2 of its 4 lines are lost" in done.err
+    assert done.out == whole
+    again = shell.ok(*line, "--log", "l.jsonl", "-o", "t.st")
+    assert "2 of its 4 lines are lost" in again.err
+    assert [row["epochs"] for row in log(shell / "l.jsonl")] == [1, 4]

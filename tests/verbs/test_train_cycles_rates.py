@@ -9,7 +9,7 @@ import pytest
 
 from tests.verbs import reading
 from tests.verbs.shell import Shell
-from tests.verbs.story import log, trainings
+from tests.verbs.training_records import log, trainings
 
 HERE = ("train-cycles", "--threads", "1", "--batch-size", "500")  # three steps an epoch
 

@@ -8,7 +8,7 @@ import pytest
 from tests.verbs import reading
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
-from tests.verbs.story import log, trainings
+from tests.verbs.training_records import log, trainings
 
 HOW = ("--threads", "1", "--epochs", "1", "--batch-size", "400", "--val", "0.1")
 UNTIL = ("train-cycles", *HOW, "--until-peak", "--patience", "1", "--most-cycles", "4")

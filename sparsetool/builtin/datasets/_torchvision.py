@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import SparsetoolError
 from ...files import replacing
-from ._sides import averaged
+from ._image_sizes import averaged
 
 if TYPE_CHECKING:
     import numpy as np

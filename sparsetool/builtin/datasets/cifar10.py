@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...plugins.datasets import CIFAR_RECIPE, Facts
-from . import _sides, _torchvision
+from . import _image_sizes, _torchvision
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +33,7 @@ STD = {
 
 def facts(argument: str | None) -> Facts:
     """Its facts; mean and deviation are those of the training part at that side."""
-    side = _sides.side_of(SOURCE.name, argument)
+    side = _image_sizes.side_of(SOURCE.name, argument)
     full = Facts(
         classes=10,
         input=(3, 32, 32),
@@ -44,12 +44,12 @@ def facts(argument: str | None) -> Facts:
         sizes={"train": 50_000, "test": 10_000},
         recipe=CIFAR_RECIPE,
     )
-    return _sides.smaller(full, side, STD)
+    return _image_sizes.smaller(full, side, STD)
 
 
 def load(argument: str | None, root: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
     """Images uint8 [N, 3, S, S] and labels int64 [N] of `split`; S is 32 or the side asked for."""
-    return _torchvision.load(SOURCE, root, split, _sides.side_of(SOURCE.name, argument))
+    return _torchvision.load(SOURCE, root, split, _image_sizes.side_of(SOURCE.name, argument))
 
 
 def fingerprint(argument: str | None, root: Path) -> str:
@@ -57,16 +57,16 @@ def fingerprint(argument: str | None, root: Path) -> str:
 
     It is the same at every side: what tells them apart is the name, which tickets and runs record.
     """
-    _sides.side_of(SOURCE.name, argument)
+    _image_sizes.side_of(SOURCE.name, argument)
     return _torchvision.fingerprint(SOURCE, root)
 
 
 def fetch(argument: str | None, root: Path) -> None:
     """Download it to `root`, whole, whatever the side."""
-    _sides.side_of(SOURCE.name, argument)
+    _image_sizes.side_of(SOURCE.name, argument)
     _torchvision.fetch(SOURCE, root)
 
 
 def state(argument: str | None, root: Path) -> str:
     """Whether it is `missing`, `damaged` or `whole`."""
-    return _torchvision.state(SOURCE, root, _sides.side_of(SOURCE.name, argument))
+    return _torchvision.state(SOURCE, root, _image_sizes.side_of(SOURCE.name, argument))

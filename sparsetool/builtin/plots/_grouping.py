@@ -14,6 +14,7 @@ from ._pairing import categories
 
 TRAINING = "training"  # the label that says cyclic (solid) or standard (dotted)
 BESIDE = ("sparsity", "epochs", "train_flops")  # told in the table beside what is drawn
+DENSE = {"sparsity": 0, "density": 1}  # where dense tickets stand
 COSTS = ("train_flops", "train_flops_all")  # differ a little from seed to seed
 Row = Mapping[str, Any]
 Colours = dict[tuple[str, ...], int]
@@ -57,7 +58,7 @@ def _lines(
         training = told.pop(TRAINING, "")
         name = ", ".join(value for value in values if value) or y.replace("_", " ")
         one = _line(members, x, y, name)
-        if x.name == "sparsity" and all(at == 0 for at in one.x):
+        if x.name in DENSE and all(at == DENSE[x.name] for at in one.x):
             series.append(replace(one, look="band"))
             continue
         look = "dotted" if training == "standard" else "solid"

@@ -1,7 +1,8 @@
 """Loss and accuracy of training, epoch by epoch.
 
 Logs that `train-cycles --log FILE` writes, one or several: test solid, train dotted. `--y lr` draws
-another field of them.
+another field of them, `--x cycles` counts cycles instead of epochs. Of a ticket the ends of its
+cycles are drawn, which its lineage holds.
 """
 
 from __future__ import annotations
@@ -22,11 +23,32 @@ def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     x = view.x or "epochs"
     check_label(sources, view.group)
     if view.y:
-        rows = only(sources, x, view.y)
-        drawn = [_series(name, of, x, view.y) for name, of in _runs(rows, view).items()]
+        rows = only(_cycles(sources, x), x, view.y)
+        look = "steps" if view.y == "lr" else "solid"  # an epoch's rate, not one between two
+        drawn = [_series(name, of, x, view.y, look) for name, of in _runs(rows, view).items()]
         return Figure((Panel(axis(x), axis(view.y), tuple(drawn)),))
-    rows = only(sources, x, "train_loss")
+    rows = only(_cycles(sources, x), x, "train_loss")
     return Figure(tuple(_panel(rows, view, axis(x), axis(y)) for y in ("loss", "accuracy")))
+
+
+def _cycles(rows: Sequence[Mapping[str, Any]], x: str) -> Sequence[Mapping[str, Any]]:
+    """The rows with `cycles`, parts of a cycle included, where that is the horizontal axis."""
+    if x != "cycles":
+        return rows
+    most: dict[str, int] = {}
+    for row in rows:
+        if "epoch" in row:
+            file = label(row, "file")
+            most[file] = max(most.get(file, 0), int(number(row, "epoch")))
+    return [
+        {
+            **row,
+            "cycles": number(row, "cycle") - 1 + number(row, "epoch") / most[label(row, "file")],
+        }
+        if "epoch" in row and "cycle" in row
+        else row
+        for row in rows
+    ]
 
 
 def _panel(rows: Sequence[Mapping[str, Any]], view: View, x: Axis, y: Axis) -> Panel:

@@ -6,6 +6,7 @@ the picture. With the label `training`, cyclic is solid and standard dotted.
 
 `--y accuracy,loss_barrier` draws two panels and makes one table. With `--x train_flops` lines of
 `flops` on the same tickets lend their costs. `--x LABEL` puts the label's values side by side.
+`--x density --log` spreads high sparsities. Of tickets the test figures in their lineage are drawn.
 `--difference cyclic,standard` draws the first minus the second, paired by seed.
 """
 
@@ -27,14 +28,29 @@ def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
     """A panel for each figure asked for; by default `accuracy` by `sparsity` and `method`."""
     colours: Colours = {}
     x, names = view.x or "sparsity", (view.y or "accuracy").split(",")
+    if x == "density":
+        sources = [_with_density(row) for row in sources]
     return Figure(tuple(_panel(having(sources, x, y), x, y, view, colours) for y in names))
+
+
+def _with_density(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row with the density that its sparsity leaves, of a pair of tickets the second's."""
+    found = row.get("sparsity")
+    if isinstance(found, list) and found:
+        found = found[-1]
+    return (
+        row
+        if "density" in row or not isinstance(found, int | float)
+        else {"density": round(1 - found, 12), **row}
+    )
 
 
 def _panel(
     rows: Sequence[Mapping[str, Any]], x: str, y: str, view: View, colours: Colours
 ) -> Panel:
     if view.difference is None:
-        return panel(rows, x, y, view, colours)
+        drawn = panel(rows, x, y, view, colours)
+        return replace(drawn, x=replace(drawn.x, falling=True)) if x == "density" else drawn
     drawn = panel(minus(rows, x, y, view.difference), x, y, view, colours)
     what, _, unit = drawn.y.label.partition(" (")
     unit = unit.replace("%)", "percentage points)")

@@ -26,40 +26,45 @@ from ...plugins.updates import Moment, Moved, Plan
 WHEN = "before"
 GRADIENTS = "none"
 SPARSITY = "given"
-DEFAULTS = {"every": "1/10 cycle", "until": "17/20", "warm": "1/20"}
+DEFAULTS = {"every": "1/10 cycle", "until": "17/20"}
 
 
-def due(step: int, plan: Plan) -> bool:
+def due(step: int, plan: Plan, *, warm: float = 0.05) -> bool:
     """Whether a phase begins at a step."""
-    return step == 0 or compressed(step, plan) != compressed(step - 1, plan)
+    return step == 0 or compressed(step, plan, warm) != compressed(step - 1, plan, warm)
 
 
-def compressed(step: int, plan: Plan) -> bool:
+def compressed(step: int, plan: Plan, warm: float) -> bool:
     """Whether a step is in a compressed phase."""
-    warm = _warm(plan)
-    return step >= plan.until or (step >= warm and (step - warm) // plan.every % 2 == 0)
+    begin = _steps(warm, plan)
+    return step >= plan.until or (step >= begin and (step - begin) // plan.every % 2 == 0)
 
 
-def check(plan: Plan) -> None:
+def check(plan: Plan, *, warm: float = 0.05) -> None:
     """See that the dense beginning ends before the last phase, and that before the cycle."""
     if plan.until >= plan.total:
         raise UsageError(
             f"ac-dc's last, compressed phase begins at step {plan.until} of {plan.total}, so it "
             "cannot reach --to: give an earlier --update-until or more --epochs"
         )
-    if not 0 <= _warm(plan) <= plan.until:
+    if not 0 <= _steps(warm, plan) <= plan.until:
         raise UsageError(
-            f"ac-dc's dense beginning (warm={plan.own['warm']} of the cycle) must end before its "
-            "last phase begins: see --update-until"
+            f"ac-dc's dense beginning (--warm {warm:g} of the cycle) must end before its last "
+            "phase begins: see --update-until"
         )
 
 
-def move(moment: Moment) -> Moved:
-    """All weights for a dense phase, the largest for a compressed one."""
-    if compressed(moment.step, moment.plan):
+def move(moment: Moment, *, warm: float = 0.05) -> Moved:
+    """All weights for a dense phase, the largest for a compressed one.
+
+    Args:
+        moment: The network between two steps.
+        warm: Part of the cycle that is dense at its beginning.
+    """
+    if compressed(moment.step, moment.plan, warm):
         return Moved(largest(moment.weights, moment.plan.goal, moment.masks))
     return Moved({name: np.ones_like(mask) for name, mask in moment.masks.items()})
 
 
-def _warm(plan: Plan) -> int:
-    return round(Fraction(plan.own["warm"]) * plan.total)
+def _steps(warm: float, plan: Plan) -> int:
+    return round(Fraction(str(warm)) * plan.total)

@@ -21,7 +21,7 @@ WHEN = "before"
 GRADIENTS = "none"
 SPARSITY = "rising"
 SCHEDULE = "linear-restarts"
-DEFAULTS = {"every": "1/40 cycle", "until": "3/4", "first": "0.7"}
+DEFAULTS = {"every": "1/40 cycle", "until": "3/4"}
 
 
 def due(step: int, plan: Plan) -> bool:
@@ -29,24 +29,29 @@ def due(step: int, plan: Plan) -> bool:
     return plan.periodic(step)
 
 
-def check(plan: Plan) -> None:
+def check(plan: Plan, *, first: float = 0.7) -> None:
     """See that the first step does not go beyond the goal."""
-    if _first(plan) < plan.goal:
+    if not 0 <= first < 1 or _kept(first, plan) < plan.goal:
         raise UsageError(
-            f"gmp-star's first pruning would go to {plan.own['first']}, beyond --to: "
-            "give a lower --update-option first=S"
+            f"gmp-star's first pruning would go to {first:g}, beyond --to: give a --first S from 0 "
+            "to there"
         )
 
 
-def move(moment: Moment) -> Moved:
-    """The largest of the kept weights: first as many as `first` leaves, then by the cubic."""
+def move(moment: Moment, *, first: float = 0.7) -> Moved:
+    """The largest of the kept weights: first as many as `first` leaves, then by the cubic.
+
+    Args:
+        moment: The network between two steps.
+        first: Sparsity that the first pruning goes to.
+    """
     plan = moment.plan
-    start = min(_first(plan), sum(plan.start.values()))
+    start = min(_kept(first, plan), sum(plan.start.values()))
     after = plan.last - plan.every
     left = 1 - (moment.step - plan.every) / after if after else 0
     keep = round(plan.goal + (start - plan.goal) * left**3)
     return Moved(largest(moment.weights, keep, moment.masks))
 
 
-def _first(plan: Plan) -> int:
-    return round((1 - Fraction(plan.own["first"])) * sum(plan.sizes.values()))
+def _kept(first: float, plan: Plan) -> int:
+    return round((1 - Fraction(str(first))) * sum(plan.sizes.values()))

@@ -30,33 +30,36 @@ DEFAULTS = {
     "until": "3/4",
     "drop_fraction": "0.2",
     "drop_decay": "steps",
-    "lambda": "0.01",
-    "soft": "0",
 }
 
 
-def due(step: int, plan: Plan) -> bool:
+def due(step: int, plan: Plan, *, soft: bool = False) -> bool:
     """Whether masks move at a step; with a soft bound once more in the end, to drop the rest."""
-    return plan.periodic(step) or (plan.number("soft") != 0 and step == plan.until)
+    return plan.periodic(step) or (soft and step == plan.until)
 
 
-def check(plan: Plan) -> None:
+def check(plan: Plan, *, soft: bool = False) -> None:
     """See that a layer with too many weights drops them before the cycle ends."""
-    if plan.number("soft") and plan.until >= plan.total:
-        raise UsageError("mest with soft=1 wants an --update-until before the end of the cycle")
+    if soft and plan.until >= plan.total:
+        raise UsageError("mest with --soft wants an --update-until before the end of the cycle")
 
 
-def move(moment: Moment) -> Moved:
-    """Masks with the same number in each layer; with a soft bound, more until the next update."""
+def move(moment: Moment, *, gradient_factor: float = 0.01, soft: bool = False) -> Moved:
+    """Masks with the same number in each layer; with a soft bound, more until the next update.
+
+    Args:
+        moment: The network between two steps.
+        gradient_factor: The lambda of |w| + lambda |gradient|.
+        soft: Hold those that are to go until the next update.
+    """
     plan = moment.plan
     fraction = plan.fraction(moment.step)
-    soft = plan.number("soft") != 0
     masks = {}
     for name, mask in moment.masks.items():
         number = plan.start[name]
         exchanged = min(int(fraction * number), mask.size - number)
         keep = number if soft else number - exchanged
-        gradient = plan.number("lambda") * np.abs(moment.gradients[name])
+        gradient = gradient_factor * np.abs(moment.gradients[name])
         scores = np.abs(moment.weights[name]) + gradient
         left = kept_after(mask, scores, int(np.count_nonzero(mask)) - keep)
         among = ~mask if np.count_nonzero(~mask) >= exchanged else ~left

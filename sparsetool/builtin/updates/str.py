@@ -4,7 +4,7 @@ Kusupati, Ramanujan, Somani, Wortsman, Jain, Kakade, Farhadi, 2020, "Soft thresh
 reparameterization for learnable sparsity", ICML. The network computes with
 sign(w) relu(|w| - sigmoid(s)); s of each layer is trained like a weight, under weight decay, which
 pulls it from far below towards zero and so the threshold up. The sparsity is what comes out: it
-goes by `s` (where all begin) and `decay`.
+goes by `s_init` (where all begin) and `s_decay`.
 
 The authors' code (RAIVNLab/STR, read 2026-11-25) begins at s = -3200 with the weights' own decay of
 2.25e-5, for 90% in 100 epochs on ImageNet: s then moves by the decay alone for most of the
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...errors import UsageError
 from ...plugins.updates import Moment, Moved, Plan, Stride
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 WHEN = "before"
 GRADIENTS = "none"
 SPARSITY = "free"
-DEFAULTS = {"s": "-5", "decay": "weight-decay"}
+WEIGHT_DECAY = "weight-decay"
 
 
 def due(step: int, plan: Plan) -> bool:
@@ -40,9 +41,19 @@ def move(moment: Moment) -> Moved:
     return Moved({})
 
 
-def begin(plan: Plan) -> dict[str, Any]:
-    """Thresholds, by layer, and their momentum."""
-    s = np.array(plan.number("s"))
+def check(plan: Plan, *, s_decay: str = "weight-decay") -> None:
+    """See that the thresholds' decay is a number."""
+    _decay(s_decay, 0.0)
+
+
+def begin(plan: Plan, *, s_init: float = -5.0) -> dict[str, Any]:
+    """Thresholds, by layer, and their momentum.
+
+    Args:
+        plan: When masks move.
+        s_init: What s begins at; the threshold is its sigmoid.
+    """
+    s = np.array(s_init)
     return {f"{key}/{n}": v for n in plan.sizes for key, v in (("s", s), ("speed", np.zeros(())))}
 
 
@@ -60,15 +71,37 @@ def pull(
     plan: Plan,
     memory: dict[str, Any],
     stride: Stride,
+    *,
+    s_decay: str = "weight-decay",
 ) -> Tensor:
-    """The gradient of what is above the threshold; the threshold takes its own step."""
+    """The gradient of what is above the threshold; the threshold takes its own step.
+
+    Args:
+        weight: The weights that are trained.
+        gradient: The gradient in what the network computes with.
+        name: The layer.
+        plan: When masks move.
+        memory: What is kept from step to step.
+        stride: How far the optimiser goes.
+        s_decay: Decay of s: a number, or the weights' own.
+    """
     s, speed = memory[f"s/{name}"], memory[f"speed/{name}"]
     chance = s.sigmoid()
     above = weight.abs() > chance.to(weight.dtype)
     found = gradient.where(above, 0.0)
     slope = -(found * weight.sign()).sum(dtype=s.dtype) * chance * (1 - chance)
-    own = plan.own["decay"]
-    decay = stride.weight_decay if own == "weight-decay" else plan.number("decay")
-    speed.mul_(stride.momentum).add_(slope + decay * s)
+    speed.mul_(stride.momentum).add_(slope + _decay(s_decay, stride.weight_decay) * s)
     s.sub_(stride.rate * speed)
     return found
+
+
+def _decay(typed: str, usual: float) -> float:
+    """The decay of s.
+
+    Raises:
+        UsageError: It is no number.
+    """
+    try:
+        return usual if typed == WEIGHT_DECAY else float(typed)
+    except ValueError:
+        raise UsageError(f"str wants a number as --s-decay, or {WEIGHT_DECAY}: '{typed}'") from None

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WHEN = "before"
 GRADIENTS = "none"
 SPARSITY = "given"
-DEFAULTS = {"every": "100 steps or 1/100 cycle", "until": "1", "backward": "2"}
+DEFAULTS = {"every": "100 steps or 1/100 cycle", "until": "1"}
 
 
 def due(step: int, plan: Plan) -> bool:
@@ -39,20 +39,25 @@ def due(step: int, plan: Plan) -> bool:
     return step == 0 or plan.periodic(step)
 
 
-def check(plan: Plan) -> None:
+def check(plan: Plan, *, backward: float = 2.0) -> None:
     """See that B is no smaller than A."""
-    if plan.number("backward") < 1:
-        raise UsageError("top-kast wants --update-option backward=X with X at least 1")
+    if not 1 <= backward < float("inf"):
+        raise UsageError(f"top-kast wants a --backward of at least 1, not {backward:g}")
 
 
-def move(moment: Moment) -> Moved:
-    """A, from all weights; B is remembered."""
+def move(moment: Moment, *, backward: float = 2.0) -> Moved:
+    """A, from all weights; B is remembered.
+
+    Args:
+        moment: The network between two steps.
+        backward: Weights of a layer in B, over those in A.
+    """
     shares = _shares(moment.plan, {name: mask.shape for name, mask in moment.masks.items()})
     masks = {}
     for name, weight in moment.weights.items():
         scores = {"": np.abs(weight)}
         masks[name] = highest(scores, shares[name], {})[""]
-        more = min(weight.size, int(moment.plan.number("backward") * shares[name]))
+        more = min(weight.size, int(backward * shares[name]))
         moment.memory[f"trained/{name}"] = highest(scores, more, {})[""]
     return Moved(masks)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from ...errors import UsageError
 from ...ticket.value import Ticket
 from ..several import destinations, make_folder
-from .workers import abreast
+from .workers import in_parallel
 
 
 def apart(
@@ -50,8 +50,9 @@ def apart(
     make_folder(str(folder))
     at_once = len(files)
     if not all(map(os.path.exists, outputs)):
-        at_once = jobs or _room(inputs, device, threads)
-    number = abreast([Path(name).stem for name in outputs], at_once, "train-cycles")
+        room = _room(inputs, device, threads)
+        at_once = jobs or room
+    number = in_parallel([Path(name).stem for name in outputs], at_once, "train-cycles")
     return None if number is None else (files[number], outputs[number])
 
 
@@ -59,10 +60,10 @@ def _room(inputs: Sequence[tuple[int, int, int]], device: str, threads: str) -> 
     """How many can be trained at once; imports what all of them need."""
     # Else the question whether there is a GPU would already open it, and copies could not use it.
     os.environ.setdefault("PYTORCH_NVML_BASED_CUDA_CHECK", "1")
-    from ...compute.device import cores, place
-    from ...training import loop, records  # noqa: F401
+    from ...compute import device as machine
+    from ...training import loop, place, records, resume  # noqa: F401
 
-    places = [place(input, device, "fp32", threads) for input in inputs]
+    places = [machine.place(input, device, "fp32", threads) for input in inputs]
     if places[0].kind != "cpu":
         return len(inputs)
-    return max(1, cores() // max(place.threads for place in places))
+    return max(1, machine.cores() // max(found.threads for found in places))

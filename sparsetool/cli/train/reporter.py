@@ -68,6 +68,7 @@ class Reporter(Listener):
         super().__init__()
         self.outputs, self.bar = outputs, bar
         self._log: Any = None
+        self._logged = 0  # lines in it
         self._store: folder.Store | None = None
 
     # -- files -------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ class Reporter(Listener):
             self._log.close()
         lines = [self._line(line) for line in store.lines()]
         write(path, ["".join(lines).encode()])
-        self._log = path.open("a")
+        self._log, self._logged = path.open("a"), len(lines)
 
     def _line(self, line: Mapping[str, Any]) -> str:
         return canonical_json({"run": self.outputs.key, **line}) + "\n"
@@ -111,9 +112,10 @@ class Reporter(Listener):
         self.bar.say(text)
 
     def begin(self, cycle: int, epoch: int, epochs: int, steps: int, step: int) -> None:
-        if self._store is not None and self.outputs.log is not None:
-            # A state may be older than the last line: what is trained again has gone from there.
-            self._rewrite(self.outputs.log, self._store)
+        path, store = self.outputs.log, self._store
+        # A state may be older than the last line: what is trained again has gone from there.
+        if path is not None and store is not None and len(store.lines()) != self._logged:
+            self._rewrite(path, store)
         self.bar.begin(cycle, epoch, epochs, steps, step)
 
     def step(self) -> None:
@@ -124,6 +126,7 @@ class Reporter(Listener):
         if self._log is not None:
             self._log.write(self._line(line))
             self._log.flush()
+            self._logged += 1
 
     def stop(self, end_of_epoch: bool) -> SparsetoolError | None:
         if end_of_epoch and self.outputs.piped and reader_has_left():

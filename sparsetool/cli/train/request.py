@@ -25,7 +25,7 @@ from ...training.cycles import train_cycles
 from ...training.epochs import cut, is_peak, is_result, planned, trained_until
 from ...training.settings import Settings, resolve
 from ..several import make_folder
-from ..stop import Interrupts, deafen
+from ..stop import Interrupts, ignore_signals
 from ..targets import Target
 from ..targets import target as target_of
 from ..transform import VerbCall
@@ -94,18 +94,7 @@ class Session:
                 self._run(asked)
             finally:
                 if self.ranks.size > 1:
-                    deafen()  # the launcher ends the other ranks as soon as one has ended
-
-    def explain(self, asked: Mapping[str, Any]) -> None:
-        """Say with what settings it would train, and why; nothing is trained."""
-        from ...training.explained import explained
-        from ..measure import Column, Report
-
-        start = self.job.read()
-        settings = self._settings(start, asked)
-        rows = explained(start, settings, asked, self.n, self.data_root)
-        columns = [Column("setting"), Column("value"), Column("why")]
-        Report(self.job.verb, (), quiet=self.job.quiet).emit(rows, columns)
+                    ignore_signals()  # the launcher ends the other ranks as soon as one has ended
 
     def _run(self, asked: Mapping[str, Any]) -> None:
         start = self.ranks.from_first(self.job.read, patient=True)
@@ -258,7 +247,7 @@ class Session:
                 "command": shlex.join(map(_plain, called())),
                 "output": _plain(self.job.output or "standard output"),
             }
-            folder.settle({**about, **parts, **folder.facts})
+            folder.record_facts({**about, **parts, **folder.facts})
         return key, folder
 
     def _alone(self, store: Store) -> AbstractContextManager[None]:

@@ -18,7 +18,7 @@ from ...errors import SparsetoolError, Stopped
 from ..stop import SIGNALS
 
 
-def abreast(names: Sequence[str], at_once: int, verb: str) -> int | None:
+def in_parallel(names: Sequence[str], at_once: int, verb: str) -> int | None:
     """Go on as one process per name, at most `at_once` of them at a time.
 
     Args:
@@ -33,24 +33,24 @@ def abreast(names: Sequence[str], at_once: int, verb: str) -> int | None:
     Raises:
         SparsetoolError: Some have not; its code is that of the first of them.
     """
-    held = _Held(verb)
-    before = {number: signal.signal(number, held.pass_on) for number in SIGNALS}
+    copies = _Copies(verb)
+    before = {number: signal.signal(number, copies.pass_on) for number in SIGNALS}
     waiting = list(enumerate(names))
     try:
-        while held.running or (waiting and held.asked is None):
-            while waiting and len(held.running) < at_once and held.asked is None:
+        while copies.running or (waiting and copies.asked is None):
+            while waiting and len(copies.running) < at_once and copies.asked is None:
                 index, name = waiting.pop(0)
-                if held.begin(name) == 0:
+                if copies.begin(name) == 0:
                     for number, handler in before.items():
                         signal.signal(number, handler)
                     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
                     return index
-            held.listen()
+            copies.listen()
     finally:
-        if os.getpid() == held.pid:
+        if os.getpid() == copies.pid:
             for number, handler in before.items():
                 signal.signal(number, handler)
-    held.judge(len(names))
+    copies.check_codes(len(names))
     return None
 
 
@@ -64,7 +64,7 @@ class _Copy:
 
 
 @dataclass
-class _Held:
+class _Copies:
     """The copies under way and what became of the others."""
 
     verb: str
@@ -102,9 +102,9 @@ class _Held:
             for descriptor in self.running:
                 selector.register(descriptor, selectors.EVENT_READ)
             for key, _ in selector.select():
-                self._hear(key.fd)
+                self._pass_lines_on(key.fd)
 
-    def _hear(self, descriptor: int) -> None:
+    def _pass_lines_on(self, descriptor: int) -> None:
         copy = self.running[descriptor]
         said = os.read(descriptor, 1 << 16)
         *lines, copy.rest = (copy.rest + said).split(b"\n")
@@ -120,7 +120,7 @@ class _Held:
             code = os.waitstatus_to_exitcode(status)
             self.codes.append(128 - code if code < 0 else code)
 
-    def judge(self, wanted: int) -> None:
+    def check_codes(self, wanted: int) -> None:
         """See that all have ended well."""
         failed = [code for code in self.codes if code]
         if not failed and len(self.codes) == wanted:

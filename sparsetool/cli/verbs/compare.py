@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from ...errors import UsageError
 from .. import options as o
@@ -32,9 +32,6 @@ from ..measure import Report, settled
 from ..tables import label_columns, markdown
 from ..targets import Target, write
 from ..targets import target as target_of
-
-if TYPE_CHECKING:
-    pass
 
 
 def verb(

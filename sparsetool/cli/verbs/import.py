@@ -50,6 +50,14 @@ def verb(
         list[str] | None,
         o.option("--exclude", metavar="PATTERN", help="Weights that are never pruned."),
     ] = None,
+    prune_also: Annotated[
+        list[str] | None,
+        o.option(
+            "--prune-also",
+            metavar="PATTERN",
+            help="Further matrices that count as prunable: LSTM, embeddings, GPT-2's Conv1D.",
+        ),
+    ] = None,
     map: Annotated[
         list[str] | None,
         o.option(
@@ -94,13 +102,13 @@ def verb(
     stem = named if file in (None, "-") else Path(str(file)).stem
     job = VerbCall("import", file, output, force, quiet, default=f"{stem}.import.st", model=model)
     if model is None:
-        _ticket(job, *targets.read(file, example))
+        _ticket(job, *targets.read(file, example, containers.enough))
         return
     origin = Origin.typed(
         model, data, seed, tuple(exclude or ()), renames, zeros, take, tuple(ignore or ()),
-        tuple(fresh or ()), normalize, data_root,
+        tuple(fresh or ()), normalize, data_root, tuple(prune_also or ()),
     )  # fmt: skip
-    content, name = targets.read(file, example)
+    content, name = targets.read(file, example, containers.enough)
     if containers.is_packed(content):
         _ticket(job, content, name)
         return

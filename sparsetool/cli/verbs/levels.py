@@ -21,36 +21,39 @@ from typing import Annotated, Any
 
 from ...errors import SparsetoolError, UsageError
 from .. import options as o
-from ..update_options import pairs
+from ..config import Config
+from ..own_options import with_own_options
 from . import train_cycles
 
 # Options of `train-cycles` that mean nothing here, or another thing.
 OTHERS = {
     *("files", "to", "keep", "keep_every", "save_epoch", "stop_after", "log", "out_dir", "jobs"),
-    *("output", "from_epoch", "until_peak", "patience", "min_gain", "most_cycles"),
+    *("output", "from_epoch", "until_peak", "patience", "min_gain", "most_cycles", "show_config"),
 }
+OUTSIDE = ("data_root", "model", "eval_every", "no_store")  # of training, no settings
 
 
 def _with_training(verb: Callable[..., None]) -> Callable[..., None]:
     """Give a verb the options of `train-cycles`; those not its own come as `asked`."""
-    own = inspect.signature(verb, eval_str=True).parameters
-    theirs = inspect.signature(train_cycles.verb).parameters
-    more = [p for name, p in theirs.items() if name not in OTHERS and name not in own]
+    mine = inspect.signature(verb, eval_str=True).parameters
+    training: Any = train_cycles.verb
+    theirs = inspect.signature(training.offered[0]).parameters
+    more = [p for name, p in theirs.items() if name not in OTHERS and name not in mine]
 
     @functools.wraps(verb)
-    def call(*args: Any, **given: Any) -> None:
-        asked = {p.name: given.pop(p.name, p.default) for p in more}
-        asked["update_option"] = pairs(asked["update_option"])
-        verb(*args, **given, asked=asked)
+    def call(*args: Any, own: Mapping[str, Any], **given: Any) -> None:
+        asked = {p.name: given.pop(p.name, p.default) for p in more if p.name != "own"}
+        verb(*args, **given, asked={**asked, **own})
 
     kind = inspect.Parameter.KEYWORD_ONLY
-    parameters = [*(p for name, p in own.items() if name != "asked"), *more]
+    parameters = [*(p for name, p in mine.items() if name != "asked"), *more]
     parameters = [p.replace(kind=kind) for p in parameters]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     call.__annotations__ = {p.name: p.annotation for p in parameters}
     return call
 
 
+@with_own_options("schedules", "optimizers", "updates")
 @_with_training
 def verb(
     file: o.File = None,
@@ -72,6 +75,7 @@ def verb(
         str | None,
         o.option("--time-limit", metavar="TIME", help="Stop after 90s, 30m, 1:30:00; exit 75."),
     ] = None,
+    config: Config = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
     *,
@@ -93,6 +97,9 @@ def verb(
     )
     ticket = main.read()
     wanted = levels.steps(ticket, rate, to)
+    origin = main.inputs.get("rewind")
+    first = levels.pruned(ticket, wanted[0], origin) if levels.trained(ticket) else ticket
+    levels.check(first, {k: v for k, v in asked.items() if k not in OUTSIDE}, asked["data_root"])
     folder = Path(out_dir)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +109,7 @@ def verb(
     if not levels.trained(ticket):
         ticket = level.train(0, level.keep(0, ticket))
     for number, step in enumerate(wanted, 1):
-        small = levels.pruned(ticket, step, main.inputs.get("rewind"))
+        small = levels.pruned(ticket, step, origin)
         ticket = level.train(number, level.keep(number, small))
 
 

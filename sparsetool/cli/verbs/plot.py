@@ -5,6 +5,7 @@ The suffix says what is written: -o .png, .svg or .pdf; --table .csv or .md. Wit
 the numbers are printed as a table.
 
     sparsetool eval --label method=lrr level-*.st | sparsetool plot sweep -o lrr.png
+    sparsetool plot sweep --x density --log lrr/level-*.st -o lrr.pdf --width 84mm --font-size 8
     sparsetool plot curves log.jsonl --terminal
     sparsetool plot layers pruned.st -o layers.pdf
 
@@ -32,6 +33,7 @@ from ..targets import Target, at_most_one_stdin, read, write
 from ..targets import target as target_of
 
 if TYPE_CHECKING:
+    from ...drawing.paper import Paper
     from ...plugins.plots import Figure
 
 KINDS = find.members("plots")
@@ -68,9 +70,23 @@ def verb(
             "--difference", metavar="A,B", help="Draw A minus B, two values of one label (sweep)."
         ),
     ] = None,
+    log: Annotated[bool, o.option("--log", help="A logarithmic horizontal axis.")] = False,
     title: Annotated[
         str, o.option("--title", metavar="TEXT", help="Words above the picture.")
     ] = "",
+    width: Annotated[
+        str | None,
+        o.option("--width", metavar="LENGTH", help="Of the picture: 3.3in, 84mm, 8.4cm."),
+    ] = None,
+    height: Annotated[
+        str | None, o.option("--height", metavar="LENGTH", help="Likewise; default: by its shape.")
+    ] = None,
+    font_size: Annotated[
+        float | None, o.option("--font-size", metavar="POINTS", help="Of its letters; default: 10.")
+    ] = None,
+    style: Annotated[
+        str | None, o.option("--style", metavar="NAME", help="A style of matplotlib, or its file.")
+    ] = None,
     output: Annotated[
         str | None, o.option("-o", "--output", metavar="FILE", help="Picture to write.")
     ] = None,
@@ -85,12 +101,18 @@ def verb(
     own: Mapping[str, Any],
 ) -> None:
     from ...drawing import numbers
+    from ...drawing.paper import Paper, inches
     from ...plugins.plots import View, load
 
     member = load(kind)
     view = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
     numbers.check_takes(member, view, {})
-    wanted = [*_picture(output), *(_table(name) for name in table or [])]
+    paper = Paper(inches(width, "--width"), inches(height, "--height"), font_size, style)
+    if output is None and paper != Paper():
+        raise UsageError(
+            "--width, --height, --font-size and --style are of a picture: give -o FILE"
+        )
+    wanted = [*_picture(output, paper), *(_table(name) for name in table or [])]
     if sum(job.target.path is None for job in wanted) + terminal > 1:
         raise UsageError("standard output can hold one thing: give one of --table - and --terminal")
     files = natural(
@@ -99,7 +121,9 @@ def verb(
     numbers.check_takes(member, {}, own)
     sources = _sources(member.name, member.reads, files)
     figure = numbers.figure_of(member, sources, View(**view), own, title)
-    mark = _mark(kind, figure)
+    if log:
+        figure = numbers.logarithmic(figure)
+    mark = _mark(kind, figure, paper)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
         if job in todo:
@@ -129,7 +153,7 @@ class Written:
         return lambda old: old == data
 
 
-def _picture(output: str | None) -> list[Written]:
+def _picture(output: str | None, paper: Paper) -> list[Written]:
     if output is None:
         return []
     suffix = _suffix(output, PICTURES, "-o")
@@ -137,7 +161,7 @@ def _picture(output: str | None) -> list[Written]:
     def make(figure: Figure, mark: str) -> bytes:
         from ...drawing import picture
 
-        return picture.draw(figure, suffix, mark)
+        return picture.draw(figure, suffix, mark, paper)
 
     return [Written(target_of(output, None), make, True)]
 
@@ -163,10 +187,10 @@ def _suffix(name: str, known: tuple[str, ...], option: str) -> str:
 def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
     from ...ticket.format import enough
     from ...ticket.value import Ticket
-    from .. import jsonl
+    from ..plot_sources import rows_of
 
     if reads == "rows":
-        return jsonl.read(files, f"sparsetool plot {kind} lines.jsonl")
+        return rows_of(files, kind)
     names = files or ["-"]
     at_most_one_stdin(names)
     example = f"sparsetool plot {kind} ticket.st"
@@ -179,7 +203,7 @@ def _sources(kind: str, reads: str, files: list[str]) -> list[Any]:
     ]
 
 
-def _mark(kind: str, figure: Figure) -> str:
+def _mark(kind: str, figure: Figure, paper: Paper) -> str:
     """A short text that stands for all that is drawn, by which a finished picture is known."""
     from ... import __version__
     from ...drawing.table import to_csv
@@ -189,7 +213,7 @@ def _mark(kind: str, figure: Figure) -> str:
         for p in figure.panels
     ]
     shapes = [p.image.shape for p in figure.panels if p.image is not None]
-    told = repr((__version__, kind, figure.title, looks, shapes)).encode()
+    told = repr((__version__, kind, figure.title, looks, shapes, paper)).encode()
     return f"sparsetool-{hashlib.sha256(told + to_csv(figure)).hexdigest()}"
 
 

@@ -82,7 +82,7 @@ def verb(
             raise UsageError("no recipe named: 'sparsetool recipe' lists them")
         report.emit([{"recipe": n, "summary": recipes.summary(n)} for n in recipes.names()], LIST)
         return
-    text = recipes.text(name)
+    text = recipes.recipe(name)
     if plan:
         report.emit([_plan(name, report)], PLAN, _details)
     elif engine is not None:

@@ -21,12 +21,13 @@ from typing import Annotated, Any
 from ...errors import UsageError
 from ...plugins import find
 from .. import options as o
+from ..config import Config
 from ..cycle_options import with_cycles
 from ..own_options import with_own_options
 from ..update_options import with_update
 
 
-@with_own_options("schedules", "optimizers")
+@with_own_options("schedules", "optimizers", "updates")
 @with_update
 @with_cycles
 def verb(
@@ -153,6 +154,7 @@ def verb(
         int | None,
         o.option("--jobs", metavar="J", help="How many FILEs to train at the same time."),
     ] = None,
+    config: Config = None,
     show_config: Annotated[
         bool,
         o.option(
@@ -169,15 +171,16 @@ def verb(
 ) -> None:
     from ..hints import check_files
     from ..stop import seconds
+    from ..train.explain import explain
     from ..train.many import apart
     from ..train.request import Session
     from ..transform import VerbCall
 
-    for count, name in ((n, "n"), (eval_every, "eval-every"), (keep_every, "keep-every")):
+    counts = {"n": n, "eval-every": eval_every, "keep-every": keep_every, "jobs": jobs}
+    for name, count in counts.items():
         o.positive(count, f"--{name}")
-    _check_names(schedules=schedule, optimizers=optimizer)
+    _check_names(schedules=schedule, optimizers=optimizer, updates=moving.get("update"))
     _check_tickets(keep, keep_every, "until_peak" in ending, n is not None or bool(save_epoch))
-    o.positive(jobs, "--jobs")
     check_files("train-cycles", files or [])
     file = files[0] if files else None
     saves = dict(_save(text) for text in save_epoch or [])
@@ -189,8 +192,9 @@ def verb(
         keep, saves, log = _beside(file, keep, saves, log)
     elif jobs is not None:
         raise UsageError("--jobs goes with several FILEs and --out-dir DIR")
-    shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor)
+    shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor, from_epoch=from_epoch)
     compute = dict(device=device, precision=precision, threads=threads, compile=compile)
+    compute |= dict(deterministic=deterministic, sync_bn=sync_bn)
     asked = dict(
         data=data,
         epochs=epochs,
@@ -204,10 +208,7 @@ def verb(
         seed=seed,
         val=val,
         label_noise=label_noise,
-        from_epoch=from_epoch,
         **compute,
-        deterministic=deterministic,
-        sync_bn=sync_bn,
         **moving,
         **ending,
         **own,
@@ -226,7 +227,7 @@ def verb(
         limit=seconds(time_limit),
         stored=not no_store,
     )
-    session.explain(asked) if show_config else session.run(asked)
+    (explain if show_config else Session.run)(session, asked)
 
 
 def _beside(

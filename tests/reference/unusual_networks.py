@@ -112,6 +112,25 @@ def masked(classes):
     made = plain(classes)
     made.head.register_buffer("weight_mask", torch.ones(classes, 64))
     return made
+def renamed(classes):
+    made = plain(classes)
+    made.state_dict = lambda *a, **k: {f"inner.{n}": p for n, p in made.named_parameters()}
+    return made
+def lossy(classes):
+    made = plain(classes)
+    made.state_dict = lambda *a, **k: {"head.weight": made.head.weight}
+    return made
+def without_gradient(classes): return Answer(classes, lambda y: y.detach())
+def scripted(classes): return torch.jit.trace(nn.Linear(8, classes), torch.zeros(1, 8))
+def causal(classes):
+    made = plain(classes)
+    made.register_buffer("later", torch.full((3, 3), -torch.inf).triu(1))
+    return made
+def bare(classes):
+    made = nn.Flatten()
+    made.first = nn.Parameter(torch.ones(64, classes))
+    made.forward = lambda x: x.flatten(1) @ made.first
+    return made
 def auxiliary(classes): return Auxiliary(classes)
 def frozen(classes):
     made = mlp(nn.Linear(64, 16))

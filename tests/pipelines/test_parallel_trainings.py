@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from sparsetool.cli.train import many
 from tests.pipelines.running import LIMIT_S, ended
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
@@ -46,6 +47,17 @@ def test_one_that_fails_leaves_the_others_alone(shell: Shell, files: list[str]) 
     assert (shell / "out" / "mlp.st").read_bytes() == b"mine"
     assert (shell / "out" / "half.st").exists()
     assert (shell / "out" / "other.st").exists()
+
+
+def test_copies_import_nothing_anew(
+    shell: Shell, files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are asked for at once: else each of two thousand would import torch."""
+    begun = []
+    monkeypatch.setattr(many, "_room", lambda *asked: begun.append("imports") or 1)
+    monkeypatch.setattr(many, "abreast", lambda *asked: begun.append(asked[1]))
+    shell.ok(*LINE, *files, "--out-dir", "out", "--jobs", "2")
+    assert begun == ["imports", 2]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sparsetool.builtin.datasets import _torchvision
-from sparsetool.builtin.datasets._sides import SIDES, averaged
+from sparsetool.builtin.datasets._image_sizes import SIDES, averaged
 from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.plugins import find
 from tests.reference.test_torchvision_data import FakeCifar
