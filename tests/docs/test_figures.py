@@ -15,7 +15,7 @@ DRAWN = re.compile(r"Figures? ((?:\w*\d+\w*|,|and|to|\s)+)")
 
 def drawn(recipe: str) -> set[str]:
     """Figures that a recipe's header names, ranges written out."""
-    head = recipes.text(recipe).split("set -euo pipefail")[0]
+    head = recipes.recipe(recipe).split("set -euo pipefail")[0]
     text = re.sub(r"\n#\s?", " ", head)
     found: set[str] = set()
     for listed in DRAWN.findall(text):
