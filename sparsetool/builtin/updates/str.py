@@ -42,7 +42,12 @@ def move(moment: Moment) -> Moved:
 
 
 def check(plan: Plan, *, s_decay: str = "weight-decay") -> None:
-    """See that the thresholds' decay is a number."""
+    """See that the thresholds' decay is a number.
+
+    Args:
+        plan: When masks move.
+        s_decay: Decay of s: a number, or the weights' own.
+    """
     _decay(s_decay, 0.0)
 
 
