@@ -1,13 +1,13 @@
-# Made by 'python -m sparsetool.cli.completion bash'; do not edit.
+# Made by 'sparsetool completion bash'; do not edit.
 
 # Sets the options of verb $1 ('' before there is one), what its positions take, and what its
-# option $2 takes: words, FILE, DIR, ANY (something that nobody can know), or nothing.
+# option $2 takes: words, FILE, TICKET, DIR, RUN, ANY (something that nobody can know), or nothing.
 _sparsetool_facts() {
     options='' positions=() rest='' wanted=''
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot data defaults doctor export guide help import list recipe runs sweep') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot completion data defaults doctor export guide help import list recipe runs sweep') rest=''
         case $2 in
         esac ;;
     init)
@@ -21,20 +21,20 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
-        positions=() rest=FILE
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
+        positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
         --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
-        --from|--union|--intersect|--parent|-o|--output) wanted=FILE ;;
+        --from|--union|--intersect|--scores|--parent|-o|--output) wanted=FILE ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
         --data-root|--out-dir) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --show-config -o --output --force -q --quiet --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
-        positions=() rest=FILE
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        positions=() rest=TICKET
         case $2 in
         --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
@@ -43,13 +43,13 @@ _sparsetool_facts() {
         --data-root|--keep|--out-dir) wanted=DIR ;;
         --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
         --drop-decay) wanted='cosine constant linear steps' ;;
-        --log|-o|--output) wanted=FILE ;;
+        --log|--config|-o|--output) wanted=FILE ;;
         --device) wanted='auto cpu cuda mps' ;;
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
         options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --synflow --taylor --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --block-size -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip synflow taylor woodfisher' ;;
         --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--block-size) wanted=ANY ;;
@@ -61,26 +61,28 @@ _sparsetool_facts() {
         esac ;;
     rewind)
         options='--to --what --allow-zeros --out-dir -o --output --force -q --quiet -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
-        --to|-o|--output) wanted=FILE ;;
+        --to) wanted=TICKET ;;
         --what) wanted='all weights buffers' ;;
         --out-dir) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
         esac ;;
     transfer-signs)
         options='--from --perturb --seed --out-dir -o --output --force -q --quiet -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
-        --from|-o|--output) wanted=FILE ;;
+        --from) wanted=TICKET ;;
         --perturb|--seed) wanted=ANY ;;
         --out-dir) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
         esac ;;
     levels)
-        options='--to --rate --rewind --out-dir --n --time-limit --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
-        positions=(FILE) rest=''
+        options='--to --rate --rewind --out-dir --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        positions=(TICKET) rest=''
         case $2 in
         --to|--rate|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
-        --rewind) wanted=FILE ;;
+        --rewind|--config) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
@@ -92,7 +94,7 @@ _sparsetool_facts() {
         esac ;;
     average)
         options='--masks --weights --bn --bn-examples --data --data-root --model --device --threads -o --output --force -q --quiet -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
         --masks) wanted='union intersection first' ;;
         --weights|--bn-examples|--model|--threads) wanted=ANY ;;
@@ -104,7 +106,7 @@ _sparsetool_facts() {
         esac ;;
     eval)
         options='--split --data --data-root --model --device --threads --bn --bn-examples --per-class --label -o --output --json --force -q --quiet -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
         --split) wanted='train val test' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -116,13 +118,13 @@ _sparsetool_facts() {
         esac ;;
     show)
         options='--layers --lineage --script -o --output --json --force -q --quiet -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
     diff)
         options='--pairs --layers --label -o --output --json --force -q --quiet -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
         --pairs) wanted='consecutive first all' ;;
         --label) wanted=ANY ;;
@@ -130,7 +132,7 @@ _sparsetool_facts() {
         esac ;;
     lmc)
         options='--points --split --bn --bn-examples --examples --train-view --align --pairs --data --data-root --model --device --threads --label --plot -o --output --json --force -q --quiet -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
         --points|--split|--bn-examples|--examples|--model|--threads|--label) wanted=ANY ;;
         --bn) wanted='recompute interpolate batch' ;;
@@ -143,7 +145,7 @@ _sparsetool_facts() {
         esac ;;
     hessian)
         options='--top --trace --density --layers --subspace --method --bn --examples --float64 --seed --split --data --data-root --model --device --threads --label --plot -o --output --json --force -q --quiet -h --help'
-        positions=() rest=FILE
+        positions=() rest=TICKET
         case $2 in
         --top|--examples|--seed|--model|--threads|--label) wanted=ANY ;;
         --subspace) wanted='mask full' ;;
@@ -156,11 +158,11 @@ _sparsetool_facts() {
         --plot|-o|--output) wanted=FILE ;;
         esac ;;
     flops)
-        options='--convention --layers --model --label -o --output --json --force -q --quiet -h --help'
-        positions=() rest=FILE
+        options='--convention --bits --layers --model --label -o --output --json --force -q --quiet -h --help'
+        positions=() rest=TICKET
         case $2 in
         --convention) wanted='sparse dense' ;;
-        --model|--label) wanted=ANY ;;
+        --bits|--model|--label) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     compare)
@@ -178,6 +180,12 @@ _sparsetool_facts() {
         case $2 in
         --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
+        esac ;;
+    completion)
+        options='-o --output --force -q --quiet -h --help'
+        positions=('bash fish zsh') rest=''
+        case $2 in
+        -o|--output) wanted=FILE ;;
         esac ;;
     data)
         options='--split --data-root -o --output --json --force -q --quiet -h --help'
@@ -202,7 +210,7 @@ _sparsetool_facts() {
         esac ;;
     export)
         options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --card --model -o --output --force -q --quiet -h --help'
-        positions=(FILE) rest=''
+        positions=(TICKET) rest=''
         case $2 in
         --packed-dtype) wanted='float32 float16 bfloat16' ;;
         --model) wanted=ANY ;;
@@ -215,12 +223,12 @@ _sparsetool_facts() {
         esac ;;
     help)
         options='-h --help'
-        positions=('average compare data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
+        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
         case $2 in
         esac ;;
     import)
         options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
-        positions=(FILE) rest=''
+        positions=(TICKET) rest=''
         case $2 in
         --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
         --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -243,7 +251,7 @@ _sparsetool_facts() {
         esac ;;
     runs)
         options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
-        positions=() rest=ANY
+        positions=() rest=RUN
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
@@ -300,6 +308,16 @@ _sparsetool() {
     fi
     case $wanted in
     FILE) action=(-f) ;;
+    TICKET) # others where there are none
+        action=(-f -X '!*.st')
+        if [[ ! $(compgen "${action[@]}" -- "$cur") ]]; then action=(-f); fi ;;
+    RUN)
+        COMPREPLY=()
+        word=${XDG_STATE_HOME:-$HOME/.local/state}/sparsetool
+        for word in "${SPARSETOOL_STATE:-$word}/runs/$cur"*; do
+            if [[ -d $word ]]; then COMPREPLY+=("${word##*/}"); fi
+        done
+        return ;;
     DIR) action=(-d) ;;
     ANY | '') return ;;
     *) action=(-W "$wanted") ;;
@@ -308,7 +326,9 @@ _sparsetool() {
     [[ ${action[0]} == -W ]] || compopt -o filenames 2> /dev/null
     while IFS= read -r word; do
         COMPREPLY+=("$prefix$word")
-    done < <(compgen "${action[@]}" -- "$cur")
+    done < <(compgen "${action[@]}" -- "$cur"; [[ $wanted != TICKET ]] || compgen -d -- "$cur")
 }
+
+export SPARSETOOL_COMPLETION=$$ # so that 'sparsetool doctor' knows
 
 complete -F _sparsetool sparsetool

@@ -33,12 +33,16 @@ LINES = {
     "pipeline": "sparsetool init mlp:16 | sparsetool mask --random --balanced 0.5"
     " | sparsetool train-cycles --n 2 --epochs 2 --threads 1"
     " | sparsetool prune --global 0.9 | sparsetool train-cycles --epochs 2 --threads 1 -o t.st",
+    "rigl": "sparsetool train-cycles --update rigl --epochs 4 --threads 1 a.st -o t.st",
+    "ac-dc": "sparsetool train-cycles --update ac-dc --to 0.8 --epochs 4 --threads 1 c.st -o t.st",
+    "gmp": "sparsetool train-cycles --update gmp --to 0.9 --epochs 4 --threads 1 c.st -o t.st",
+    "levels": "sparsetool levels --to 0.7 --rate 0.4 --epochs 1 --threads 1 --out-dir out c.st",
     "recipe": f"SCALE=smoke OUT=out bash {RECIPES / 'lrr.sh'}",
 }
 
 
 class Place:
-    """A folder with two tickets, its own state, and the program on the path."""
+    """A folder with three tickets, its own state, and the program on the path."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.work = folder, folder / "work"
@@ -54,7 +58,7 @@ class Place:
         for name in ("work", "state"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         self.work.mkdir()
-        for name in ("a.st", "b.st"):
+        for name in ("a.st", "b.st", "c.st"):
             if (self.folder / name).exists():
                 shutil.copy(self.folder / name, self.work)
 
@@ -116,6 +120,7 @@ def kills(count: int, seed: int = 0) -> Counter[str]:
         for file, size in (("a.st", "0.5"), ("b.st", "0.8")):
             made = f"sparsetool init mlp:16 | sparsetool mask --random --global {size} -o ../{file}"
             assert place.start(made).wait() == 0
+        assert place.start("sparsetool init mlp:16 -o ../c.st").wait() == 0
         whole, took = {}, {}
         for kind, line in LINES.items():
             place.fresh()

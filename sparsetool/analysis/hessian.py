@@ -64,12 +64,14 @@ def hessian(
         seed: Key of the random probes, which are the same for every ticket of one size.
 
     Returns:
-        `eigenvalues` (descending) and their `residuals` (norm of H u - lambda u), `dimension`,
-        `products` (with the Hessian of all parameters or with a layer's block), `subspace`,
-        `examples`; by `pyhessian` `largest` where the first is negative, as only its size is
-        largest then; on request `trace` and `trace_error` (its standard error), `spectrum`
-        (`eigenvalue`, `density` per unit of eigenvalue, and `sigma`, the deviation it is smoothed
-        by) and `layers` (`name` and the same fields for each).
+        `largest` (the largest eigenvalue, not the one of largest size, by every method),
+        `eigenvalues` (descending; by `pyhessian` by size) and their `residuals` (norm of
+        H u - lambda u), `dimension`, `products` (with the Hessian of all parameters or with a
+        layer's block), `subspace`, `examples`; `frozen`, names of parameters that the network
+        freezes and that are variables here all the same, where there are such; on request `trace`
+        and `trace_error` (its standard error), `spectrum` (`eigenvalue`, `density` per unit of
+        eigenvalue, and `sigma`, the deviation it is smoothed by) and `layers` (`name` and the same
+        fields for each).
 
     Raises:
         UsageError: An unknown value, or one that the method does not offer.
@@ -84,9 +86,11 @@ def hessian(
             raise UsageError(f"unknown {what} '{value}': {nearest(value, known)}")
     if top < 1:
         raise UsageError(f"--top must be at least 1, not {top}")
-    facts = {"subspace": subspace, "examples": len(labels)}
+    facts: dict[str, Any] = {"subspace": subspace, "examples": len(labels)}
     masks = {name: torch.from_numpy(np.array(mask)) for name, mask in ticket.masks.items()}
     module = to_module(ticket).to(images.device)
+    if frozen := [name for name, p in module.named_parameters() if not p.requires_grad]:
+        facts["frozen"] = frozen
     if method == "pyhessian":
         if density or layers or bn != "eval" or precision != "float32":
             raise UsageError(
@@ -97,7 +101,7 @@ def hessian(
             module, images, labels, {} if subspace == "full" else masks, top, trace, seed
         )
         if found["eigenvalues"][0] > 0:
-            return {**found, **facts}
+            return {**found, "largest": found["eigenvalues"][0], **facts}
     whole = Hessian(
         module,
         images,
@@ -113,6 +117,7 @@ def hessian(
         above = figures(whole, 1, False, False, limit, seed, "all")
         return {**found, "largest": above["eigenvalues"][0], **facts}
     result = figures(whole, top, trace, density, limit, seed, "all")
+    result["largest"] = result["eigenvalues"][0]
     if layers:
         blocks = whole.layers()
         result["layers"] = [

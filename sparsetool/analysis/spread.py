@@ -8,29 +8,34 @@ they were; a share is a variance over the sum of all. Sources that act together 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..errors import SparsetoolError
+from ..errors import SparsetoolError, UsageError
 from ..plugins.plot_rows import check_label, number
-from .pairing import Row, place_fields, seed_of, value
+from .pairing import Row, chosen, measuring, place_fields, seed_of, value
 from .statistics import deviation, deviation_interval
 
 
 def spreads(
-    rows: Sequence[Row],
+    rows: Iterable[Row],
     figure: str,
+    *,
     by: str,
     at: Sequence[str] | None = None,
+    where: Sequence[tuple[str, str]] = (),
+    without: Sequence[tuple[str, str]] = (),
     confidence: float = 0.95,
 ) -> list[dict[str, Any]]:
     """Variance of a figure over seeds for each value of a label, and its share, at each place.
 
     Args:
-        rows: Rows that have the figure.
+        rows: The lines of measuring verbs as dicts.
         figure: What varies.
         by: The label whose values are the sources.
         at: Fields and labels that make a place; by default the sparsity and all other labels.
+        where: Fields or labels, each with the value that rows must have.
+        without: The same, of rows to leave out.
         confidence: Of the interval of the deviation (chi-squared).
 
     Returns:
@@ -42,10 +47,13 @@ def spreads(
         UsageError: No row has the label, or a field of `at`.
         SparsetoolError: A row has no seed, two have the same, or a source has one seed alone.
     """
-    check_label(rows, by)
-    fields = place_fields(rows, by, at)
+    if not 0 < confidence < 1:
+        raise UsageError(f"--confidence must be between 0 and 1, not {confidence:g}")
+    held_rows = chosen(measuring(rows, figure), where, without)
+    check_label(held_rows, by)
+    fields = place_fields(held_rows, by, at)
     places: dict[tuple[str, ...], dict[str, dict[str, Row]]] = {}
-    for row in rows:
+    for row in held_rows:
         if not value(row, by):
             continue
         place = tuple(value(row, name) for name in fields)
@@ -81,10 +89,14 @@ def _place(
         labels = one.get("labels", {})
         lines.append(
             {
+                "measure": "spread",
+                "figure": figure,
+                "by": by,
                 "source": source,
                 **{name: one[name] for name in fields if name not in labels and name in one},
                 "labels": {name: labels[name] for name in fields if name in labels},
                 "seeds": list(by_seed),
+                "confidence": confidence,
                 "n": len(figures),
                 "mean": math.fsum(figures) / len(figures),
                 "deviation": spread,

@@ -1,4 +1,4 @@
-"""Options of when cycles end and what an epoch draws, spelled once and handed on together."""
+"""Options of when cycles end, what an epoch draws, how it multiplies; handed on together."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ OFFERED: dict[str, tuple[Any, Any]] = {
             o.option("--most-cycles", metavar="N", help="Cycles at most; default: 20."),
         ],
         None,
+    ),
+    "dense_products": (
+        Annotated[bool, o.option("--dense-products", help="Multiply by pruned weights, too.")],
+        False,
     ),
     "order_seed": (
         Annotated[

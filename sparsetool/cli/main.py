@@ -21,6 +21,7 @@ import typer
 from .. import __version__
 from ..errors import EveryRank, ReaderGone, SparsetoolError, Stopped, UsageError, nearest
 from ..plugins import find
+from . import standard_output
 from .parsing import TyperGroup, click
 from .stop import ignore_signals
 
@@ -157,6 +158,12 @@ def _out_of_memory(error: Exception) -> bool:
     return type(error).__name__ == "OutOfMemoryError" or "DefaultCPUAllocator" in str(error)
 
 
+def _own_code(error: Exception) -> str | None:
+    """The user's file whose code raised an error, if any did."""
+    known = sys.modules.get("sparsetool.plugins.own_code")
+    return None if known is None else known.raised_in(error)
+
+
 def _flushed(code: int) -> int:
     """The exit code, or 141 if the reader closed the pipe before the end of the output."""
     try:
@@ -203,12 +210,18 @@ def _run(args: list[str]) -> int:
     except (OSError, MemoryError) as error:
         complain(verb, f"{type(error).__name__}: {error}")
         return 1
-    except Exception as error:  # whatever else it is, it is ours
+    except SystemExit as error:  # nothing of ours raises it here
+        complain(verb, f"the code named exits with {error.code}: it must return instead")
+        return 1
+    except Exception as error:
         if _out_of_memory(error):
             advice = "give a smaller --batch-size, or another --device"
             complain(verb, f"out of memory: {error}: {advice}")
             return 1
-        traceback.print_exc()
+        if file := _own_code(error):
+            complain(verb, f"{file} fails: {type(error).__name__}: {error}")
+            return 1
+        traceback.print_exc()  # whatever else it is, it is ours
         complain(verb, f"a bug in {PROGRAM}, please report it: {type(error).__name__}: {error}")
         return 70
 
@@ -234,6 +247,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors=errors)  # type: ignore[union-attr]
     try:
         CALLED[:] = sys.argv[1:] if argv is None else argv
+        standard_output.begin(any(".py:" in word for word in CALLED))
         code = _run(list(CALLED))
         ignore_signals()  # the result is there: a signal while Python ends must not change the code
     except Stopped as stopped:  # it came while the code was being found

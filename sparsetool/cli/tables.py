@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from . import standard_output
 from .jsonl import Row
 
 if TYPE_CHECKING:
@@ -51,14 +52,16 @@ class Column:
 
 def on_terminal() -> bool:
     """Whether standard output is a terminal."""
-    return os.isatty(1)
+    return os.isatty(standard_output.descriptor())
 
 
 def console() -> Console:
     """A rich console on standard output (which honours NO_COLOR and TERM=dumb)."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False)
+    descriptor = standard_output.descriptor()
+    file = None if descriptor == 1 else os.fdopen(descriptor, "w", closefd=False)
+    return Console(highlight=False, soft_wrap=False, file=file)
 
 
 def label_columns(rows: Sequence[Row]) -> list[Column]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from .. import files
 from ..errors import ReaderGone, SparsetoolError, UsageError
 from ..files import open_file, reason
+from . import standard_output
 
 STDIN_NAME = "standard input"
 
@@ -88,7 +89,7 @@ def target(output: str | None, default: str | None) -> Target:
         SparsetoolError: The folder is not there or cannot be written to.
     """
     if output == "-":
-        if default is not None and os.isatty(1):
+        if default is not None and os.isatty(standard_output.descriptor()):
             raise UsageError(
                 "will not write a ticket to the terminal: give -o FILE, or pipe it into a command"
             )
@@ -125,10 +126,10 @@ def target(output: str | None, default: str | None) -> Target:
 def _wants_a_name() -> bool:
     """Whether standard output is a terminal, or the very file or pipe that standard error is."""
     try:
-        out, err = os.fstat(1), os.fstat(2)
+        out, err = os.fstat(standard_output.descriptor()), os.fstat(2)
     except OSError:
         return False
-    if os.isatty(1):
+    if os.isatty(standard_output.descriptor()):
         return True
     null = stat.S_ISCHR(out.st_mode) and out.st_rdev == os.stat(os.devnull).st_rdev
     return (out.st_dev, out.st_ino) == (err.st_dev, err.st_ino) and not null
@@ -149,7 +150,7 @@ def write(target: Target, chunks: Iterable[bytes | memoryview]) -> None:
         raise SparsetoolError("cannot write: standard output is closed, give -o FILE")
     try:
         sys.stdout.flush()
-        files.write_all(1, pieces)
+        files.write_all(standard_output.descriptor(), pieces)
     except BrokenPipeError:
         raise ReaderGone("the reader of the pipe is gone") from None
     except OSError as error:
@@ -158,11 +159,12 @@ def write(target: Target, chunks: Iterable[bytes | memoryview]) -> None:
 
 def reader_has_left() -> bool:
     """Whether standard output is a pipe that nobody reads any more."""
+    descriptor = standard_output.descriptor()
     try:
-        if not stat.S_ISFIFO(os.fstat(1).st_mode):
+        if not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
             return False
     except OSError:
         return False
     poll = select.poll()
-    poll.register(1, 0)
+    poll.register(descriptor, 0)
     return any(events & select.POLLERR for _, events in poll.poll(0))

@@ -133,6 +133,16 @@ def amount(choice: Choice, share: str | None, typed: str | None, also: str = "")
     return share if share is not None else typed
 
 
+def rounding(choice: Choice) -> list[str]:
+    """What is to be said of masks that small differences of rounding decide, in a line."""
+    if choice.rounds == 1 or not choice.member.rounding:
+        return []
+    return [
+        f"after {choice.rounds} rounds of {choice.name} the mask depends on rounding: on another "
+        "machine or build many kept weights may be others"
+    ]
+
+
 def connection(result: Ticket) -> list[str]:
     """What a mask cut off, in a line or two; nothing where every kept weight lies on a path.
 

@@ -104,17 +104,23 @@ def completion() -> Finding:
     prefix = Path(sysconfig.get_path("data")) / "share"
     places = [Path(folder) / SCRIPTS[shell] for folder in (data, *dirs, prefix)]
     start = home / STARTS[shell]
+    if os.environ.get("SPARSETOOL_COMPLETION") == str(os.getppid()):
+        return Finding("completion", "ok", f"{shell}: active in this shell")
+    later = "not used in this shell yet: press TAB after 'sparsetool ', or open a new one"
     for place in places:
         if place.is_file():
-            return Finding("completion", "ok", f"{shell}: {place}")
+            return Finding("completion", "ok", f"{shell}: {place}, {later}")
     try:
         if "sparsetool" in start.read_text(encoding="utf-8", errors="replace"):
-            return Finding("completion", "ok", f"{shell}: {start}")
+            return Finding("completion", "ok", f"{shell}: {start}, {later}")
     except OSError:
         pass  # no such file: nothing is installed there
-    advice = {
-        "bash": "add to ~/.bashrc: source <(python -m sparsetool.cli.completion bash)",
-        "zsh": "put it on your fpath: python -m sparsetool.cli.completion zsh > DIR/_sparsetool",
-        "fish": f"python -m sparsetool.cli.completion fish > ~/{STARTS['fish']}",
-    }
-    return Finding("completion", "warning", f"{shell}: not installed", advice[shell])
+    target = {
+        "bash": f"~/.local/share/{SCRIPTS['bash']}",
+        "zsh": "~/.zfunc/_sparsetool",  # a folder that must be on the fpath
+        "fish": f"~/{STARTS['fish']}",
+    }[shell]
+    advice = f"mkdir -p {target.rpartition('/')[0]}; sparsetool completion {shell} > {target}"
+    if shell == "zsh":
+        advice += ", and in ~/.zshrc, before compinit: fpath=(~/.zfunc $fpath)"
+    return Finding("completion", "warning", f"{shell}: not installed", advice)

@@ -125,16 +125,20 @@ def masks_of(*tickets: Ticket) -> dict[str, Tensor]:
 
 
 def sparse_products(
-    module: torch.nn.Module, masks: Mapping[str, Tensor], ticket: Ticket, where: Place
+    module: torch.nn.Module,
+    masks: Mapping[str, Tensor],
+    ticket: Ticket,
+    where: Place,
+    dense: bool = False,
 ) -> SparseProducts:
-    """How a ticket's module is computed on a device where it keeps few weights."""
+    """How a ticket's module is computed on a device where it keeps few weights; or `dense`."""
     return SparseProducts(
         module,
         masks,
         tuple(ticket.meta["input"]),
         threads=where.threads,
         figures=EVAL_BATCH,
-        enabled=where.kind == "cpu",
+        enabled=where.kind == "cpu" and not dense,
     )
 
 

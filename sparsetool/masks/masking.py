@@ -57,8 +57,8 @@ def mask(
         intersect: Keep what both keep.
         seed: Seed of the criterion's draws and of `shuffle`; by default the ticket's.
         mask_only: Leave the weights out: a ticket of kind `mask`.
-        how: Fields of `request.Choice`, for a criterion: `density`, `iterations`, `data` ..., and
-            options of the criterion's own.
+        how: Fields of `request.Choice`, for a criterion: `density`, `iterations`, `data`, `told`
+            (a dict that gets the scores) ..., and options of the criterion's own.
 
     Raises:
         UsageError: Arguments that contradict each other, or a sparsity outside [0, 1).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BrokenPromise, SparsetoolError, UsageError
 from ..plugins import criteria, densities
@@ -15,6 +15,9 @@ from ..plugins.own_code import MARK, is_ours
 from ..ticket.value import Ticket
 from .compatible import need_weights, plain_shapes, same_tensors
 from .structure import pattern, tile
+
+if TYPE_CHECKING:
+    import numpy as np
 
 COMPUTING = ("network", "data")  # what a criterion may need that takes torch
 OF_DATA = ("data", "data_root", "batches", "batch_size")
@@ -42,6 +45,7 @@ class Choice:
         blocks: Blocks that live or die as a whole, `RxC`.
         update: Adjust the kept weights to the removal, where the criterion can.
         own: Options of the criterion's and the density's own, by name.
+        told: Where the scores of the last round go, by name, if anywhere; changes nothing.
 
     Raises:
         UsageError: A value that cannot be, or that the criterion has no use for.
@@ -63,6 +67,7 @@ class Choice:
     n_m: str | None = None
     blocks: str | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
+    told: dict[str, np.ndarray] | None = None
     member: Criterion = field(init=False, repr=False)
     shares: Density = field(init=False, repr=False)
 
@@ -106,6 +111,8 @@ class Choice:
 
     def _check_use(self) -> None:
         """Refuse options that the criterion would not look at."""
+        if self.constructs and self.told is not None:
+            raise UsageError(f"criterion '{self.name}' constructs masks: it has no --scores")
         if self.constructs and (
             self.density is not None or self.iterations or self.min_per_layer or self.repair
         ):

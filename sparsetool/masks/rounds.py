@@ -134,6 +134,8 @@ def _structured(ticket: Ticket, choice: Choice, evidence: Evidence, alive: Array
     assert choice.n_m is not None
     given = choice.member.score(ticket, evidence, **choice.settings)
     scores = checked(given, ticket.shapes, choice.name, choice.fault)
+    if choice.told is not None:
+        choice.told.update(scores)
     masks = n_of_m(scores, choice.n_m, alive)
     if choice.update and choice.member.update is not None:
         answers = choice.member.update(ticket, masks, evidence, **choice.settings)
@@ -165,6 +167,8 @@ def _scored(
         given = give(now, evidence, **own)
         scores = checked(given, shapes, choice.name, choice.fault)
         del given  # with_shares frees scores layer by layer
+        if choice.told is not None:
+            choice.told.update(scores)
         if choice.blocks is not None:
             scores = block_scores(scores, choice.blocks, alive)
         if share is None:

@@ -162,7 +162,7 @@ def _masks_alone(fitted: Fitted, shapes: Mapping[str, tuple[int, ...]], origin: 
 
 
 def _weight(fitted: Fitted, key: str, own: np.ndarray, name: str) -> np.ndarray:
-    """A tensor as the ticket holds it: the network's type, or float64 where the file has that."""
+    """A tensor as the ticket holds it: floats as float32, or float64 where the file has that."""
     if key not in fitted.weights:
         return own
     entry, found = fitted.weights[key]
@@ -174,7 +174,7 @@ def _weight(fitted: Fitted, key: str, own: np.ndarray, name: str) -> np.ndarray:
                 "floating-point weights belong: if they are codes of a quantised network, save "
                 "the dequantised weights"
             )
-        return array if array.dtype == np.float64 else array.astype(own.dtype, copy=False)
+        return array if array.dtype == np.float64 else array.astype(np.float32, copy=False)
     with np.errstate(invalid="ignore"):
         exact = array.astype(own.dtype)
     wrong = int(np.count_nonzero(exact != array))

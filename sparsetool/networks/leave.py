@@ -140,11 +140,17 @@ def onnx(ticket: Ticket) -> Pieces:
         ) from None
     import torch
 
+    from ..layer_graph.logits import logits_of
+
     file = io.BytesIO()
     example = torch.zeros(2, *ticket.meta["input"], dtype=_float(ticket))
+    module = ticket.model()
+    whole_output = module.forward
+    # Names of initializers stay, which a module around it would change.
+    module.forward = lambda images: logits_of(whole_output(images))
     try:
         torch.onnx.export(
-            ticket.model(), (example,), cast(Any, file), opset_version=OPSET, dynamo=False,
+            module, (example,), cast(Any, file), opset_version=OPSET, dynamo=False,
             do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE,
             input_names=["images"], output_names=["logits"],
             dynamic_axes={"images": {0: "N"}, "logits": {0: "N"}},

@@ -17,7 +17,7 @@ from .torch_files import Loaded
 NESTS = ("state_dict", "model_state_dict", "model", "net", "weights", "params", "module")
 MASKS = ("mask", "masks")
 DEPTH = 6  # of dictionaries and lists in one another
-MOST = 10_000  # of them in all
+MOST = 1000  # places with tensors
 LOAD = "import torch; c = torch.load('{}', weights_only=False); torch.save(c{}, 'weights.pt')"
 Dicts = dict[str, dict[str, Found]]
 
@@ -146,10 +146,13 @@ def _state_dicts(held: Any, listed: list[str]) -> Dicts:
     """
     found: Dicts = {}
     nameless = None
+    walked: set[int] = set()  # what holds no tensors is walked once, wherever it stands
     level = [("", held)] if isinstance(held, dict | list | tuple) else []
     for _ in range(DEPTH):
         below: list[tuple[str, Any]] = []
-        for place, part in level[:MOST]:
+        for place, part in level:
+            if id(part) in walked or len(found) >= MOST:
+                continue
             named = isinstance(part, dict)
             items = part.items() if isinstance(part, dict) else enumerate(part)
             tensors = {}
@@ -168,6 +171,8 @@ def _state_dicts(held: Any, listed: list[str]) -> Dicts:
                     listed.append(place)
             if tensors:
                 found[place] = tensors
+            else:
+                walked.add(id(part))
         level = below
     if nameless and not found:
         raise ValueError(nameless)

@@ -43,6 +43,11 @@ def zipped(view: memoryview, archive: zipfile.ZipFile, name: str) -> Loaded:
     """
     members = {info.filename: info for info in archive.infolist()}
     pickles = [key for key in members if key == "data.pkl" or key.endswith("/data.pkl")]
+    if any(key.endswith("archive_format") for key in members):
+        raise SparsetoolError(
+            f"{name} is a program of torch.export: save its weights where it was made, by "
+            "torch.save(torch.export.load(FILE).state_dict, 'weights.pt')"
+        )
     if len(pickles) != 1:
         raise SparsetoolError(f"{name} is a zip archive without the data.pkl of torch.save")
     folder = pickles[0].removesuffix("data.pkl")

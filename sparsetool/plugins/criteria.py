@@ -13,6 +13,7 @@ as well; only then may `score` (never the module) import torch. A member may fur
 
     DEFAULT_ITERATIONS = 100      rounds of scoring and masking, where 1 is not the method
     DEFAULT_PER_CLASS = 10        batches are balanced, and by default this many of each class
+    ROUNDING = True               small differences of rounding grow over several rounds
     REVIVES = True                what one round leaves out may come back in the next
     def update(ticket, masks, evidence) -> dict[str, numpy.ndarray]
         '''New values of the weights after those off `masks` are removed (with `--update`).'''
@@ -116,6 +117,7 @@ class Criterion:
         rounds: Rounds of scoring and masking that are the method.
         per_class: Examples of each class in a batch by default; None where batches are plain.
         revives: Whether what one round leaves out may come back in the next.
+        rounding: Whether small differences of rounding grow over several rounds.
         options: Its own options with their defaults.
         versions: The installed package that has it and its version, if one has.
     """
@@ -128,6 +130,7 @@ class Criterion:
     rounds: int = 1
     per_class: int | None = None
     revives: bool = False
+    rounding: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
 
@@ -150,6 +153,7 @@ def load(spec: members.Spec) -> Criterion:
         state.get("DEFAULT_ITERATIONS", 1),
         state.get("DEFAULT_PER_CLASS"),
         state.get("REVIVES", False),
+        state.get("ROUNDING", False),
         held.options,
         held.versions,
     )

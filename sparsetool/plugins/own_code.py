@@ -226,6 +226,18 @@ def call(what: Callable[..., Any], name: str, *args: Any, **given: Any) -> Any:
     return guest.run(lambda: _with_torchvision(lambda: what(*args, **given)), name, folder)
 
 
+def raised_in(error: BaseException) -> str | None:
+    """The name of the user's file, or one beside it, whose code raised an error; None if none."""
+    folders = {path.parent.resolve() for path in _LOADED}
+    frame = error.__traceback__
+    while frame is not None:
+        file = Path(frame.tb_frame.f_code.co_filename)
+        if file.is_file() and file.resolve().parent in folders:
+            return file.name
+        frame = frame.tb_next
+    return None
+
+
 def name_model(ticket: Ticket, spec: str | None) -> None:
     """Take the value of `--model` for a ticket: it must be the ticket's own model.
 

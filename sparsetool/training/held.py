@@ -31,6 +31,7 @@ class Held:
         optimizer: Its optimiser.
         where: Device, precision and threads.
         batch: Examples in a step, of this rank, or None where steps are always dense.
+        dense: Whether figures are computed dense as well.
 
     Attributes:
         masks: By parameter name, bool; empty for a dense network.
@@ -43,11 +44,12 @@ class Held:
         optimizer: torch.optim.Optimizer,
         where: Place,
         batch: int | None,
+        dense: bool = False,
     ) -> None:
         self.masks = {n: mask.to(where.device) for n, mask in masks_of(ticket).items()}
         self.parameters = dict(module.named_parameters())
         self._optimizer, self._batch = optimizer, batch
-        self._products = sparse_products(module, self.masks, ticket, where)
+        self._products = sparse_products(module, self.masks, ticket, where, dense)
         self._plan()
         self._gradient_masks: dict[str, Tensor] = {}
 

@@ -26,6 +26,7 @@ from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
 from ..plugins import schedules
+from ..plugins.own_code import is_ours
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
 from .held import Held
@@ -90,20 +91,25 @@ class Learner:
         self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
-        sparse = where.precision == "fp32" and not settings.compile
+        dense = settings.dense_products
+        sparse = where.precision == "fp32" and not settings.compile and not dense
         batch = -(-settings.batch_size // ranks.size) if sparse else None
-        self.held = Held(ticket, self.module, self.optimizer, where, batch)
+        self.held = Held(ticket, self.module, self.optimizer, where, batch, dense)
         self.moving = Still()
         if settings.update is not None:
             self.moving = Moving(
                 settings, ticket, self.held, self.optimizer, self.steps, where, self.before
             )
         self._types = {name: array.dtype for name, array in ticket.weights.items()}
+        model = str(ticket.meta["model"])
+        self.plain = is_ours(model) and not model.startswith(("timm:", "torchvision:"))
 
     def connect(self) -> None:
         """Let gradients be averaged over ranks; every rank must come here."""
         if self.ranks.size > 1:
-            self.forward = averaging(self.forward, self.module, self.ranks)
+            # Of somebody's own network, or a package's, parameters may be unused.
+            spare = None if self.plain else logits_of
+            self.forward = averaging(self.forward, self.module, self.ranks, spare)
 
     # -- the loop ----------------------------------------------------------------------------
 

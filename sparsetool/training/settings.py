@@ -52,6 +52,7 @@ class Settings:
         threads: As asked.
         deterministic: Only algorithms that give the same bytes every time (CUDA).
         compile: Compile the network.
+        dense_products: Multiply by pruned weights too, where a CPU would leave them out.
         sync_bn: Batch norm over the whole batch where several ranks share it (CUDA).
         warmup: Epochs of warm-up, as a decimal, or None for the data set's.
         drops: Epochs at which the rate drops, as decimals with commas (`none` for never), likewise.
@@ -93,6 +94,7 @@ class Settings:
     deterministic: bool = False
     compile: bool = False
     sync_bn: bool = False
+    dense_products: bool = False
     warmup: str | None = None
     drops: str | None = None
     drop_by: float | None = None

@@ -95,6 +95,26 @@ def test_known_values(ask):
     assert ask.words(*expected) == expected
 
 
+def test_runs_and_tickets(ask):
+    runs = Path(ask.env["HOME"], ".local", "state", "sparsetool", "runs")
+    for name in ("3f2a", "77bc"):
+        (runs / name).mkdir(parents=True)
+    for name in ("notes.txt", "b.jsonl"):
+        (ask.folder / name).touch()
+    expected = {"sparsetool runs ": {"3f2a", "77bc"}, "sparsetool runs 3": {"3f2a"}}
+    if ask.shell != "fish":  # which offers all files
+        expected |= {"sparsetool mask ": FILES, "sparsetool mask no": {"notes.txt"}}
+    assert ask.words(*expected) == expected
+
+
+def test_a_script_is_printed_without_a_checkout(capfd):
+    for shell, name in (("bash", "sparsetool.bash"), ("zsh", "_sparsetool")):
+        with pytest.raises(SystemExit) as stop:
+            main.main(["completion", shell])
+        assert not stop.value.code
+        assert capfd.readouterr().out == (SCRIPTS / name).read_text(encoding="utf-8")
+
+
 def test_files_and_folders(ask):
     expected = {
         "sparsetool mask ": FILES,

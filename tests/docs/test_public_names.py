@@ -119,7 +119,7 @@ SHELL = {
     "table",
 }
 OTHERWISE = {
-    "compare": {"bootstrap", "spread"},  # Rule.resamples; `by` of `spreads`
+    "compare": {"bootstrap", "spread"},  # Rule.resamples; spreads
     "data": {"split"},  # of write_ffcv
     "diff": {"layers"},
     "export": {"packed_dtype", "card", *FORMS},
@@ -149,6 +149,9 @@ DEEPER: dict[str, tuple[Callable[..., object], ...]] = {
 }
 
 
+TRAINING = ("schedules", "optimizers", "updates")
+
+
 @pytest.mark.parametrize("verb", [v for v in FUNCTIONS if "`" in FUNCTIONS[v][0]])
 def test_every_option_has_an_argument(verb):
     typed = {name.replace("-", "_") for name in syntax.declared_options(verb)} - SHELL
@@ -157,9 +160,7 @@ def test_every_option_has_an_argument(verb):
     arguments = {name for each in called for name in inspect.signature(each).parameters}
     if verb in ("mask", "prune"):
         arguments |= {each.name for each in fields(Choice)}
-    families = (
-        ("criteria",) if verb in ("mask", "prune") else ("schedules", "optimizers", "updates")
-    )
+    families = ("criteria",) if verb in ("mask", "prune") else TRAINING
     own = {o for f in families for m in list_members(f) for o in m["options"]}
     own |= {o for m in list_members("plots") for o in m["options"]} if verb == "plot" else set()
     otherwise = {name.replace("-", "_") for name in OTHERWISE.get(verb, ())}

@@ -34,6 +34,7 @@ def test_every_option_with_a_path_has_its_kind() -> None:
         *((name, "read") for name in read),
         *((name, "written") for name in written),
         ("output", "result"),
+        ("config", "read"),
         ("save-epoch", "marked"),
         ("keep", "kept"),
         ("out-dir", "named"),

@@ -36,6 +36,18 @@ def small(classes, input):
         nn.Conv2d(input[0], 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(),
         nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(16, classes),
     )
+
+class Spare(nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        self.head, self.extra = nn.Linear(64, classes), nn.Linear(64, classes)
+
+    def forward(self, x):
+        x = x.flatten(1)
+        return {"logits": self.head(x), "extra": self.extra(x)}
+
+def spare(classes):
+    return Spare(classes)
 """
 # Every rank saves what it ended with; a batch of 100 leaves one of 37 at the end: 18 and 19.
 SAVING = """
@@ -45,6 +57,7 @@ from sparsetool.plugins.own_code import allow
 from sparsetool.compute.ranks import Ranks
 
 allow("net.py:small")
+allow("net.py:spare")
 with Ranks.from_environment() as ranks:
     for name in sys.argv[1:]:
         start = Ticket.load(name)
@@ -59,7 +72,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell = Shell(tmp_path_factory.mktemp("made") / "work", tmp_path_factory.mktemp("state"))
     (shell / "net.py").write_text(NETWORK)
     (shell / "saving.py").write_text(SAVING)
-    for name, model in (("mlp.st", "mlp:20"), ("bn.st", "net.py:small")):
+    models = {"mlp.st": "mlp:20", "bn.st": "net.py:small", "spare.st": "net.py:spare"}
+    for name, model in models.items():
         shell.ok("init", model, "-o", "dense.st", "--force")
         shell.ok("mask", "--random", "--global", "0.5", "dense.st", "-o", name)
     code, _, err = ended(launched(shell, *LINE, "--no-store", "mlp.st", "-o", "whole.st"))
@@ -111,9 +125,11 @@ def wait_for_epochs(shell: Shell, process: subprocess.Popen, epochs: int) -> Non
 
 
 def test_ranks_end_with_the_same_ticket_close_to_one_process(made: Shell) -> None:
-    argv = [*LAUNCHER, "saving.py", "mlp.st", "bn.st"]
-    subprocess.run(argv, cwd=made.cwd, env=made.env, check=True, capture_output=True)
-    for name in ("mlp.st", "bn.st"):
+    names = ("mlp.st", "bn.st", "spare.st")
+    argv = [*LAUNCHER, "saving.py", *names]
+    done = subprocess.run(argv, cwd=made.cwd, env=made.env, check=True, capture_output=True)
+    assert b"find_unused_parameters" not in done.stderr
+    for name in names:
         content = (made / f"0-{name}").read_bytes()
         assert (made / f"1-{name}").read_bytes() == content, "weights, buffers, figures"
         ticket = Ticket.load(made / f"0-{name}")
@@ -121,6 +137,9 @@ def test_ranks_end_with_the_same_ticket_close_to_one_process(made: Shell) -> Non
         assert ticket.lineage[-1]["achieved"]["steps"] == 3 * 13
         for key, mask in ticket.masks.items():
             assert not ticket.weights[key][~mask].view(np.int32).any()
+    spare, before = (Ticket.load(made / file) for file in ("0-spare.st", "spare.st"))
+    assert (spare.weights["extra.weight"] == before.weights["extra.weight"]).all()
+    assert (spare.weights["head.weight"] != before.weights["head.weight"]).any()
     allow(str(made / "net.py:small"))
     start = Ticket.load(made / "mlp.st")
     alone = train_cycles(start, epochs=3, batch_size=100, threads="1", val="0.1")

@@ -63,6 +63,7 @@ def named(tmp_path: Path) -> Callable[[str], str]:
         ("split(8, 8, 4, channels_last=True)", (4, 8, 8), True),
         ("split(8, 8)", (1, 8, 8), False),
         ("split(6)", (1, 1, 6), False),
+        ("((images(12, 8, 8, 3), labels(12)), (images(8, 3, 8, 8), labels(8)))", (3, 8, 8), True),
     ],
 )
 def test_channels_that_are_last_are_turned_and_that_is_said(
@@ -115,6 +116,7 @@ def test_turned_images_are_the_images(named: Callable[[str], str]):
         ("((images(12, 8, 8), labels(12) * 10**12), (images(8, 8, 8), labels(8)))", "classes is"),
         ("((images(12, 8, 8), labels(12)), (images(8, 8, 9), labels(8)))", "test images are"),
         ("((images(12, 8, 8, kind=int), labels(12)), (images(8, 8, 8), labels(8)))", "int64"),
+        ("((np.full((4, 8, 8), 1e300), labels(4)), (images(8, 8, 8), labels(8)))", "finite floats"),
         ("(([[1], [2, 3]], [0, 1]), (images(8, 8, 8), labels(8)))", "no array of numbers"),
         ("((torch.ones(4, 8, 8).bfloat16(), labels(4)), (images(8, 8, 8), labels(8)))", "no array"),
         ("(object(), object())", "neither a pair"),

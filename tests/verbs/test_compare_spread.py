@@ -32,7 +32,7 @@ def rows() -> list[dict[str, Any]]:
 def test_shares_of_the_variance() -> None:
     found = {
         (row["labels"]["method"], row["source"]): row
-        for row in spreads(rows(), "accuracy", "source")
+        for row in spreads(rows(), "accuracy", by="source")
     }
     assert set(found) == set(FIGURES)
     for (method, source), row in found.items():
@@ -47,17 +47,17 @@ def test_shares_of_the_variance() -> None:
 
 def test_what_does_not_vary_has_no_share() -> None:
     still = [row for row in rows() if row["labels"]["method"] == "lrr"][:4]
-    (row,) = spreads(still, "accuracy", "source")
+    (row,) = spreads(still, "accuracy", by="source")
     assert row["share"] is None
 
 
 def test_one_seed_has_no_variance() -> None:
     with pytest.raises(SparsetoolError, match="at least two"):
-        spreads(rows()[:1], "accuracy", "source")
+        spreads(rows()[:1], "accuracy", by="source")
     with pytest.raises(SparsetoolError, match="seed 0"):
-        spreads([*rows(), rows()[0]], "accuracy", "source")
+        spreads([*rows(), rows()[0]], "accuracy", by="source")
     with pytest.raises(UsageError, match="sources"):
-        spreads(rows(), "accuracy", "sources")
+        spreads(rows(), "accuracy", by="sources")
 
 
 def test_the_verb(shell: Shell) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import json
+import os
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -204,11 +205,18 @@ def test_completions(
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setattr(sysconfig, "get_path", lambda name: str(tmp_path / "prefix"))
     before = housing.completion()
-    assert (before.state, "sparsetool.cli.completion" in before.advice) == ("warning", True)
+    assert (before.state, f"sparsetool completion {shell} >" in before.advice) == ("warning", True)
     path = tmp_path / place
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("source sparsetool.bash\n")
-    assert housing.completion() == Finding("completion", "ok", f"{shell}: {path}")
+    found = housing.completion()
+    assert found.state == "ok"
+    assert found.found.startswith(f"{shell}: {path}, not used in this shell yet")
+    monkeypatch.setenv("SPARSETOOL_COMPLETION", str(os.getppid()))  # as the scripts do
+    active = Finding("completion", "ok", f"{shell}: active in this shell")
+    assert housing.completion() == active
+    monkeypatch.setenv("SPARSETOOL_COMPLETION", "1")  # a shell around this one
+    assert housing.completion() == found
 
 
 def test_a_shell_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,43 @@ def test_onnx_computes_the_same(shell: Shell) -> None:
     assert np.allclose(logits, wanted, atol=1e-4)
 
 
+WRAPPED = """
+import dataclasses, typing
+from torch import nn
+class Pair(typing.NamedTuple):
+    features: object
+    logits: object
+@dataclasses.dataclass
+class Output:
+    logits: object
+class Net(nn.Module):
+    def __init__(self, classes, wrap):
+        super().__init__()
+        self.head, self.wrap = nn.Linear(64, classes), wrap
+    def forward(self, x):
+        return self.wrap(self.head(x.flatten(1)))
+def pair(classes): return Net(classes, lambda y: Pair(2 * y, y))
+def output(classes): return Net(classes, Output)
+"""
+
+
+@pytest.mark.parametrize("name", ["pair", "output"])
+def test_onnx_of_a_wrapped_output_is_its_logits(shell: Shell, name: str) -> None:
+    runtime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    (shell / "net.py").write_text(WRAPPED)
+    shell.ok("init", f"net.py:{name}", "-o", "t.st")
+    shell.ok("export", "--onnx", "--model", f"net.py:{name}", "t.st", "-o", "o.onnx")
+    session = runtime.InferenceSession(str(shell / "o.onnx"), providers=["CPUExecutionProvider"])
+    images = np.ones((3, 1, 8, 8), np.float32)
+    (logits,) = session.run(None, {"images": images})
+    held = Ticket.load(shell / "t.st").weights
+    wanted = images.reshape(3, 64) @ held["head.weight"].T + held["head.bias"]
+    assert np.allclose(logits, wanted, atol=1e-5)
+    shell.ok("import", "o.onnx", "--model", f"net.py:{name}", "-o", "b.st")
+    assert alike(Ticket.load(shell / "b.st"), Ticket.load(shell / "t.st"))
+
+
 def test_packed_is_the_ticket_itself_for_every_verb(shell: Shell) -> None:
     shell.ok("init", "resnet20", "--data", "cifar10", "-o", "a.st")
     shell.ok("prune", "--magnitude", "--global", "0.9", "a.st", "-o", "t.st")

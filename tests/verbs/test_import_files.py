@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 
 from sparsetool import Ticket
 from tests.verbs import reading
-from tests.verbs.foreign import Desk, network, same, state
+from tests.verbs.foreign import CODE, Desk, network, same, state
 from tests.verbs.shell import Shell
 
 
@@ -57,6 +58,13 @@ def test_small_types_are_widened(desk: Desk, dtype: torch.dtype) -> None:
 def test_double_precision_stays(desk: Desk) -> None:
     ticket, _ = desk.take({key: value.double() / 3 for key, value in state().items()})
     assert ticket.weights["1.weight"].dtype == np.float64
+
+
+def test_a_network_in_double_precision_takes_single_as_it_is(shell: Shell) -> None:
+    desk = Desk(shell, CODE.replace("classes))", "classes)).double()"))
+    ticket, _ = desk.take(state())
+    assert {array.dtype for array in ticket.weights.values()} == {np.dtype(np.float32)}
+    assert same(ticket, state())
 
 
 REFUSED = {
@@ -146,6 +154,13 @@ def test_files_of_other_kinds_are_named(desk: Desk) -> None:
     for content, says in kinds.items():
         (desk.shell / "x.pt").write_bytes(content)
         desk.refuses("x.pt", says=says)
+
+
+def test_a_program_of_torch_export_is_named(desk: Desk) -> None:
+    with zipfile.ZipFile(desk.shell / "x.pt2", "w") as archive:
+        archive.writestr("x/archive_format", "pt2")
+        archive.writestr("x/models/model.json", "{}")
+    desk.refuses("x.pt2", says=r"a program of torch\.export: save its weights")
 
 
 def test_a_normalisation_is_remembered_and_used(shell: Shell) -> None:

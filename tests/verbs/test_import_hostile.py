@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -108,6 +109,16 @@ PICKLES = {
 def test_odd_pickles_end_in_a_line(desk: Desk, kind: str) -> None:
     (desk.shell / "x.pt").write_bytes(PICKLES[kind])
     refused_within_memory(desk, "x.pt")
+
+
+def test_dictionaries_that_share_one_another_are_not_walked_for_ever(desk: Desk) -> None:
+    nest: dict = {"x": 1}
+    for _ in range(8):
+        nest = {str(at): nest for at in range(99)}
+    (desk.shell / "x.pkl").write_bytes(pickle.dumps(nest))
+    begin = time.process_time()
+    desk.refuses("x.pkl", says="holds no tensors by name")
+    assert time.process_time() - begin < 20  # all of them are 99 to the eighth
 
 
 def bomb(inner: str, size: int) -> bytes:

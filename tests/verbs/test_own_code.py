@@ -154,3 +154,45 @@ def test_a_schedule_is_drawn_where_the_data_are_not_at_hand(shell: Shell) -> Non
     (shell / "rows.py").unlink()
     shell.ok("plot", "schedule", "b.st", "--table", "rate.csv")
     assert len((shell / "rate.csv").read_text().splitlines()) > 2
+
+
+FORWARD = """
+import os, sys
+from torch import nn
+class Net(nn.Module):
+    def __init__(self, width, act):
+        super().__init__()
+        self.layer, self.act, self.steps = nn.Linear(width, 10), act, 0
+    def forward(self, images):
+        self.steps += self.training
+        if self.steps > 2:
+            self.act()
+        return self.layer(images.flatten(1))
+def talk():
+    print("by Python")
+    os.write(1, b"by a library in C")
+    os.system("echo by a process")
+def fail():
+    raise ValueError("first line\\nsecond" + "x" * 400)
+def talks(classes, input): return Net(64, talk)
+def leaves(classes, input): return Net(64, lambda: sys.exit(0))
+def fails(classes, input): return Net(64, fail)
+"""
+LESSON = ("train-cycles", "--epochs", "1", "--batch-size", "256", "--threads", "1", "--no-store")
+
+
+def test_what_a_forward_pass_does_in_training(shell: Shell) -> None:
+    """It prints: not into the pipe. It exits or fails: one line and exit 1, no result."""
+    (shell / "net.py").write_text(FORWARD)
+    for name, says in (("talks", ""), ("leaves", "exits with 0"), ("fails", "net.py fails: Value")):
+        shell.ok("init", f"net.py:{name}", "-o", f"{name}.st")
+        done = shell.call(*LESSON, "--model", f"net.py:{name}", f"{name}.st")
+        if says:
+            assert (done.code, done.out) == (1, b""), done.err
+            assert says in done.lines[-1]
+            assert len(done.lines[-1]) <= 300
+            assert "Traceback" not in done.err
+        else:
+            assert reading.lineage(done.out)[-1]["verb"] == "train-cycles"
+            for words in ("by Python", "by a library in C", "by a process"):
+                assert words in done.err

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ...ticket.value import Ticket
 
 NEEDS = "data"
+ROUNDING = True
 DEFAULT_ITERATIONS = 60
 REVIVES = True
 

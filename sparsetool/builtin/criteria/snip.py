@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ...ticket.value import Ticket
 
 NEEDS = "data"
+ROUNDING = True
 
 
 def score(ticket: Ticket, evidence: Evidence) -> dict[str, np.ndarray]:

@@ -61,7 +61,8 @@ def held(given: Mapping[str, Any], name: str, notes: tuple[str, ...] = ()) -> He
     parts, turned = {}, False
     for split in SPLITS:
         images, labels = _pair(given[split], f"{name}: {split}")
-        images, turned = _images(images, f"{name}: {split}", last)
+        images, last_here = _images(images, f"{name}: {split}", last)
+        turned = turned or last_here
         parts[split] = images, _labels(labels, len(images), f"{name}: {split}")
     if turned:
         notes = (*notes, "the data's channels are last: each image was turned to channels first")
@@ -110,11 +111,14 @@ def _images(images: np.ndarray, what: str, last: bool | None) -> tuple[np.ndarra
     images = images.reshape(len(images), *shape, *images.shape[1:])
     if images.dtype == np.uint8:
         return images, turned
-    if images.dtype.kind != "f" or not np.isfinite(images).all():
+    with np.errstate(over="ignore"):  # what is too large for float32 is infinite
+        floats = images.astype(np.float32) if images.dtype.kind == "f" else None
+    if floats is None or not np.isfinite(floats).all():
         raise SparsetoolError(
-            f"{what} has images that are neither uint8 nor finite floats ({images.dtype})"
+            f"{what} has images that are neither uint8 nor finite floats of 32 bits "
+            f"({images.dtype})"
         )
-    return images.astype(np.float32), turned
+    return floats, turned
 
 
 def _channels_last(shape: tuple[int, ...], what: str) -> bool:

@@ -46,9 +46,15 @@ class Parameter:
 
     @property
     def wants(self) -> str:
-        """`FILE`, `DIR`, `:FILE` (a file after a colon), or empty where no path is wanted."""
-        found = re.search(r":?(FILE|DIR)$", self.metavar)
-        return found.group() if found else ""
+        """What its value is.
+
+        `FILE`, `TICKET` (such a file that most often is called *.st), `DIR`, `:FILE` (a file after
+        a colon), `RUN` (a run folder's name), or empty where it is nothing that can be looked up.
+        """
+        found = re.search(r":?(FILE|DIR|RUN)$", self.metavar)
+        if found is None:
+            return ""
+        return "TICKET" if found[0] == "FILE" and self.help.startswith("Ticket") else found[0]
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def tree() -> tuple[Verb, list[Verb]]:
 
 def head(shell: str) -> str:
     """The line that says where a script comes from."""
-    return f"# Made by 'python -m sparsetool.cli.completion {shell}'; do not edit."
+    return f"# Made by 'sparsetool completion {shell}'; do not edit."
 
 
 def escaped(text: str, special: str) -> str:

@@ -13,7 +13,7 @@ from . import Parameter, Verb, head
 FILE = "sparsetool.bash"
 SCRIPT = r"""
 # Sets the options of verb $1 ('' before there is one), what its positions take, and what its
-# option $2 takes: words, FILE, DIR, ANY (something that nobody can know), or nothing.
+# option $2 takes: words, FILE, TICKET, DIR, RUN, ANY (something that nobody can know), or nothing.
 _sparsetool_facts() {
     options='' positions=() rest='' wanted=''
     case $1 in
@@ -62,6 +62,16 @@ _sparsetool() {
     fi
     case $wanted in
     FILE) action=(-f) ;;
+    TICKET) # others where there are none
+        action=(-f -X '!*.st')
+        if [[ ! $(compgen "${action[@]}" -- "$cur") ]]; then action=(-f); fi ;;
+    RUN)
+        COMPREPLY=()
+        word=${XDG_STATE_HOME:-$HOME/.local/state}/sparsetool
+        for word in "${SPARSETOOL_STATE:-$word}/runs/$cur"*; do
+            if [[ -d $word ]]; then COMPREPLY+=("${word##*/}"); fi
+        done
+        return ;;
     DIR) action=(-d) ;;
     ANY | '') return ;;
     *) action=(-W "$wanted") ;;
@@ -70,8 +80,10 @@ _sparsetool() {
     [[ ${action[0]} == -W ]] || compopt -o filenames 2> /dev/null
     while IFS= read -r word; do
         COMPREPLY+=("$prefix$word")
-    done < <(compgen "${action[@]}" -- "$cur")
+    done < <(compgen "${action[@]}" -- "$cur"; [[ $wanted != TICKET ]] || compgen -d -- "$cur")
 }
+
+export SPARSETOOL_COMPLETION=$$ # so that 'sparsetool doctor' knows
 
 complete -F _sparsetool sparsetool
 """
@@ -79,7 +91,7 @@ complete -F _sparsetool sparsetool
 
 def wants(given: Parameter) -> str:
     """What stands for a parameter's value in the bash script."""
-    path = given.wants if given.wants in ("FILE", "DIR") else "ANY"
+    path = given.wants if given.wants in ("FILE", "TICKET", "DIR", "RUN") else "ANY"
     return " ".join(value for value, _ in given.values) or path
 
 

@@ -33,10 +33,22 @@ function __sparsetool
     test $at $argv[2..3]
 end
 
+function __sparsetool_runs
+    set -l state $HOME/.local/state/sparsetool
+    set -q XDG_STATE_HOME; and set state $XDG_STATE_HOME/sparsetool
+    set -q SPARSETOOL_STATE; and set state $SPARSETOOL_STATE
+    for run in $state/runs/*/
+        path basename $run
+    end
+end
+
+set -gx SPARSETOOL_COMPLETION $fish_pid # so that 'sparsetool doctor' knows
 complete -c sparsetool -f
 """
 PATHS = {
     "FILE": " -r -F",
+    "TICKET": " -r -F",
+    "RUN": " -x -a '(__sparsetool_runs)'",
     "DIR": " -x -a '(__fish_complete_directories)'",
     ":FILE": " -r -F",
 }
@@ -61,6 +73,8 @@ def commands(verb: Verb) -> list[str]:
     for at, position in enumerate(verb.positions):
         where = [in_verb, "-ge" if position.repeats else "-eq", str(at), *verb.valued]
         paths = " -F" if position.wants else ""
+        if position.wants == "RUN":
+            paths = PATHS["RUN"]
         offered = values(position.values) if position.values else paths
         if offered:
             lines.append(start + quote(" ".join(where)) + offered)

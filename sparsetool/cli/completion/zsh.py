@@ -19,7 +19,14 @@ _sparsetool_after_colon() {
     compset -P 1 '*:' && _files
 }
 
+_sparsetool_runs() {
+    local -a runs
+    runs=(${SPARSETOOL_STATE:-${XDG_STATE_HOME:-$HOME/.local/state}/sparsetool}/runs/*(N/:t))
+    compadd -a runs
+}
+
 _sparsetool() {
+    export SPARSETOOL_COMPLETION=$$ # so that 'sparsetool doctor' knows
     local curcontext=$curcontext state line
     typeset -A opt_args
     _arguments -C \
@@ -38,7 +45,13 @@ else
     compdef _sparsetool sparsetool
 fi
 """
-PATHS = {"FILE": "_files", "DIR": "_files -/", ":FILE": "_sparsetool_after_colon"}
+PATHS = {
+    "FILE": "_files",
+    "TICKET": "_files -g '*.st'",
+    "DIR": "_files -/",
+    ":FILE": "_sparsetool_after_colon",
+    "RUN": "_sparsetool_runs",
+}
 BREAK = " \\\n        "
 
 

@@ -22,12 +22,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from ...errors import UsageError
 from .. import options as o
 from ..comparison_table import columns_of, spread_columns
-from ..jsonl import Row, read
+from ..jsonl import read
 from ..measure import Report, settled
 from ..tables import label_columns, markdown
 from ..targets import Target, write
@@ -121,60 +121,34 @@ def verb(
     o.positive(bootstrap, "--bootstrap", 100)
     from ...analysis.claims import Rule
     from ...analysis.comparing import check, compare
+    from ...analysis.spread import spreads
 
     percent = _is_fraction(figure)
     unit = margin / 100 if percent and margin is not None else margin
     rule = Rule(claim, unit, confidence, bootstrap or 0, interval, seed)
-    asked = between or against or claim or margin is not None or bootstrap
     if spread is None:
         check(between or [], against, replace(rule, margin=margin))
-    elif asked:
+    elif between or against or by or claim or margin is not None or bootstrap:
         raise UsageError("--spread is of variances: give nothing of differences with it")
     beside = _markdown_file(table, report)
-    rows = read(files or [], f"sparsetool compare {figure} lines.jsonl")
-    fields = None if at is None else [name.strip() for name in at.split(",") if name.strip()]
-    picked = _pairs_of("--where", where), _pairs_of("--without", without)
+    chosen: dict[str, Any] = dict(
+        at=None if at is None else [name.strip() for name in at.split(",") if name.strip()],
+        where=_pairs_of("--where", where),
+        without=_pairs_of("--without", without),
+    )
+    lines = read(files or [], f"sparsetool compare {figure} lines.jsonl")
     if spread is not None:
-        told = _spreads(rows, figure, spread, fields, confidence, picked)
+        told = spreads(lines, figure, by=spread, confidence=confidence, **chosen)
         columns = spread_columns(told, confidence, percent)
     else:
-        told = compare(
-            rows,
-            figure,
-            between=between or [],
-            against=against,
-            by=by,
-            at=fields,
-            where=picked[0],
-            without=picked[1],
-            say=report.say,
-            **vars(rule),
-        )
+        sides: dict[str, Any] = dict(between=between or [], against=against, by=by)
+        told = compare(lines, figure, say=report.say, **sides, **chosen, **vars(rule))
         columns = columns_of(told, rule, margin, percent)
     if beside is not None:
         data = markdown(told, [*columns, *label_columns(told)]).encode()
         if not settled(beside, lambda old: old == data, force):
             write(beside, [data])
     report.emit(told, columns)
-
-
-def _spreads(
-    rows: Sequence[Row],
-    figure: str,
-    label: str,
-    at: Sequence[str] | None,
-    confidence: float,
-    picked: Sequence[Sequence[tuple[str, str]]],
-) -> list[Row]:
-    from ...analysis import pairing
-    from ...analysis.spread import spreads
-
-    if not 0 < confidence < 1:
-        raise UsageError(f"--confidence must be between 0 and 1, not {confidence:g}")
-    head = {"measure": "spread", "figure": figure, "by": label}
-    kept = pairing.chosen(pairing.measuring(rows, figure), *picked)
-    found = spreads(kept, figure, label, at, confidence)
-    return [{**head, **line, "confidence": confidence} for line in found]
 
 
 def _pairs_of(option: str, words: Sequence[str] | None) -> list[tuple[str, str]]:

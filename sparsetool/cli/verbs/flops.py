@@ -2,9 +2,11 @@
 
 Multiply-accumulates of convolutions and linear layers, per example, dense and under the mask; FLOPs
 are twice that. Training adds up over the lineage from the masks that really were, a backward pass
-counting as two forward passes; 'relative' is to one dense cycle.
+counting as two forward passes; 'relative' is to one dense cycle. Memory is that of the kept values
+and a bit for each prunable weight, beside all values dense.
 
     sparsetool flops sculpt.st
+    sparsetool flops --bits 16 sculpt.st
     sparsetool flops --layers --convention dense sculpt.st
 """
 
@@ -18,6 +20,15 @@ from ..jsonl import Row
 from ..measure import Report
 from ..tables import Column, table
 
+
+class Memory(Column):
+    """A figure of the row's `memory`."""
+
+    def cell(self, row: Row) -> str:
+        """The text in this column."""
+        return super().cell(row["memory"])
+
+
 COLUMNS = (
     Column("file"),
     Column("sparsity", "sparsity", ".4g"),
@@ -26,6 +37,8 @@ COLUMNS = (
     Column("train_flops", "training FLOPs", ".4g"),
     Column("train_flops_relative", "of a dense cycle", ".3f"),
     Column("train_flops_all_relative", "with ancestors", ".3f"),
+    Memory("packed", "bytes", ","),
+    Memory("packed_relative", "of dense bytes", ".2%"),
 )
 LAYERS = (
     Column("name", "layer"),
@@ -53,6 +66,9 @@ def verb(
             values=("sparse", "dense"),
         ),
     ] = "sparse",
+    bits: Annotated[
+        int, o.option("--bits", metavar="B", help="Bits of a weight, for the memory.")
+    ] = 32,
     layers: Annotated[bool, o.option("--layers", help="Each layer as well.")] = False,
     model: o.Model = None,
     label: o.Labels = None,
@@ -67,7 +83,8 @@ def verb(
     sources = report.read()
     for source in sources:
         name_model(source.ticket, model)
-    options = {"convention": convention, "layers": layers}
+    o.positive(bits, "--bits")
+    options = {"convention": convention, "bits": bits if bits != 32 else None, "layers": layers}
     heads = [report.head(source, options=options) for source in sources]
     if report.present(heads):
         return
@@ -75,7 +92,7 @@ def verb(
 
     rows: list[Row] = []
     for head, source in zip(heads, sources, strict=True):
-        found = flops(source.ticket, convention=convention)
+        found = flops(source.ticket, convention=convention, bits=bits)
         if not layers:
             del found["layers"]
         rows.append({**head, **found})

@@ -133,13 +133,15 @@ def verb(
 
 
 def _with_largest(found: dict[str, Any]) -> dict[str, Any]:
-    found.setdefault("largest", found["eigenvalues"][0])
     for layer in found.get("layers", []):
         layer["largest"] = layer["eigenvalues"][0]
     return found
 
 
 def _layers(row: Row) -> Iterable[Any]:
+    if "frozen" in row:
+        names = ", ".join(row["frozen"])
+        yield f"{row['file']}: frozen in training, but variables of this Hessian: {names}"
     if "layers" in row:
         yield row["file"]
         yield table(row["layers"], LAYERS)

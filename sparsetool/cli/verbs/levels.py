@@ -21,6 +21,7 @@ from typing import Annotated, Any
 
 from ...errors import SparsetoolError, UsageError
 from .. import options as o
+from ..config import Config
 from ..own_options import with_own_options
 from . import train_cycles
 
@@ -74,6 +75,7 @@ def verb(
         str | None,
         o.option("--time-limit", metavar="TIME", help="Stop after 90s, 30m, 1:30:00; exit 75."),
     ] = None,
+    config: Config = None,
     force: o.Force = False,
     quiet: o.Quiet = False,
     *,

@@ -8,6 +8,7 @@ be reworked instead: --shuffle, --invert, --union, --intersect, --dense.
     sparsetool mask --random --balanced 0.5 r18.st
     sparsetool mask --snip --iterations 100 --global 0.9 r18.st
     sparsetool mask --magnitude --n-m 2:4 r18.st
+    sparsetool mask --snip --global 0.9 --scores snip.scores r18.st
     sparsetool mask --from level-10.st fresh.st -o coupled.st
     sparsetool mask --from mask.pth fresh.st -o theirs.st
     sparsetool mask --random --balanced 0.5 seed-0.st seed-1.st --out-dir masked
@@ -15,13 +16,14 @@ be reworked instead: --shuffle, --invert, --union, --intersect, --dense.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import UsageError
 from .. import options as o
 from .. import weight_options
 from ..own_options import with_own_options
+from ..score_file import ScoreFile
 from ..several import with_files
 
 if TYPE_CHECKING:
@@ -52,6 +54,10 @@ def verb(
     ] = None,
     dense: Annotated[bool, o.option("--dense", help="Remove the mask.")] = False,
     mask_only: Annotated[bool, o.option("--mask-only", help="Write the masks alone.")] = False,
+    scores: Annotated[
+        str | None,
+        o.option("--scores", metavar="FILE", help="Also write what was ranked (safetensors)."),
+    ] = None,
     parent: weight_options.Parent = None,
     model: o.Model = None,
     seed: o.Seed = None,
@@ -89,14 +95,18 @@ def verb(
         model=model,
     )
     if criterion is None:
-        typed = [*([density] if density else []), *o.given(sparsity=amount, parent=parent), *how]
+        typed = [
+            *([density] if density else []),
+            *o.given(sparsity=amount, parent=parent, scores=scores),
+            *how,
+        ]
         if typed:
             flag = typed[0].replace("_", "-")
             raise UsageError(f"--{ways[0]} takes the masks as they are: leave out --{flag}")
         _rework(job, reworked, mask_only, seed)
     else:
         share = {"density": density, **how}
-        _choose(job, criterion, sparsity, amount, parent, mask_only, seed, share)
+        _choose(job, criterion, sparsity, amount, parent, mask_only, seed, share, scores)
 
 
 def _rework(job: VerbCall, reworked: Mapping[str, Any], mask_only: bool, seed: int | None) -> None:
@@ -126,11 +136,14 @@ def _choose(
     mask_only: bool,
     seed: int | None,
     how: Mapping[str, Any],
+    scores: str | None,
 ) -> None:
     from ...masks import masking
     from ...masks.request import Choice
     from ...ticket import counts
 
+    told = None if scores is None else ScoreFile(scores, job)
+    how = how if told is None else {**how, "told": told.scores}
     choice = Choice.of(criterion, **how)
     choice.check_parent(parent is not None)
     share = weight_options.amount(choice, sparsity, amount)
@@ -156,7 +169,9 @@ def _choose(
             **how,
         )
 
-    _make(job, options, act, seed, asked or choice.n_m)
+    _make(job, options, act, seed, asked or choice.n_m, weight_options.rounding(choice))
+    if told is not None:
+        told.write(lambda: act(job.inputs))
 
 
 def _make(
@@ -165,9 +180,10 @@ def _make(
     act: Callable[[Inputs], Ticket],
     seed: int | None,
     asked: str | None,
+    also: Sequence[str] = (),
 ) -> None:
     """Make the ticket; say what was asked, what was revived and what was cut off."""
-    said: list[str] = []
+    said: list[str] = list(also)
 
     def words(result: Ticket) -> str:
         said.extend(weight_options.connection(result))

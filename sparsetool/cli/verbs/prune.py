@@ -81,7 +81,7 @@ def verb(
             inputs["ticket"], criterion=name, seed=seed, parent=parent, **asked, **how
         )
 
-    said: list[str] = []
+    said: list[str] = weight_options.rounding(choice)
 
     def words(result: Ticket) -> str:
         said.extend(weight_options.connection(result))

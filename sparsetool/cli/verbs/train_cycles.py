@@ -21,6 +21,7 @@ from typing import Annotated, Any
 from ...errors import UsageError
 from ...plugins import find
 from .. import options as o
+from ..config import Config
 from ..cycle_options import with_cycles
 from ..own_options import with_own_options
 from ..update_options import with_update
@@ -153,6 +154,7 @@ def verb(
         int | None,
         o.option("--jobs", metavar="J", help="How many FILEs to train at the same time."),
     ] = None,
+    config: Config = None,
     show_config: Annotated[
         bool,
         o.option(

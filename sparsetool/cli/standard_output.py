@@ -1,0 +1,31 @@
+"""Standard output is for results: what a user's code prints goes to standard error.
+
+Code of a file may print whenever it runs: in a forward or backward pass, in a hook, in a process
+that it starts, when Python ends. So where a command names such code, descriptor 1 becomes
+descriptor 2 for good, and results are written to another one that only this module knows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+_HELD = [1]
+
+
+def descriptor() -> int:
+    """The descriptor of standard output, for results."""
+    return _HELD[0]
+
+
+def begin(keep_apart: bool) -> None:
+    """A command begins.
+
+    Args:
+        keep_apart: Whether code of a user's own may run in it.
+    """
+    _HELD[0] = 1
+    if keep_apart:
+        with contextlib.suppress(OSError):  # closed: nothing can get into it
+            _HELD[0] = os.dup(1)
+            os.dup2(2, 1)
