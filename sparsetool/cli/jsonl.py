@@ -8,8 +8,10 @@ fields of `IDENTITY`; two rows that agree in them are repeats, and readers drop 
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -77,7 +79,7 @@ def decode(data: bytes | memoryview, name: str) -> list[Row]:
         SparsetoolError: A line is no JSON object, or has a field that is not what it must be.
     """
     rows: list[Row] = []
-    for number, line in enumerate(bytes(data).splitlines(), start=1):
+    for number, line in enumerate(io.BytesIO(data), start=1):
         if not line.strip():
             continue
         try:
@@ -94,7 +96,7 @@ def decode(data: bytes | memoryview, name: str) -> list[Row]:
             if key in FIELDS and not FIELDS[key][0](value):
                 found, wanted = shown(value), FIELDS[key][1]
                 raise SparsetoolError(f"{name}, line {number}: {key} is {found}, not {wanted}")
-        rows.append(row)
+        rows.append({sys.intern(key): value for key, value in row.items()})  # one text for all rows
     return rows
 
 

@@ -15,7 +15,7 @@ from .parsing import click
 
 # Kinds of options whose value is a path; any other FILE is read.
 RESULT = {"output"}
-WRITTEN = {"table", "plot", "log", "scores"}
+WRITTEN = {"table", "plot", "log", "scores", "final"}
 FOLDERS = {"keep": "kept", "out-dir": "named"}  # any other DIR is there before the call
 # Options that decide what is written, said or kept, never what the weights are.
 BESIDE = {"force", "quiet", "no-store", "time-limit", "jobs", "keep-every", "eval-every"} | {

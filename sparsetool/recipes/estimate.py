@@ -118,7 +118,7 @@ def work(calls: Mapping[int, Call]) -> dict[int, Work]:
         if result is not None:
             by_place[place] = result
             by_file |= dict.fromkeys(call.outputs, result)
-            if (folder := call.value("out-dir")) is not None:
+            if call.verb != "levels" and (folder := call.value("out-dir")) is not None:
                 by_file |= {f"{folder}/{_last(f)}": by_file[f] for f in call.inputs}
         found[place] = _work(call, sources)
     return found
@@ -130,7 +130,7 @@ def _result(call: Call, sources: list[Network], by_file: Mapping[str, Network]) 
         return Network(call.positions[0], call.value("data") or "digits")
     if call.verb == "import":
         return Network(call.value("model") or "", call.value("data") or "digits")
-    if call.verb not in ("mask", "prune", "train-cycles", "rewind", "transfer-signs"):
+    if call.verb not in ("mask", "prune", "train-cycles", "levels", "rewind", "transfer-signs"):
         return None
     if not sources:
         line = " ".join(call.words)
@@ -140,6 +140,9 @@ def _result(call: Call, sources: list[Network], by_file: Mapping[str, Network]) 
 
 def _density(call: Call, before: float, by_file: Mapping[str, Network]) -> float:
     """Density after a call, from that before it and those of further files."""
+    if call.verb in ("levels", "train-cycles"):
+        to = call.value("to")
+        return before if to is None else 1 - _number(call, to, float)
     for option in (*find.members("densities"), "sparsity"):
         if (typed := call.value(option)) is not None:
             return 1 - _number(call, typed, float)
@@ -170,12 +173,12 @@ def _scored_by_network() -> frozenset[str]:
 
 def _work(call: Call, sources: list[Network]) -> Work:
     heavy = call.verb not in LIGHT or bool(_scored_by_network() & set(call.options))
-    if call.verb not in ("train-cycles", "eval", "lmc", "hessian") or not sources:
+    if call.verb not in ("train-cycles", "levels", "eval", "lmc", "hessian") or not sources:
         return Work(heavy=heavy)
     network = sources[0]
     data = call.value("data") or network.data
     facts = facts_of(data, call.value("data-root"))
-    if call.verb != "train-cycles":
+    if call.verb not in ("train-cycles", "levels"):
         return Work(network, data, passed=_passed(call, len(sources), facts.sizes), heavy=True)
     cycles = _number(call, call.value("n") or _most(call), int)
     each = _number(call, call.value("epochs") or str(facts.recipe["epochs"]), int)
@@ -190,9 +193,10 @@ def _work(call: Call, sources: list[Network]) -> Work:
         for name, kind in OPTIONS.items()
         if (value := call.value(name)) is not None
     }
-    many = len(sources)
+    densities = _densities(call, sources)
+    many = len(densities)
     return Work(
-        replace(network, density=sum(each.density for each in sources) / many),
+        replace(network, density=sum(densities) / many),
         data,
         trainings=many,
         cycles=many * cycles,
@@ -200,9 +204,22 @@ def _work(call: Call, sources: list[Network]) -> Work:
         trained=round(many * epochs * examples * (1 - held)),
         passed=many * tests * facts.sizes.get("test", 0),
         heavy=True,
-        parallel=min(many, _number(call, call.value("jobs") or str(many), int)),
+        parallel=1
+        if call.verb == "levels"
+        else min(many, _number(call, call.value("jobs") or str(many), int)),
         asked=tuple(sorted(asked.items())),
     )
+
+
+def _densities(call: Call, sources: list[Network]) -> list[float]:
+    """Mean density of each training of a call: of each ticket, or of each level."""
+    if call.verb == "train-cycles":
+        ends = [_density(call, each.density, {}) for each in sources]
+        return [(each.density + end) / 2 for each, end in zip(sources, ends, strict=True)]
+    left = 1 - _number(call, call.value("rate") or "0.2", float)
+    count = _number(call, call.value("levels") or "1", int)
+    first = sources[0].density
+    return [*(first * left**k for k in range(1, count)), _density(call, first, {})]
 
 
 def _passed(call: Call, tickets: int, sizes: Mapping[str, int]) -> int:

@@ -55,10 +55,25 @@ sparsetool_kept() {
   fi
 }
 
+# Tickets of `levels` of a ticket that was trained, and of its `--final`.
+sparsetool_levels() {
+  local level
+  if [[ ! $levels ]]; then
+    echo "write --levels, or the files of levels cannot be known" >&2
+    return 1
+  fi
+  [[ -d $into ]] || mkdir -p "$into"
+  for ((level = 1; level <= levels; level++)); do
+    sparsetool_made "$into/level-$level.start.st"
+    sparsetool_made "$into/level-$level.st"
+  done
+  for word in ${sides[@]+"${sides[@]}"}; do sparsetool_made "$word"; done
+}
+
 sparsetool() {
   local IFS=$' \t\n' verb=${1-} all id word kind reads name
   local parents='' made='' at=0 stdin='' piped=1 keep='' n=1 epochs='' from=0 every='' stop=''
-  local files=() into='' sides=() seeds='' model=''
+  local files=() into='' sides=() seeds='' model='' levels=''
   if [[ ! -e $SPARSETOOL_RECORD/knobs ]]; then
     for word in $SPARSETOOL_KNOBS; do
       printf '%s=%s\035' "$word" "${!word-}"
@@ -90,6 +105,7 @@ sparsetool() {
     --keep-every) every=$word ;;
     --stop-after) stop=$word ;;
     --seeds) seeds=$word piped='' ;;
+    --levels) levels=$word ;;
     esac
     case $kind in
     read) if [[ $word == - ]]; then stdin=1; fi ;;
@@ -102,6 +118,8 @@ sparsetool() {
   done
   if [[ $seeds ]]; then
     sparsetool_seeds "$seeds" "${sides[0]:-${model//[^[:alnum:]._-]/-}-{\}.st}"
+  elif [[ $verb == levels ]]; then
+    sparsetool_levels
   elif [[ $into && ${#files[@]} -gt 0 ]]; then
     [[ -d $into ]] || mkdir -p "$into"
     for name in "${files[@]##*/}"; do

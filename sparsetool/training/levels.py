@@ -19,15 +19,16 @@ from .cycles import train_cycles
 from .settings import resolve
 
 
-def steps(ticket: Ticket, rate: str, to: str) -> list[dict[str, str]]:
+def steps(ticket: Ticket, rate: str, to: str, count: int | None = None) -> list[dict[str, str]]:
     """What each level prunes: `rate` of the survivors, and in the end to the sparsity `to` exactly.
 
-    There are as many levels as come nearest to it at that rate, at least one.
+    There are as many levels as come nearest to it at that rate, at least one; or `count`.
 
     Args:
         ticket: Where the levels begin.
         rate: Fraction of the survivors that a level removes, as a decimal.
         to: Sparsity to end at, as a decimal.
+        count: Levels, if it is not to be found.
 
     Returns:
         Arguments of `prune`: `rate` for all levels but the last, `sparsity` for that.
@@ -48,9 +49,14 @@ def steps(ticket: Ticket, rate: str, to: str) -> list[dict[str, str]]:
             f"--to {to} keeps {kept:,} weights, the ticket {ticket.kept:,}: levels only prune, "
             "give a higher --to below 1 or a denser ticket"
         )
-    count = round(math.log(kept / ticket.kept) / math.log(1 - Fraction(part)))
+    usual = max(1, round(math.log(kept / ticket.kept) / math.log(1 - Fraction(part))))
+    if count is not None and ticket.kept * (1 - part) ** (count - 1) <= kept:
+        raise UsageError(
+            f"--rate {rate} comes to --to {to} before level {count}: give fewer --levels, or a "
+            "lower --rate"
+        )
     each = {"rate": decimal(rate)}
-    return [*[each] * (max(1, count) - 1), {"sparsity": decimal(to)}]
+    return [*[each] * ((count or usual) - 1), {"sparsity": decimal(to)}]
 
 
 def pruned(ticket: Ticket, step: dict[str, str], rewind: Ticket | None) -> Ticket:

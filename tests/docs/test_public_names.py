@@ -98,7 +98,7 @@ def test_every_verb_has_a_function_or_a_reason():
     assert list(FUNCTIONS) == list(find.members("verbs"))
     told = {verb: re.findall(r"`(\w+)`", names) for verb, (names, _) in FUNCTIONS.items()}
     without = {verb for verb, names in told.items() if not names}
-    assert without == {"doctor", "guide", "help", "sweep"}
+    assert without == {"completion", "doctor", "guide", "help", "sweep"}
     assert all(FUNCTIONS[verb][1] for verb in without)
     assert {name for names in told.values() for name in names} == set(NAMES) - {"Ticket", "allow"}
 
@@ -106,6 +106,7 @@ def test_every_verb_has_a_function_or_a_reason():
 # Options of a verb that are no argument of its function: where things go, how they are shown, and
 # what only a shell has (names of files, several tickets in one call, a run folder).
 SHELL = {
+    "config",
     "out_dir",
     "output",
     "force",
@@ -127,9 +128,9 @@ OTHERWISE = {
     "hessian": {"float64"},
     "init": {"seeds"},
     "import": {"map"},  # Origin.maps
-    "levels": {"no_store", "time_limit", "show_config"},
+    "levels": {"final", "levels", "no_store", "time_limit", "show_config"},
     "lmc": {"split"},
-    "mask": {"from", *find.members("criteria"), *find.members("densities")},
+    "mask": {"from", "scores", *find.members("criteria"), *find.members("densities")},
     "plot": {"output", "terminal"},
     "prune": {*find.members("criteria"), *find.members("densities")},
     "recipe": {"plan", "as"},

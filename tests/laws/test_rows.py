@@ -14,6 +14,8 @@ from sparsetool.errors import SparsetoolError
 
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
 values = numbers | st.text() | st.booleans() | st.none() | st.lists(numbers, max_size=4)
+# Hypothesis draws words of the code under test, too: fields that readers look at have types.
+names = st.text().filter(lambda name: name not in jsonl.FIELDS)
 labels = st.dictionaries(st.sampled_from(["method", "seed"]), st.sampled_from(["a", "b"]))
 measured = st.fixed_dictionaries(
     {"digest": st.sampled_from(["1", "2"]), "measure": st.sampled_from(["eval", "show"])},
@@ -28,7 +30,7 @@ measured = st.fixed_dictionaries(
 
 
 @settings(max_examples=50)
-@given(st.lists(st.dictionaries(st.text(), values, max_size=5), max_size=5))
+@given(st.lists(st.dictionaries(names, values, max_size=5), max_size=5))
 def test_decode_of_encode_is_the_identity(many: list[jsonl.Row]) -> None:
     data = jsonl.encode(many)
     assert jsonl.decode(data, "it") == many

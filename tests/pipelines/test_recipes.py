@@ -168,7 +168,7 @@ def _(out: Path) -> None:
 @facts("lrr", "wr", "imp")
 def _(out: Path) -> None:
     (name,) = {path.stem for path in out.glob("*.png")}
-    levels = [out / f"{name}-{level}-0.st" for level in ("1", "0.9")]
+    levels = [out / f"{name}-0.9-0/level-1.st", out / f"{name}-0.9-0.st"]
     whole = size(levels[0])
     first = whole - round(0.7 * whole)
     assert abs(reading.kept(levels[0]) - first) <= 1
@@ -179,9 +179,8 @@ def _(out: Path) -> None:
     assert [verb for verb in verbs(levels[1]) if verb in ("prune", "rewind")] == [
         *(2 * ["prune", *rewound]),
     ]
-    pruned = out / f"{name}-pruned-1-0.st"
     dense = np.concatenate([w.ravel() for w in prunable(out / "dense-0.st").values()])
-    left = np.abs(survivors(pruned))
+    left = np.abs(survivors(out / "dense-0.st", levels[0]))
     assert np.array_equal(np.sort(np.abs(dense))[-len(left) :], np.sort(left)), "least go first"
     found = table(out / f"{name}.csv")
     assert [f"{float(row['sparsity']):.1f}" for row in found] == ["0.0", "0.7", "0.9"]
@@ -303,12 +302,18 @@ def _(out: Path) -> None:
 def _(out: Path) -> None:
     """An MLP multiplies each kept weight once per example; a step costs three forward passes."""
     whole = size(out / "init-0.st")
-    at_end, at_start = reading.to_keep("0.9", whole), reading.to_keep("0.5", whole)
-    wanted = {"LRR": whole + at_end, "SCULPT": 2 * at_start + at_end, "dense": whole}
-    found = table(out / "budget.csv")
-    assert {row["method"] for row in found} == set(wanted)
-    for row in found:
-        assert float(row["train_flops"]) == 6 * EXAMPLES * wanted[row["method"]]
+    end, start = reading.to_keep("0.9", whole), reading.to_keep("0.5", whole)
+    level = reading.kept(out / "lrr-1-0/level-1.st")
+    found = {row["method"]: row for row in table(out / "budget.csv")}
+    cost = {name: float(row["train_flops"]) / (6 * EXAMPLES) for name, row in found.items()}
+    assert set(cost) == {"RigL", "GMP", "LRR", "SCULPT 0.5"}
+    assert cost["LRR"] == whole + level + end, "an epoch each"
+    assert cost["SCULPT 0.5"] == 2 * start + 2 * end, "a cycle each"
+    assert 10 * end < cost["RigL"] < 15 * end, "dense gradients now and then"
+    assert 6 * end < cost["GMP"] < 3 * whole, "dense at first"
+    for name in ("rigl-10-0", "gmp-6-0", "lrr-1-0/level-2", "sculpt-0.5-1-0"):
+        assert reading.kept(out / f"{name}.st") == end
+    assert len(lines(out / "budget-claim.jsonl")) == 3, "each beside SCULPT"
 
 
 @facts("connectivity")

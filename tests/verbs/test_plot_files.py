@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from sparsetool.builtin.plots import sweep
+from sparsetool.errors import UsageError
 from sparsetool.plugins import find
 from sparsetool.plugins.plots import Figure, View
 from tests.verbs.lines import LINES, LOG, PAIR, TOP, T, accuracies, measured, table, written
@@ -43,6 +44,14 @@ def test_dense_is_a_band_and_standard_is_dotted() -> None:
     assert len(set(others)) == len(others) == 3
     (panel,) = figure_of(rows, x="epochs", group="method,sparsity").panels
     assert {one.look for one in panel.series} == {"solid", "dotted"}, "a band is over sparsity"
+
+
+def test_an_axis_is_logarithmic_where_asked_and_possible() -> None:
+    rows = [measured("m", 0, s, 0.5) for s in (0.5, 0.9)]
+    assert not sweep.figure(rows, View()).panels[0].x.log
+    assert sweep.figure(rows, View(), log=True).panels[0].x.log
+    with pytest.raises(UsageError, match="numbers above 0 as sparsity"):
+        sweep.figure([*rows, measured("m", 0, 0.0, 0.5)], View(), log=True)
 
 
 def test_axes_say_what_and_in_which_unit() -> None:

@@ -63,12 +63,20 @@ def verb(
     rate: Annotated[
         str, o.option("--rate", metavar="R", help="Part of the survivors that a level prunes.")
     ] = "0.2",
+    levels: Annotated[
+        int | None,
+        o.option("--levels", metavar="K", help="How many; default: as --rate comes nearest."),
+    ] = None,
     rewind: Annotated[
         str | None,
         o.option("--rewind", metavar="FILE", help="Survivors get this ticket's values each time."),
     ] = None,
     out_dir: Annotated[
         str | None, o.option("--out-dir", metavar="DIR", help="Where the levels go.")
+    ] = None,
+    final: Annotated[
+        str | None,
+        o.option("--final", metavar="FILE", help="Also write the last level's ticket there."),
     ] = None,
     n: Annotated[int, o.option("--n", metavar="N", help="Cycles at each level.")] = 1,
     time_limit: Annotated[
@@ -81,11 +89,12 @@ def verb(
     *,
     asked: Mapping[str, Any],
 ) -> None:
-    from ...training import levels
+    from ...training import levels as science
     from ..stop import seconds
     from ..transform import VerbCall
 
     o.positive(n, "--n")
+    o.positive(levels, "--levels")
     if to is None or out_dir is None:
         raise UsageError("levels wants --to S, where to end, and --out-dir DIR for its files")
     if "RANK" in os.environ:
@@ -96,21 +105,23 @@ def verb(
         "levels", file, others=o.given(rewind=rewind), model=asked["model"], quiet=quiet
     )
     ticket = main.read()
-    wanted = levels.steps(ticket, rate, to)
+    wanted = science.steps(ticket, rate, to, levels)
     origin = main.inputs.get("rewind")
-    first = levels.pruned(ticket, wanted[0], origin) if levels.trained(ticket) else ticket
-    levels.check(first, {k: v for k, v in asked.items() if k not in OUTSIDE}, asked["data_root"])
+    first = science.pruned(ticket, wanted[0], origin) if science.trained(ticket) else ticket
+    science.check(first, {k: v for k, v in asked.items() if k not in OUTSIDE}, asked["data_root"])
     folder = Path(out_dir)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SparsetoolError(f"cannot make the folder {out_dir}: {error.strerror}") from None
     level = _Level(folder, n, end, asked, force, quiet)
-    if not levels.trained(ticket):
+    if not science.trained(ticket):
         ticket = level.train(0, level.keep(0, ticket))
     for number, step in enumerate(wanted, 1):
-        small = levels.pruned(ticket, step, origin)
+        small = science.pruned(ticket, step, origin)
         ticket = level.train(number, level.keep(number, small))
+    if final is not None:
+        level.put(final, ticket)
 
 
 class _Level:
@@ -130,15 +141,19 @@ class _Level:
 
     def keep(self, number: int, ticket: Any) -> str:
         """Write what a level trains, unless it is there."""
+        path = str(self.folder / f"level-{number}.start.st")
+        self.put(path, ticket)
+        return path
+
+    def put(self, path: str, ticket: Any) -> None:
+        """Write a ticket, unless it is there."""
         from ..targets import Target
         from ..transform import VerbCall
 
-        path = str(self.folder / f"level-{number}.start.st")
         job = VerbCall("levels", output=path, force=self.force, quiet=self.quiet)
         target = Target(Path(path))
         if not job.present(target, lambda old: old.digest == ticket.digest):
             job.write(target, ticket)
-        return path
 
     def train(self, number: int, path: str) -> Any:
         """Train a level, or find it trained."""

@@ -1,34 +1,29 @@
 
-# levels NAME SEED FILE [OPTION...]: iterative magnitude pruning of dense-SEED.st. At each level
-# RATE of the survivors are pruned, those of least magnitude in all layers; the rest are rewound to
-# FILE ('' leaves them as they are) and trained. The last pruning before each of SPARSITIES, which
-# ascend, goes there exactly. Files are NAME-pruned-LEVEL-SEED.st and NAME-LEVEL-SEED.st, with the
-# sparsity in LEVEL's place at the end. `steps` are the trained tickets of levels, `finals` those of
-# SPARSITIES.
+# levels NAME SEED FILE [OPTION...]: iterative magnitude pruning of dense-SEED.st to each of
+# SPARSITIES in turn, which ascend. At each level RATE of the survivors are pruned, those of least
+# magnitude in all layers; the rest are rewound to FILE ('' leaves them as they are) and trained.
+# The last level before each sparsity goes there exactly. Levels are in the folder
+# NAME-SPARSITY-SEED, the last one is NAME-SPARSITY-SEED.st. `steps` are the trained tickets of
+# levels, `finals` those of SPARSITIES.
 levels() {
-  local name=$1 seed=$2 from=$OUT/dense-$2.st level=0 s last
+  local name=$1 seed=$2 from=$OUT/dense-$2.st s before=0 count level
   steps=() finals=()
   for s in $SPARSITIES; do
-    last=$(awk -v s="$s" -v r="$RATE" 'BEGIN { printf "%.0f", log(1 - s) / log(1 - r) }')
-    while ((level < last - 1)); do
-      level=$((level + 1))
-      prune --magnitude --rate "$RATE" "$from" -o "$OUT/$name-pruned-$level-$seed.st"
-      again "$name" "$level" "${@:2}"
-      from=$OUT/$name-$level-$seed.st
-      steps+=("$from")
+    count=$(levels_to "$before" "$s")
+    sparsetool levels --to "$s" --rate "$RATE" --levels "$count" ${3:+--rewind "$3"} \
+      --epochs "$EPOCHS" ${BATCH:+--batch-size "$BATCH"} ${THREADS:+--threads "$THREADS"} --quiet \
+      "${@:4}" --out-dir "$OUT/$name-$s-$seed" --final "$OUT/$name-$s-$seed.st" "$from"
+    echo "$RECIPE: $OUT/$name-$s-$seed.st" >&2
+    for ((level = 1; level < count; level++)); do
+      steps+=("$OUT/$name-$s-$seed/level-$level.st")
     done
-    prune --magnitude --global "$s" "$from" -o "$OUT/$name-pruned-$s-$seed.st"
-    again "$name" "$s" "${@:2}"
-    finals+=("$OUT/$name-$s-$seed.st")
+    from=$OUT/$name-$s-$seed.st before=$s
+    finals+=("$from")
   done
 }
 
-# again NAME LEVEL SEED FILE [OPTION...]: one level's training.
-again() {
-  local pruned=$OUT/$1-pruned-$2-$3.st ticket=$OUT/$1-$2-$3.st
-  if [[ $4 ]]; then
-    rewind --to "$4" "$pruned" | train "${@:5}" -o "$ticket"
-  else
-    train "${@:5}" "$pruned" -o "$ticket"
-  fi
+# levels_to FROM TO: how many levels come nearest from one sparsity to another, at least one.
+levels_to() {
+  awk -v a="$1" -v b="$2" -v r="$RATE" \
+    'BEGIN { k = int(log((1 - b) / (1 - a)) / log(1 - r) + 0.5); print k < 1 ? 1 : k }'
 }
