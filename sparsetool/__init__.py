@@ -76,7 +76,6 @@ _WHERE = {
     "remove_run": "runs.listing",
     "rewind": "masks.rewinding",
     "script": "cli.script",
-    "spreads": "analysis.spread",
     "show": "analysis.anatomy",
     "train_cycles": "training.cycles",
     "transfer_signs": "masks.signs",

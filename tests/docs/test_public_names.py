@@ -128,9 +128,9 @@ OTHERWISE = {
     "hessian": {"float64"},
     "init": {"seeds"},
     "import": {"map"},  # Origin.maps
-    "levels": {"no_store", "time_limit", "show_config"},
+    "levels": {"final", "levels", "no_store", "time_limit", "show_config"},
     "lmc": {"split"},
-    "mask": {"from", *find.members("criteria"), *find.members("densities")},
+    "mask": {"from", "scores", *find.members("criteria"), *find.members("densities")},
     "plot": {"output", "terminal"},
     "prune": {*find.members("criteria"), *find.members("densities")},
     "recipe": {"plan", "as"},
