@@ -77,6 +77,7 @@ _WHERE = {
     "rewind": "masks.rewinding",
     "script": "cli.script",
     "show": "analysis.anatomy",
+    "spreads": "analysis.spread",
     "train_cycles": "training.cycles",
     "transfer_signs": "masks.signs",
     "write_ffcv": "data.at_hand",

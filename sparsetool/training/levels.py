@@ -94,7 +94,13 @@ def check(first: Ticket, asked: Mapping[str, Any], root: str | None = None) -> N
 
 
 def levels(
-    ticket: Ticket, *, rate: str = "0.2", to: str, rewind: Ticket | None = None, **training: Any
+    ticket: Ticket,
+    *,
+    rate: str = "0.2",
+    to: str,
+    count: int | None = None,
+    rewind: Ticket | None = None,
+    **training: Any,
 ) -> Iterator[Ticket]:
     """Prune a part of the survivors, rewind or not, train, again and again, to exactly `to`.
 
@@ -106,6 +112,7 @@ def levels(
         ticket: Where to begin; one that was never trained is trained first, as level 0.
         rate: Fraction of the survivors that a level removes.
         to: Sparsity to end at.
+        count: How many levels; by default as many as come nearest to `to` at that rate.
         rewind: The ticket whose values survivors get before each training, if any.
         training: What `train_cycles` takes.
 
@@ -116,7 +123,7 @@ def levels(
         UsageError: A value that cannot be.
         SparsetoolError: Training failed, or `rewind` does not fit.
     """
-    wanted = steps(ticket, rate, to)
+    wanted = steps(ticket, rate, to, count)
     first = pruned(ticket, wanted[0], rewind) if trained(ticket) else ticket
     more = inspect.signature(train_cycles).parameters
     if "settings" not in training:

@@ -128,7 +128,7 @@ OTHERWISE = {
     "hessian": {"float64"},
     "init": {"seeds"},
     "import": {"map"},  # Origin.maps
-    "levels": {"final", "levels", "no_store", "time_limit", "show_config"},
+    "levels": {"final", "levels", "no_store", "time_limit", "show_config"},  # --levels is `count`
     "lmc": {"split"},
     "mask": {"from", "scores", *find.members("criteria"), *find.members("densities")},
     "plot": {"output", "terminal"},
