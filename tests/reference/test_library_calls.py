@@ -90,7 +90,7 @@ CALLS: dict[str, Callable[[Ticket, Path], object]] = {
     "rewind": lambda t, p: sparsetool.rewind(t, to=t, allow_zeros=True),
     "script": lambda t, p: sparsetool.script([("t.st", t)]),
     "show": lambda t, p: sparsetool.show(t, layers=True, lineage=True),
-    "spreads": lambda t, p: sparsetool.spreads(rows(), "accuracy", "w"),
+    "spreads": lambda t, p: sparsetool.spreads(rows(), "accuracy", by="w"),
     "train_cycles": lambda t, p: sparsetool.train_cycles(
         t, n=2, update="set", update_every=1, deterministic=True, **EPOCH
     ),
