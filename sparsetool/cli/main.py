@@ -247,7 +247,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors=errors)  # type: ignore[union-attr]
     try:
         CALLED[:] = sys.argv[1:] if argv is None else argv
-        standard_output.begin(any(".py:" in word for word in CALLED))
+        helped = {"--help", "-h"} & set(CALLED)  # which runs nothing
+        standard_output.begin(not helped and any(".py:" in word for word in CALLED))
         code = _run(list(CALLED))
         ignore_signals()  # the result is there: a signal while Python ends must not change the code
     except Stopped as stopped:  # it came while the code was being found

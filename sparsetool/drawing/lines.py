@@ -16,7 +16,8 @@ COLOURS = (
     *("#E69F00", "#56B4E9", "#000000", "#F0E442"),
 )
 DENSE = "#555555"
-MARKERS = "osD^vPX*"
+MARKERS = ("osD^vPX*", "hp<>d8H.")  # of the first lines, and of those that have their colours again
+AGAIN = (0, (7, 1.5))  # dashes of the latter
 DASHES = ("-", "--", "-.", (0, (4, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 1)), "-", "--")
 LEVELS = ("--", ":", "-.")  # of dense levels, which have one colour
 MARKS = 12  # on a long line
@@ -33,7 +34,8 @@ def series(drawn: Series, number: int, axes: Axes, panel: Panel) -> None:
         panel: The panel, whose other series it may coincide with.
     """
     which = number if drawn.colour is None else drawn.colour
-    colour, marker = COLOURS[which % len(COLOURS)], MARKERS[which % len(MARKERS)]
+    turn, place = divmod(which, len(COLOURS))
+    colour, marker = COLOURS[place], MARKERS[turn % len(MARKERS)][place]
     if drawn.look == "band":
         _level(drawn, axes, panel.y)
         return
@@ -80,7 +82,9 @@ def _dashes(look: str, number: int, below: int) -> Any:
         return (4 * below, (4, 4))
     if look in ("plain", "steps"):
         return DASHES[number % len(DASHES)]
-    return ":" if look == "dotted" else "-"
+    if look == "dotted":
+        return ":"
+    return AGAIN if number >= len(COLOURS) else "-"
 
 
 def _level(drawn: Series, axes: Axes, y: Axis) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from tests.pipelines import warm
-from tests.verbs.conftest import shelf, shell
+from tests.verbs.conftest import quick, shelf, shell
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
 
@@ -27,10 +25,3 @@ def whole(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Callable[..
         return made[line]
 
     return result
-
-
-@pytest.fixture(scope="session")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the program, torch imported already: for recipes' many short commands."""
-    with warm.program(tmp_path_factory.mktemp("quick")) as program:
-        yield program.parent

@@ -29,7 +29,7 @@ def test_every_option_with_a_path_has_its_kind() -> None:
         if kind not in ("flag", "value")
     }
     read = {"from", "to", "union", "intersect", "parent", "rewind"}
-    written = {"plot", "table", "log"}
+    written = {"plot", "table", "log", "scores", "final"}
     assert paths <= {
         *((name, "read") for name in read),
         *((name, "written") for name in written),

@@ -55,7 +55,7 @@ def test_copies_import_nothing_anew(
     """However many are asked for at once: else each of two thousand would import torch."""
     begun = []
     monkeypatch.setattr(many, "_room", lambda *asked: begun.append("imports") or 1)
-    monkeypatch.setattr(many, "abreast", lambda *asked: begun.append(asked[1]))
+    monkeypatch.setattr(many, "in_parallel", lambda *asked: begun.append(asked[1]))
     shell.ok(*LINE, *files, "--out-dir", "out", "--jobs", "2")
     assert begun == ["imports", 2]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.pipelines import warm
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
 
@@ -20,3 +22,10 @@ def shell(tmp_path: Path) -> Shell:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Tickets by name, made once per session."""
     return Shelf(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the program, torch imported already: for recipes' many short commands."""
+    with warm.program(tmp_path_factory.mktemp("quick")) as program:
+        yield program.parent

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from sparsetool.cli.weight_options import some
 from tests.verbs import reading
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
@@ -163,15 +164,19 @@ def test_says_what_was_cut_off(shell: Shell, shelf: Shelf) -> None:
     assert "effective sparsity" in done.lines[1]
     rows = json.loads(shell.ok("show", "--layers", "b.st").out)["layers"]
     cut = [row for row in rows if row["dead"]]
-    assert cut
-    for row in cut:
-        said = f"{row['name'].removesuffix('.weight')} {len(row['dead'])} of {row['shape'][0]}"
-        assert said in done.lines[1]
-        assert row["dead_channels"] == len(row["dead"])
+    assert len(cut) > 5
+    assert all(row["dead_channels"] == len(row["dead"]) for row in cut)
+    worst = sorted(cut, key=lambda row: -len(row["dead"]))[:4]
+    words = [
+        f"{row['name'].removesuffix('.weight')} {len(row['dead'])} of {row['shape'][0]}"
+        for row in worst
+    ]
+    assert all(word in done.lines[1] for word in words)
+    assert done.lines[1].endswith(f" and {len(cut) - 4} more")
     none = shell.ok("mask", "--synflow", "--iterations", "1", "--global", "0.99", shelf["r20"])
     empty = [name for name, mask in reading.masks(none.out).items() if not mask.any()]
     assert len(empty) > 3
-    names = ", ".join(name.removesuffix(".weight") for name in empty)
+    names = some([name.removesuffix(".weight") for name in empty])
     assert f"{len(empty)} layers are empty: {names}" in none.err
     assert "no path leads from the input to the output" in none.err
     assert all(line.startswith("mask:") for line in none.lines)

@@ -224,7 +224,8 @@ def test_what_is_there_is_not_drawn_again(shell: Shell, lines: str) -> None:
     assert again.code == 0, again.err
     assert again.err.count("up to date") == 3
     assert shell.snapshot() == before
-    assert shell.run(*line[:3], "-o", "u.png", env={"PYTHONPATH": path}).code == 99, "a guard"
+    drawn = shell.run(*line[:3], "-o", "u.png", env={"PYTHONPATH": path})
+    assert (drawn.code, "exits with 99" in drawn.err) == (1, True), "a guard"
     other = written(shell, "other.jsonl", LINES[:6])
     for option, name in (("-o", "t.png"), ("--table", "t.csv"), ("--table", "t.md")):
         shell.refuses(1, "plot", "sweep", other, option, name, says=(name, "--force"))
