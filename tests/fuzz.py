@@ -219,7 +219,7 @@ def call(words: list[str]) -> tuple[int, str]:
             contextlib.redirect_stdout(io.StringIO()),
             limited(),
         ):
-            return main._run(words), said.getvalue()
+            return main.run(words), said.getvalue()
     except BaseException as error:  # not even SystemExit may come out
         return 70, f"{type(error).__name__}: {error}"
     finally:
@@ -359,7 +359,7 @@ def fuzz(what: str, count: int, seed: int = 0) -> Tally:
                 contextlib.redirect_stdout(io.StringIO()),
                 contextlib.redirect_stderr(io.StringIO()),
             ):
-                main._run(["flops", str(folder / "x.st"), "-o", str(folder / "x.jsonl"), "--force"])
+                main.run(["flops", str(folder / "x.st"), "-o", str(folder / "x.jsonl"), "--force"])
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for _ in range(count):
             if what == "tickets":

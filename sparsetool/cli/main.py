@@ -175,7 +175,8 @@ def _flushed(code: int) -> int:
     return code
 
 
-def _run(args: list[str]) -> int:
+def run(args: list[str]) -> int:
+    """Do what the words after the program's name ask for; what went wrong becomes an exit code."""
     verb = next((a for a in args if not a.startswith("-")), PROGRAM)
     if verb not in find.members("verbs"):
         verb = PROGRAM
@@ -249,7 +250,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         CALLED[:] = sys.argv[1:] if argv is None else argv
         helped = {"--help", "-h"} & set(CALLED)  # which runs nothing
         standard_output.begin(not helped and any(".py:" in word for word in CALLED))
-        code = _run(list(CALLED))
+        code = run(list(CALLED))
         ignore_signals()  # the result is there: a signal while Python ends must not change the code
     except Stopped as stopped:  # it came while the code was being found
         code = stopped.code

@@ -98,3 +98,11 @@ def test_no_verb_at_all_shows_how_to_use_it(run):
     code, out, err = run()
     assert (code, out) == (2, "")
     assert "Usage: sparsetool" in err
+
+
+def test_help_is_a_verb_too(run):
+    for words in (["prune"], ["train_cycles"], []):
+        code, out, err = run("help", *words)
+        assert (code, err) == (0, "")
+        assert out == run(*(word.replace("_", "-") for word in words), "--help")[1]
+    assert run("help", "prun")[0] == 2

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import typer
+
 from .. import options as o
 
 
@@ -20,4 +22,4 @@ def verb(
 ) -> None:
     from .. import main
 
-    main.main([*([verb.replace("_", "-")] if verb else []), "--help"])
+    raise typer.Exit(main.run([*([verb.replace("_", "-")] if verb else []), "--help"]))
