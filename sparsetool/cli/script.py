@@ -243,9 +243,11 @@ def _code(record: Record, birth: Record) -> list[str]:
     if record is birth or not is_code(model):
         return []
     criterion = record["options"].get("criterion", "random")
-    needs = find.constant("criteria", criterion, "NEEDS")
+    # What a criterion in a file needs stands there, and the file may be gone: --model does no harm.
+    there = criterion in find.members("criteria")
+    computes = not there or find.constant("criteria", criterion, "NEEDS") in COMPUTING
     runs = record["verb"] == "train-cycles" or record["options"].get("bn") == "recompute"
-    if not runs and needs not in COMPUTING:
+    if not runs and not computes:
         return []
     return ["--model", str(model).partition(MARK)[0]]
 

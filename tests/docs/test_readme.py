@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from sparsetool.plugins import find
+from tests.verbs.conftest import quick
+
+__all__ = ["quick"]
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,6 +65,46 @@ def test_the_python_example_runs(tmp_path, surroundings):
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith("0.9 ")
+
+
+OWN = {
+    "net.py": """from torch import nn
+def factory(classes):
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 8), nn.ReLU(), nn.Linear(8, classes))
+""",
+    "digits.py": """import numpy
+def pair():
+    images = numpy.random.default_rng(0).integers(0, 256, (60, 1, 8, 8), numpy.uint8)
+    labels = numpy.arange(60) % 3
+    return (images[:40], labels[:40]), (images[40:], labels[40:])
+""",
+    "score.py": """NEEDS = "weights"
+def mine(ticket, evidence):
+    return {name: abs(ticket.weights[name]) for name in ticket.prunable}
+""",
+    "rate.py": """def flat(step, cycle):
+    return cycle.peak
+""",
+}
+
+
+def test_the_lines_with_own_code_run_and_can_be_remade(tmp_path, surroundings, quick):
+    """The first three as written, from files such as a reader would write; their script, too."""
+    block = next(each for each in blocks("sh") if "net.py:factory" in each)
+    lines = block.partition("sparsetool import")[0].replace("--n 4", "--n 2 --epochs 1 --threads 1")
+    for name, text in OWN.items():
+        (tmp_path / name).write_text(text)
+    script = f"""set -e
+{lines}
+mkdir again && cp *.py again && sparsetool show --script trained.st >again/script && cd again
+bash script
+cmp trained.st ../trained.st
+"""
+    environment = {**surroundings, "PATH": f"{quick}:{surroundings['PATH']}"}
+    run = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
 
 
 def test_the_two_single_lines_are_there():
