@@ -10,6 +10,7 @@ from ..errors import BrokenPromise, SparsetoolError, UsageError
 from ..plugins import criteria, densities
 from ..plugins.criteria import Criterion
 from ..plugins.densities import Density
+from ..plugins.keywords import typed
 from ..plugins.members import Spec
 from ..plugins.own_code import MARK, is_ours
 from ..ticket.value import Ticket
@@ -130,6 +131,7 @@ class Choice:
             raise UsageError(
                 f"criterion '{self.name}' has no use for --{_flag(idle[0])}: leave it out"
             )
+        typed(self._usual, self.own)
 
     @property
     def name(self) -> str:
@@ -178,7 +180,7 @@ class Choice:
     @property
     def settings(self) -> dict[str, Any]:
         """The members' own options, as asked or by default."""
-        return {**self._usual, **self.own}
+        return {**self._usual, **typed(self._usual, self.own)}
 
     def sample(self, ticket: Ticket) -> dict[str, Any]:
         """What data it is scored on: `data`, `batches` and `batch_size`, all resolved.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import UsageError
 from . import find
 
 # The functions that a member of a family may define, each with what it is given in order.
@@ -82,6 +83,31 @@ def options_of(family: str, path: Path, function: str | None = None) -> list[Opt
                 option = Option(parameter.arg, value, said.get(parameter.arg, ""))
                 made.setdefault(option.name, option)
     return list(made.values())
+
+
+def typed(usual: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Own options as the shell gives them: each of its default's type.
+
+    Args:
+        usual: Defaults by name.
+        given: Some of them, as a caller in Python gave them.
+
+    Raises:
+        UsageError: One is of another type.
+
+    Example:
+        >>> typed({"power": 1.0, "rounds": 2}, {"power": 2})
+        {'power': 2.0}
+    """
+    found = {}
+    for name, value in given.items():
+        kind = type(usual[name])
+        if {kind, type(value)} == {int, float} and kind(value) == value:
+            value = kind(value)  # members may share an option's name, and not its type
+        if kind in (bool, int, float, str) and type(value) is not kind:
+            raise UsageError(f"{name} wants a value of type {kind.__name__}, not {value!r}")
+        found[name] = value
+    return found
 
 
 def entries(docstring: str) -> dict[str, str]:

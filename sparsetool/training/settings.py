@@ -14,6 +14,7 @@ from ..data.facts import check_fits, facts_of
 from ..data.naming import recorded_name
 from ..errors import UsageError
 from ..plugins import optimizers, schedules, updates
+from ..plugins.keywords import typed
 from ..plugins.optimizers import Optimizer
 from ..plugins.schedules import Cycle, Schedule
 from ..plugins.updates import Update
@@ -236,7 +237,7 @@ def _own(
     """Options of their own that are not their defaults.
 
     Raises:
-        UsageError: None has such an option.
+        UsageError: None has such an option, or its value is of another type.
     """
     usual = {**schedule.options, **optimizer.options, **(update.options if update else {})}
     if idle := [name for name in given if name not in usual]:
@@ -244,7 +245,7 @@ def _own(
         those += f" nor {update.title}" if update else ""
         flag = idle[0].replace("_", "-")
         raise UsageError(f"{those} has a use for --{flag}: leave it out")
-    return {name: value for name, value in given.items() if value != usual[name]}
+    return {name: value for name, value in typed(usual, given).items() if value != usual[name]}
 
 
 def _fraction(text: str | None) -> str | None:

@@ -13,7 +13,7 @@ import pytest
 
 from sparsetool import init, mask, train_cycles
 from sparsetool.cli.script import script
-from sparsetool.errors import SparsetoolError
+from sparsetool.errors import SparsetoolError, UsageError
 from sparsetool.plugins.updates import Moved
 from tests.verbs import reading
 from tests.verbs.shell import Shell
@@ -330,3 +330,18 @@ def test_an_update_in_python_is_a_member() -> None:
     assert made.lineage[-1]["achieved"]["updates"] == 1
     for name, before in start.masks.items():
         assert np.array_equal(made.masks[name], np.roll(before, 3))
+
+
+def test_own_options_in_python_are_those_of_the_shell() -> None:
+    """Of the same type, so that the records and the bytes are the same; another type is refused."""
+
+    def scaled(ticket, evidence, *, power=1.0):
+        return {name: np.abs(ticket.weights[name]) ** power for name in ticket.prunable}
+
+    start = init("mlp:20")
+    whole, real = (mask(start, criterion=scaled, sparsity=0.5, power=power) for power in (2, 2.0))
+    assert whole.to_bytes() == real.to_bytes()
+    with pytest.raises(UsageError, match="power wants a value of type float, not '2'"):
+        mask(start, criterion=scaled, sparsity=0.5, power="2")
+    with pytest.raises(UsageError, match=r"backward wants a value of type float, not '0.6'"):
+        train_cycles(whole, epochs=1, update="top-kast", backward="0.6")
