@@ -114,6 +114,18 @@ Device = Annotated[
 Threads = Annotated[
     str, option("--threads", metavar="N", help="CPU threads; auto: 1 for small images, else all.")
 ]
+Exclude = Annotated[
+    list[str] | None,
+    option("--exclude", metavar="PATTERN", help="Weights that are never pruned."),
+]
+PruneAlso = Annotated[
+    list[str] | None,
+    option(
+        "--prune-also",
+        metavar="PATTERN",
+        help="Further matrices that count as prunable: LSTM, embeddings, GPT-2's Conv1D.",
+    ),
+]
 Labels = Annotated[
     list[str] | None,
     option("--label", metavar="KEY=VALUE", help="Label for plots, put into every line."),

@@ -46,18 +46,8 @@ def verb(
         ),
     ] = None,
     seed: Annotated[int, o.option("--seed", metavar="N", help="Seed of all random draws.")] = 0,
-    exclude: Annotated[
-        list[str] | None,
-        o.option("--exclude", metavar="PATTERN", help="Weights that are never pruned."),
-    ] = None,
-    prune_also: Annotated[
-        list[str] | None,
-        o.option(
-            "--prune-also",
-            metavar="PATTERN",
-            help="Further matrices that count as prunable: LSTM, embeddings, GPT-2's Conv1D.",
-        ),
-    ] = None,
+    exclude: o.Exclude = None,
+    prune_also: o.PruneAlso = None,
     map: Annotated[
         list[str] | None,
         o.option(

@@ -53,18 +53,8 @@ def verb(
             values=("kaiming", "kaiming-fan-out", "model"),
         ),
     ] = "kaiming",
-    exclude: Annotated[
-        list[str] | None,
-        o.option("--exclude", metavar="PATTERN", help="Weights that are never pruned."),
-    ] = None,
-    prune_also: Annotated[
-        list[str] | None,
-        o.option(
-            "--prune-also",
-            metavar="PATTERN",
-            help="Further matrices that count as prunable: LSTM, embeddings, GPT-2's Conv1D.",
-        ),
-    ] = None,
+    exclude: o.Exclude = None,
+    prune_also: o.PruneAlso = None,
     output: o.Output = None,
     force: o.Force = False,
     quiet: o.Quiet = False,

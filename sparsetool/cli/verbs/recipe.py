@@ -22,6 +22,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...errors import UsageError
+from .. import jobs_as
 from .. import options as o
 from ..jsonl import Row
 from ..measure import Column, Report
@@ -31,15 +32,7 @@ if TYPE_CHECKING:
     from ...recipes.recording import Grammar
 
 LIST = (Column("recipe"), Column("summary"))
-PLAN = (
-    Column("recipe"),
-    Column("scale"),
-    Column("trainings", "trainings", ","),
-    Column("cycles", "cycles", ","),
-    Column("epochs", "epochs", ","),
-    Column("train_flops", "training FLOPs", ".3g"),
-    Column("calls", "calls of verbs", ","),
-)
+PLAN = (Column("recipe"), Column("scale"), *jobs_as.COLUMNS)
 
 
 def _offers() -> list[tuple[str, str]]:
@@ -55,18 +48,8 @@ def verb(
             "Recipe to print, or a script FILE.sh; without it, all are listed.", "[NAME]", _offers
         ),
     ] = None,
-    plan: Annotated[
-        bool, o.option("--plan", help="Say how much work it is and how long it takes here.")
-    ] = False,
-    engine: Annotated[
-        str | None,
-        o.option(
-            "--as",
-            metavar="ENGINE",
-            help="As jobs for snakemake, make or slurm.",
-            values=o.members_of("engines"),
-        ),
-    ] = None,
+    plan: jobs_as.Plan = False,
+    engine: jobs_as.Engine = None,
     output: o.Output = None,
     json: o.Json = False,
     force: o.Force = False,
@@ -75,8 +58,7 @@ def verb(
     from ... import recipes
 
     report = Report("recipe", (), output, force, json, quiet)
-    if plan and engine is not None:
-        raise UsageError("--plan and --as exclude each other: give one")
+    jobs_as.check(plan, engine)
     if name is None:
         if plan or engine is not None:
             raise UsageError("no recipe named: 'sparsetool recipe' lists them")
@@ -97,21 +79,15 @@ def verb(
 
 def _jobs(name: str, engine: str) -> str:
     """A recipe's jobs in the words of an engine."""
-    from ...plugins import engines
     from ...recipes import recorded
     from ...recipes.jobs import jobs
 
-    member = engines.load(engine)
     recording = recorded(name, os.environ, grammar := _grammar())
     found = jobs(recording.calls, grammar)
     given = {k: v for k, v in recording.knobs.items() if k in os.environ and k != "JOBS"}
     scale = {"SCALE": recording.knobs["SCALE"]} if "SCALE" in recording.knobs else {}
     words = [*(f"{k}={quote(v)}" for k, v in {**scale, **given}.items()), "sparsetool recipe"]
-    title = [
-        f"Made by: {' '.join(words)} {name} --as {engine}",
-        f"{len(found)} jobs, each one verb on files. Run: {member.run}",
-    ]
-    return member.text("\n".join(title), found)
+    return jobs_as.text(engine, f"{' '.join(words)} {name}", found)
 
 
 def _grammar() -> Grammar:
@@ -128,15 +104,10 @@ def _plan(name: str, report: Report) -> Row:
     knobs = recorded(name, os.environ, grammar, only_knobs=True).knobs
     outside = {key: value for key, value in os.environ.items() if key not in knobs}
     jobs = planning.at_once(knobs)
-    counts = planning.counts(calls)
-    time = planning.duration(calls, jobs, report.say)
     row = {
         "recipe": name,
         "scale": knobs.get("SCALE", ""),
-        **counts,
-        "seconds": time.seconds,
-        "device": time.device,
-        "jobs": jobs,
+        **jobs_as.planned(calls, jobs, report.say),
         "knobs": {key: value for key, value in knobs.items() if key not in planning.SCALES},
     }
     if "SCALE" not in knobs:  # a script of the user's own has no other size

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from ...errors import SparsetoolError, UsageError
-from .. import main
+from .. import jobs_as, main
 from .. import options as o
 from ..jsonl import Row, read
 from ..measure import Column, Report
@@ -31,19 +31,12 @@ from ..measure import Column, Report
 if TYPE_CHECKING:
     from ...plugins.engines import Job
     from ...recipes.local import Outcome
-    from ...recipes.recording import Call, Grammar
+    from ...recipes.recording import Grammar
     from ...recipes.sweep import Case
 
 CONTEXT = {"ignore_unknown_options": True}  # lists have any name
 FORMS = {"accuracy": ".2%", "sparsity": ".4g"}
-PLAN = (
-    Column("trainings", "trainings", ","),
-    Column("cycles", "cycles", ","),
-    Column("epochs", "epochs", ","),
-    Column("train_flops", "training FLOPs", ".3g"),
-    Column("calls", "calls of verbs", ","),
-    Column("seconds", "seconds here", ",.0f"),
-)
+PLAN = (*jobs_as.COLUMNS, Column("seconds", "seconds here", ",.0f"))
 APART = {"digest", "digests", "measure", "labels", "options"}
 
 
@@ -61,18 +54,8 @@ def verb(
         str | None,
         o.option("--gpus", metavar="LIST", help="GPUs that the jobs share out: 0,1,..."),
     ] = None,
-    plan: Annotated[
-        bool, o.option("--plan", help="Say how much work it is and how long it takes here.")
-    ] = False,
-    engine: Annotated[
-        str | None,
-        o.option(
-            "--as",
-            metavar="ENGINE",
-            help="As jobs for snakemake, make or slurm.",
-            values=o.members_of("engines"),
-        ),
-    ] = None,
+    plan: jobs_as.Plan = False,
+    engine: jobs_as.Engine = None,
     output: o.Output = None,
     json: o.Json = False,
     force: o.Force = False,
@@ -80,8 +63,7 @@ def verb(
 ) -> None:
     report = Report("sweep", (), output, force, json, quiet)
     o.positive(jobs, "--jobs")
-    if plan and engine is not None:
-        raise UsageError("--plan and --as exclude each other: give one")
+    jobs_as.check(plan, engine)
     from ...recipes import recording
     from ...recipes.jobs import jobs as jobs_of
     from ...recipes.sweep import script
@@ -91,11 +73,12 @@ def verb(
     cases = _cases(words, out_dir, syntax)
     calls = recording.record("sweep", script(cases), os.environ, syntax).calls
     if plan:
-        report.emit([_plan(calls, jobs or 1, report)], PLAN)
+        report.emit([jobs_as.planned(calls, jobs or 1, report.say)], PLAN)
         return
     found = jobs_of(calls, syntax)
     if engine is not None:
-        report.text(_as(engine, found, words))
+        line = shlex.join(["sparsetool", "sweep", *words])
+        report.text(jobs_as.text(engine, line, found))
         return
     report.target()
     names = gpus.split(",") if gpus else [None]
@@ -131,24 +114,6 @@ def _cases(words: Sequence[str], folder: str, syntax: Grammar) -> list[Case]:
         for stage in case.stages:
             main.load_verb(stage[0], stage[1:]).make_context(stage[0], [*stage[1:]])
     return found
-
-
-def _plan(calls: Sequence[Call], jobs: int, report: Report) -> Row:
-    from ...recipes import planning
-
-    time = planning.duration(calls, jobs, report.say)
-    return {**planning.counts(calls), "seconds": time.seconds, "device": time.device, "jobs": jobs}
-
-
-def _as(engine: str, jobs: Sequence[Job], words: Sequence[str]) -> str:
-    from ...plugins import engines
-
-    member = engines.load(engine)
-    title = [
-        f"Made by: {shlex.join(['sparsetool', 'sweep', *words])} --as {engine}",
-        f"{len(jobs)} jobs, each one verb on files. Run: {member.run}",
-    ]
-    return member.text("\n".join(title), jobs)
 
 
 def _run(jobs: Sequence[Job], places: Sequence[str | None], folder: str, report: Report) -> None:
