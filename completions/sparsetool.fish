@@ -93,6 +93,7 @@ complete -c sparsetool -n '__sparsetool mask' -l min-per-layer -x -d 'Weights ev
 complete -c sparsetool -n '__sparsetool mask' -l repair -d 'Keep the best weight of a layer left empty'
 complete -c sparsetool -n '__sparsetool mask' -l n-m -x -d 'Keep N of every M inputs, instead of a share'
 complete -c sparsetool -n '__sparsetool mask' -l blocks -x -d 'Keep or remove whole blocks, such as 4x1'
+complete -c sparsetool -n '__sparsetool mask' -l channels -d 'Keep or remove whole channels; S is a fraction of them'
 complete -c sparsetool -n '__sparsetool mask' -l update -d 'Adjust the kept weights to the removal (WoodFisher, SparseGPT)'
 complete -c sparsetool -n '__sparsetool mask' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs in 10 classes, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\' npz\\t\'Your own data in a file of numpy: FILE.npz with the arrays x_train, y_train, x_test, y_test\'' -d 'Data set; default: the ticket\'s own'
 complete -c sparsetool -n '__sparsetool mask' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
@@ -209,6 +210,7 @@ complete -c sparsetool -n '__sparsetool prune' -l min-per-layer -x -d 'Weights e
 complete -c sparsetool -n '__sparsetool prune' -l repair -d 'Keep the best weight of a layer left empty'
 complete -c sparsetool -n '__sparsetool prune' -l n-m -x -d 'Keep N of every M inputs, instead of a share'
 complete -c sparsetool -n '__sparsetool prune' -l blocks -x -d 'Keep or remove whole blocks, such as 4x1'
+complete -c sparsetool -n '__sparsetool prune' -l channels -d 'Keep or remove whole channels; S is a fraction of them'
 complete -c sparsetool -n '__sparsetool prune' -l update -d 'Adjust the kept weights to the removal (WoodFisher, SparseGPT)'
 complete -c sparsetool -n '__sparsetool prune' -l data -x -a 'cifar10\\t\'CIFAR-10: 60,000 photographs in 10 classes, 32x32, 50,000 of them to train\' cifar100\\t\'CIFAR-100: 60,000 photographs of 100 kinds of things, 32x32, 50,000 of them to train\' digits\\t\'1,797 handwritten 8x8 digits that ship with the package: 1,437 to train, 360 to test\' fashion-mnist\\t\'Fashion-MNIST: 70,000 pictures of clothes, 28x28, 60,000 of them to train\' ffcv\\t\'Photographs in two files of ffcv: ffcv:TRAIN.beton,TEST.beton, decoded faster\' file\\t\'Your own data: FILE.py:FUNCTION, a function that returns tensors or torch data sets\' imagefolder\\t\'Photographs in folders: PATH/train/CLASS/*.jpg and PATH/{val,test}/CLASS/*.jpg\' imagenet\\t\'ImageNet: 1.28 million photographs of 1000 kinds of things, in folders under `imagenet`\' mnist\\t\'MNIST: 70,000 handwritten digits, 28x28, 60,000 of them to train\' npz\\t\'Your own data in a file of numpy: FILE.npz with the arrays x_train, y_train, x_test, y_test\'' -d 'Data set; default: the ticket\'s own'
 complete -c sparsetool -n '__sparsetool prune' -l data-root -x -a '(__fish_complete_directories)' -d 'Folder of data sets; default: $SPARSETOOL_DATA'
@@ -435,8 +437,8 @@ complete -c sparsetool -n '__sparsetool compare' -l force -d 'Overwrite a file t
 complete -c sparsetool -n '__sparsetool compare' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool compare' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --difference --title --width --height --font-size --style -o --output --table' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs, cost or a label; means over seeds by label\''
-complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --difference --title --width --height --font-size --style -o --output --table' -F
+complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --difference --title --width --height --font-size --style -o --output --table --cycle --panels --rows' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs, cost or a label; means over seeds by label\''
+complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --difference --title --width --height --font-size --style -o --output --table --cycle --panels --rows' -F
 complete -c sparsetool -n '__sparsetool plot' -l x -x -d 'Field on the horizontal axis'
 complete -c sparsetool -n '__sparsetool plot' -l y -x -d 'Field (or fields, with commas) on the vertical one'
 complete -c sparsetool -n '__sparsetool plot' -l group -x -d 'Label (or labels, with commas) of a line'
@@ -453,6 +455,9 @@ complete -c sparsetool -n '__sparsetool plot' -l table -r -F -d 'Table of what i
 complete -c sparsetool -n '__sparsetool plot' -l terminal -d 'Draw with plain characters'
 complete -c sparsetool -n '__sparsetool plot' -l force -d 'Overwrite a file that exists'
 complete -c sparsetool -n '__sparsetool plot' -s q -l quiet -d 'Print errors only'
+complete -c sparsetool -n '__sparsetool plot' -l cycle -x -d 'Epochs in a cycle, for --x cycles; of sweep; default: 0'
+complete -c sparsetool -n '__sparsetool plot' -l panels -x -d 'Label or field with a panel for each value; of sweep; default: '
+complete -c sparsetool -n '__sparsetool plot' -l rows -x -d 'Label or field with a row of panels for each value; of sweep; default: '
 complete -c sparsetool -n '__sparsetool plot' -s h -l help -d 'Say how to use it'
 
 complete -c sparsetool -n '__sparsetool completion -eq 0 -o --output' -a 'bash fish zsh'
@@ -492,6 +497,7 @@ complete -c sparsetool -n '__sparsetool export' -l torch-prune -d 'NAME_orig and
 complete -c sparsetool -n '__sparsetool export' -l csr -d 'A state_dict of sparse CSR matrices [out, rest]'
 complete -c sparsetool -n '__sparsetool export' -l masks -d 'The masks alone, as a numpy .npz'
 complete -c sparsetool -n '__sparsetool export' -l onnx -d 'The network for inference; needs sparsetool[onnx]'
+complete -c sparsetool -n '__sparsetool export' -l shrink -d 'The smaller dense network, without removed channels'
 complete -c sparsetool -n '__sparsetool export' -l card -d 'A model card from the lineage'
 complete -c sparsetool -n '__sparsetool export' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool export' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
