@@ -47,7 +47,7 @@ small) # without IMP's mask; the recipe signs perturbs them
   : "${STARTS:=random:own random:warm-up warm-up:own init:own own:own}" ;;
 photos) # trimmed: masks of 90% alone, LRR in prunings of half, neither WR nor IMP
   : "${CYCLES:=2}" "${RATE:=0.5}" "${MASKS:=lrr random}" "${CONTROLS:=lrr}" "${SHARED:=none}"
-  : "${STARTS:=random:own random:warm-up warm-up:own init:own own:own}" ;;
+  : "${STARTS:=random:own random:warm-up warm-up:own own:own}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=10}" "${SPARSITIES:=0.8 0.9 0.95 0.98}"
   : "${SEEDS:=0 1 2}" ;;

@@ -26,6 +26,7 @@ source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) : "${BESIDE:=cyclic}" ;;
 demo) : "${BESIDE:=cyclic wr}" ;;
+photos) : "${BESIDE=}" ;; # as long as LRR itself each
 esac
 source "${BASH_SOURCE%/*}/parts/iterative.sh"
 : "${BESIDE=cyclic wr imp}"

@@ -26,9 +26,9 @@ smoke)
 demo) : "${EPOCHS:=3}" "${CYCLES:=2}" "${SPARSITIES:=0.9 0.98}" "${RATE:=0.7}" ;;
 small)
   : "${EPOCHS:=10}" "${CYCLES:=3}" "${SPARSITIES:=0.8 0.9 0.98}" "${SEEDS:=0 1 2}" ;;
-photos) # trimmed: two cycles, neither GraSP nor SynFlow in one round
+photos) # trimmed: two cycles, neither GraSP nor SynFlow in one round; LRR is in sculpt
   : "${CYCLES:=2}" "${SPARSITIES:=0.8 0.9 0.95 0.98}" "${CRITERIA:=random snip synflow}"
-  : "${RATE:=0.5}" ;;
+  : "${BESIDE=dense}" ;;
 paper)
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}"
   : "${SPARSITIES:=0.5 0.8 0.9 0.95 0.98}" "${SEEDS:=0 1 2}" ;;

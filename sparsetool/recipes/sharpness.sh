@@ -23,7 +23,7 @@ smoke) : "${MODEL:=mlp:40-20}" "${EPOCHS:=1}" "${CYCLES:=2}" "${EXAMPLES:=256}"
   : "${SCHEDULES:=one-cycle}" ;;
 demo) : "${EPOCHS:=4}" "${CYCLES:=5}" "${EXAMPLES:=256}" ;;
 small) : "${EPOCHS:=10}" "${CYCLES:=6}" "${SEEDS:=0 1 2}" ;;
-photos) : "${CYCLES:=4}" "${SPARSITIES:=0.8 0.9 0.95 0.98}" ;;
+photos) : "${CYCLES:=4}" "${SPARSITIES:=0.8 0.9 0.95 0.98}" "${SCHEDULES:=one-cycle}" ;;
 paper) : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=13}" "${SEEDS:=0 1 2}" ;;
 esac
 : "${SPARSITIES:=0.9}" # of the random masks

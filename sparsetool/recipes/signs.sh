@@ -11,8 +11,8 @@
 # 93%, with 20% flipped and in 2000 epochs: 88.71 and 88.12% accuracy, 95.37 and 93.67% agreement
 # (cyclic and one-cycle).
 #
-# Trainings from the warm-up have data order and augmentation of their own; those called "its batches"
-# see the very batches of the dense run, on purpose.
+# Trainings from a start have data order and augmentation of their own; those called "its batches" see
+# the very batches of the dense run, on purpose.
 #
 # Claim: from perturbed signs, cycles end above one long cycle, and nearer to LRR's signs.
 #
@@ -102,10 +102,10 @@ one-cycle() {
   ended one-cycle standard "$@"
 }
 
-# trainings WEIGHTS PERTURB: what there is of a start; only the warm-up's weights share its batches.
+# trainings PERTURB: what there is of a start.
 trainings() {
   echo cyclic one-cycle
-  [[ $1 != warm-up || " $SHARED " != *" $2 "* ]] || echo shared
+  [[ " $SHARED " != *" $1 "* ]] || echo shared
 }
 
 known WEIGHTS random warm-up
@@ -117,7 +117,7 @@ for seed in $SEEDS; do
     for weights in $WEIGHTS; do
       for part in $PERTURB; do
         start "$seed" "$s" "$weights" "$part"
-        for how in $(trainings "$weights" "$part"); do
+        for how in $(trainings "$part"); do
           branch "$how" "$seed" "$s" "$weights" "$part"
         done
       done
@@ -131,7 +131,7 @@ collected() {
   local weights part how
   for weights in $WEIGHTS; do
     for part in $PERTURB; do
-      for how in $(trainings "$weights" "$part"); do
+      for how in $(trainings "$part"); do
         collect "$how-$weights-$1-$part${2-}"
         [[ ${2-} ]] || collect "$how-$weights-$1-$part-agreement"
       done
