@@ -32,7 +32,7 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
-    from ...runs import folder
+    from ...runs import where
     from ...runs.listing import list_runs
     from ..run_table import details, listing
 
@@ -51,7 +51,7 @@ def verb(
     else:
         report.emit(rows, ())
     if not rows:
-        report.say(f"no runs in {folder.state_folder()}")
+        report.say(f"no runs in {where.state_folder()}")
 
 
 def _remove(rows: list[dict[str, Any]], report: Report) -> None:
@@ -60,12 +60,12 @@ def _remove(rows: list[dict[str, Any]], report: Report) -> None:
     Raises:
         SparsetoolError: Some could not be removed; it says why of the first.
     """
-    from ...runs import folder
+    from ...runs import where
 
     kept = []
     for row in rows:
         try:
-            folder.remove(Path(row["path"]))
+            where.remove(Path(row["path"]))
         except SparsetoolError as error:
             kept.append(str(error))
         else:
