@@ -29,11 +29,17 @@ PROGRAM = "sparsetool"
 WORDS = "sparsetool.words"  # what was typed, in the context of the command line
 CALLED: list[str] = []  # the words after the program's name
 LINE = 300  # characters of a complaint
-ORDER = (  # as an experiment meets them; the others follow by name
-    *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
-    *("levels", "average"),
-    *("eval", "show", "diff", "lmc", "hessian", "flops", "compare", "plot"),
-)
+PURPOSES = {  # of verbs, as an experiment meets them
+    "Experiments": ("recipe", "sweep"),
+    "Make and train": (
+        *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
+        *("levels", "average"),
+    ),
+    "Measure": ("eval", "show", "diff", "lmc", "hessian", "flops"),
+    "Tables and pictures": ("compare", "plot"),
+    "In and out": ("import", "export"),
+    "What there is": ("list", "defaults", "data", "runs", "doctor", "guide", "help", "completion"),
+}
 
 
 def load_verb(verb: str, words: Sequence[str] = ()) -> click.Command:
@@ -66,8 +72,7 @@ class Verbs(TyperGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All verbs, in the order of an experiment."""
-        known = find.members("verbs")
-        return [*(v for v in ORDER if v in known), *(v for v in known if v not in ORDER)]
+        return [verb for verbs in PURPOSES.values() for verb in verbs]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One verb, or None."""
@@ -90,9 +95,9 @@ class Verbs(TyperGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of verbs in `--help`, without importing any of them."""
-        rows = [(verb, find.summary("verbs", verb)) for verb in self.list_commands(ctx)]
-        with formatter.section("Verbs"):
-            formatter.write_dl(rows)
+        for purpose, verbs in PURPOSES.items():
+            with formatter.section(purpose):
+                formatter.write_dl([(verb, find.summary("verbs", verb)) for verb in verbs])
 
 
 def _version(wanted: bool) -> None:
