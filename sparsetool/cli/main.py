@@ -164,7 +164,7 @@ def _out_of_memory(error: Exception) -> bool:
 
 
 def _own_code(error: Exception) -> str | None:
-    """The user's file whose code raised an error, if any did."""
+    """The user's file, or the package, whose code raised an error, if any did."""
     known = sys.modules.get("sparsetool.plugins.own_code")
     return None if known is None else known.raised_in(error)
 
@@ -253,8 +253,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors=errors)  # type: ignore[union-attr]
     try:
         CALLED[:] = sys.argv[1:] if argv is None else argv
-        helped = {"--help", "-h"} & set(CALLED)  # which runs nothing
-        standard_output.begin(not helped and any(".py:" in word for word in CALLED))
+        asked = {"help", "--help", "-h", "--version"} & set(CALLED)  # which run no code
+        standard_output.begin(not asked)
         code = run(list(CALLED))
         ignore_signals()  # the result is there: a signal while Python ends must not change the code
     except Stopped as stopped:  # it came while the code was being found

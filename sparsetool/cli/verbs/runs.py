@@ -10,7 +10,6 @@ RUN is a run's name or the beginning of one; without any, all runs are listed.
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,7 +46,7 @@ def verb(
         return
     if report.on_screen and rows:
         columns = shutil.get_terminal_size().columns
-        sys.stdout.write(details(rows) if run else listing(rows, columns))
+        report.text(details(rows) if run else listing(rows, columns))
     else:
         report.emit(rows, ())
     if not rows:
