@@ -25,7 +25,6 @@ def begin(keep_apart: bool) -> None:
         keep_apart: Whether other code may run in it.
     """
     if _HELD[0] != 1:  # of a command before this one in the same process
-        os.dup2(_HELD[0], 1)
         os.close(_HELD[0])
     _HELD[0] = 1
     if keep_apart:
