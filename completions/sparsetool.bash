@@ -37,7 +37,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --channels --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip sparsegpt synflow taylor wanda woodfisher' ;;
@@ -64,7 +64,7 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --channels --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip sparsegpt synflow taylor wanda woodfisher' ;;
@@ -191,10 +191,10 @@ _sparsetool_facts() {
         --table|-o|--output) wanted=FILE ;;
         esac ;;
     plot)
-        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet -h --help'
+        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet --cycle --panels --rows -h --help'
         positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
         case $2 in
-        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style) wanted=ANY ;;
+        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style|--cycle|--panels|--rows) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
         esac ;;
     import)
@@ -208,7 +208,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     export)
-        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --card --model -o --output --force -q --quiet -h --help'
+        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --shrink --card --model -o --output --force -q --quiet -h --help'
         positions=(TICKET) rest=''
         case $2 in
         --packed-dtype) wanted='float32 float16 bfloat16' ;;
