@@ -7,8 +7,24 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot completion data defaults doctor export guide help import list recipe runs sweep') rest=''
+        positions=('recipe sweep init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot import export list defaults data runs doctor guide help completion') rest=''
         case $2 in
+        esac ;;
+    recipe)
+        options='--plan --as -o --output --json --force -q --quiet -h --help'
+        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
+        case $2 in
+        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    sweep)
+        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
+        positions=() rest=ANY
+        case $2 in
+        --out-dir) wanted=DIR ;;
+        --jobs|--gpus) wanted=ANY ;;
+        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
         esac ;;
     init)
         options='--data --data-root --seed --seeds --init --exclude --prune-also -o --output --force -q --quiet -h --help'
@@ -33,10 +49,10 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
         positions=() rest=TICKET
         case $2 in
-        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
@@ -78,10 +94,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     levels)
-        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
         positions=(TICKET) rest=''
         case $2 in
-        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
+        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
         --rewind|--final|--config) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
@@ -181,9 +197,33 @@ _sparsetool_facts() {
         --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style|--cycle|--panels|--rows) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
         esac ;;
-    completion)
-        options='-o --output --force -q --quiet -h --help'
-        positions=('bash fish zsh') rest=''
+    import)
+        options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
+        positions=(TICKET) rest=''
+        case $2 in
+        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
+        --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --seed|--exclude|--prune-also|--map|--take|--ignore|--fresh) wanted=ANY ;;
+        --data-root) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    export)
+        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --shrink --card --model -o --output --force -q --quiet -h --help'
+        positions=(TICKET) rest=''
+        case $2 in
+        --packed-dtype) wanted='float32 float16 bfloat16' ;;
+        --model) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    list)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('criteria densities schedules optimizers updates extras models datasets plots engines') rest=''
+        case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    defaults)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz') rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
@@ -195,9 +235,9 @@ _sparsetool_facts() {
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
-    defaults)
-        options='-o --output --json --force -q --quiet -h --help'
-        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz') rest=''
+    runs)
+        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
+        positions=() rest=RUN
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
@@ -206,14 +246,6 @@ _sparsetool_facts() {
         positions=() rest=''
         case $2 in
         --data-root) wanted=DIR ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    export)
-        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --shrink --card --model -o --output --force -q --quiet -h --help'
-        positions=(TICKET) rest=''
-        case $2 in
-        --packed-dtype) wanted='float32 float16 bfloat16' ;;
-        --model) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     guide)
@@ -226,42 +258,10 @@ _sparsetool_facts() {
         positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
         case $2 in
         esac ;;
-    import)
-        options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
-        positions=(TICKET) rest=''
+    completion)
+        options='-o --output --force -q --quiet -h --help'
+        positions=('bash fish zsh') rest=''
         case $2 in
-        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
-        --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
-        --seed|--exclude|--prune-also|--map|--take|--ignore|--fresh) wanted=ANY ;;
-        --data-root) wanted=DIR ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    list)
-        options='-o --output --json --force -q --quiet -h --help'
-        positions=('criteria densities schedules optimizers updates models datasets plots engines') rest=''
-        case $2 in
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    recipe)
-        options='--plan --as -o --output --json --force -q --quiet -h --help'
-        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
-        case $2 in
-        --as) wanted='make slurm snakemake' ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    runs)
-        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
-        positions=() rest=RUN
-        case $2 in
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    sweep)
-        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
-        positions=() rest=ANY
-        case $2 in
-        --out-dir) wanted=DIR ;;
-        --jobs|--gpus) wanted=ANY ;;
-        --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     esac

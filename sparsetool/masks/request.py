@@ -64,7 +64,7 @@ class Choice:
     batches: int | None = None
     batch_size: int | None = None
     device: str = "auto"
-    threads: str = "auto"
+    threads: str | int = "auto"
     update: bool = False
     n_m: str | None = None
     blocks: str | None = None
@@ -85,6 +85,7 @@ class Choice:
     def __post_init__(self) -> None:
         object.__setattr__(self, "member", criteria.load(self.criterion))
         object.__setattr__(self, "shares", densities.load(self.density or "global"))
+        object.__setattr__(self, "threads", str(self.threads))
         for name in ("iterations", "batches", "batch_size"):
             value = getattr(self, name)
             if value is not None and value < 1:

@@ -150,7 +150,7 @@ DEEPER: dict[str, tuple[Callable[..., object], ...]] = {
 }
 
 
-TRAINING = ("schedules", "optimizers", "updates")
+TRAINING = ("schedules", "optimizers", "updates", "extras")
 
 
 @pytest.mark.parametrize("verb", [v for v in FUNCTIONS if "`" in FUNCTIONS[v][0]])

@@ -460,6 +460,7 @@ def branches(session: int) -> set[int]:
         ("THREADS=auto", "times auto threads does not fit"),
         ("JOBS=0", "JOBS=0"),
         ("JOBS=many", "JOBS=many"),
+        ("CYCLES='cores[$(touch ran)]'", "CYCLES is one number or several, not 'cores["),
         ("SCALE=huge", "SCALE is smoke, demo, small, photos or paper, not huge"),
     ],
 )
