@@ -162,14 +162,13 @@ def test_pruning_goes_on_among_the_channels_that_are_left() -> None:
 
 
 def test_random_channels_have_one_draw_each() -> None:
-    """Means of many draws lie near 1/2: small filters would leave first, and stay longest."""
-    wide = init("mlp:2000-4", seed=0)  # filters of 64 and of 2000 weights
-    picks = [
-        mask(wide, criterion="random", sparsity="0.5", channels=True, seed=seed).masks["fc2.weight"]
-        for seed in range(20)
-    ]
-    left = [int(kept.any(axis=1).sum()) for kept in picks]
-    assert min(left) < 2 or max(left) > 2, "of four channels not always two"
+    """Means of many draws lie near 1/2: of large filters none would be among the highest fifth."""
+    wide = init("mlp:400-4", seed=0)  # filters of 64 and of 400 weights
+    left = []
+    for seed in range(12):
+        made = mask(wide, criterion="random", sparsity="0.8", channels=True, seed=seed)
+        left.append(int(made.masks["fc2.weight"].any(axis=1).sum()))
+    assert max(left) > 1, "more than the one that stays"
 
 
 @pytest.mark.parametrize(
