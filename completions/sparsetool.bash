@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot completion data defaults doctor export guide help import list recipe runs sweep') rest=''
+        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot completion data defaults doctor export guide help import list pipe recipe runs sweep') rest=''
         case $2 in
         esac ;;
     init)
@@ -223,7 +223,7 @@ _sparsetool_facts() {
         esac ;;
     help)
         options='-h --help'
-        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
+        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask pipe plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
         case $2 in
         esac ;;
     import)
@@ -241,6 +241,11 @@ _sparsetool_facts() {
         positions=('criteria densities schedules optimizers updates extras models datasets plots engines') rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
+        esac ;;
+    pipe)
+        options='-h --help'
+        positions=() rest=ANY
+        case $2 in
         esac ;;
     recipe)
         options='--plan --as -o --output --json --force -q --quiet -h --help'
