@@ -7,7 +7,28 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot completion data defaults doctor export guide help import list pipe recipe runs sweep') rest=''
+        positions=('recipe sweep pipe init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot import export list defaults data runs doctor guide help completion') rest=''
+        case $2 in
+        esac ;;
+    recipe)
+        options='--plan --as -o --output --json --force -q --quiet -h --help'
+        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
+        case $2 in
+        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    sweep)
+        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
+        positions=() rest=ANY
+        case $2 in
+        --out-dir) wanted=DIR ;;
+        --jobs|--gpus) wanted=ANY ;;
+        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    pipe)
+        options='-h --help'
+        positions=() rest=ANY
         case $2 in
         esac ;;
     init)
@@ -21,7 +42,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --channels --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip sparsegpt synflow taylor wanda woodfisher' ;;
@@ -48,7 +69,7 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --channels --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip sparsegpt synflow taylor wanda woodfisher' ;;
@@ -175,15 +196,39 @@ _sparsetool_facts() {
         --table|-o|--output) wanted=FILE ;;
         esac ;;
     plot)
-        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet -h --help'
+        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet --cycle --panels --rows -h --help'
         positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
         case $2 in
-        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style) wanted=ANY ;;
+        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style|--cycle|--panels|--rows) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
         esac ;;
-    completion)
-        options='-o --output --force -q --quiet -h --help'
-        positions=('bash fish zsh') rest=''
+    import)
+        options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
+        positions=(TICKET) rest=''
+        case $2 in
+        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
+        --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --seed|--exclude|--prune-also|--map|--take|--ignore|--fresh) wanted=ANY ;;
+        --data-root) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    export)
+        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --shrink --card --model -o --output --force -q --quiet -h --help'
+        positions=(TICKET) rest=''
+        case $2 in
+        --packed-dtype) wanted='float32 float16 bfloat16' ;;
+        --model) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    list)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('criteria densities schedules optimizers updates extras models datasets plots engines') rest=''
+        case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    defaults)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz') rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
@@ -195,9 +240,9 @@ _sparsetool_facts() {
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
-    defaults)
-        options='-o --output --json --force -q --quiet -h --help'
-        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz') rest=''
+    runs)
+        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
+        positions=() rest=RUN
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
@@ -206,14 +251,6 @@ _sparsetool_facts() {
         positions=() rest=''
         case $2 in
         --data-root) wanted=DIR ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    export)
-        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --card --model -o --output --force -q --quiet -h --help'
-        positions=(TICKET) rest=''
-        case $2 in
-        --packed-dtype) wanted='float32 float16 bfloat16' ;;
-        --model) wanted=ANY ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     guide)
@@ -226,47 +263,10 @@ _sparsetool_facts() {
         positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask pipe plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
         case $2 in
         esac ;;
-    import)
-        options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
-        positions=(TICKET) rest=''
+    completion)
+        options='-o --output --force -q --quiet -h --help'
+        positions=('bash fish zsh') rest=''
         case $2 in
-        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
-        --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
-        --seed|--exclude|--prune-also|--map|--take|--ignore|--fresh) wanted=ANY ;;
-        --data-root) wanted=DIR ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    list)
-        options='-o --output --json --force -q --quiet -h --help'
-        positions=('criteria densities schedules optimizers updates extras models datasets plots engines') rest=''
-        case $2 in
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    pipe)
-        options='-h --help'
-        positions=() rest=ANY
-        case $2 in
-        esac ;;
-    recipe)
-        options='--plan --as -o --output --json --force -q --quiet -h --help'
-        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
-        case $2 in
-        --as) wanted='make slurm snakemake' ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    runs)
-        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
-        positions=() rest=RUN
-        case $2 in
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    sweep)
-        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
-        positions=() rest=ANY
-        case $2 in
-        --out-dir) wanted=DIR ;;
-        --jobs|--gpus) wanted=ANY ;;
-        --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     esac

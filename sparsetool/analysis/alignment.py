@@ -7,8 +7,8 @@ changing the function.
 Reference: Ainsworth, Hayase, Srinivasa, 2022, "Git Re-Basin: merging models modulo permutation
 symmetries", Algorithm 1 (weight matching): the layers in random order, for each the permutation
 that is best while the others stay (a linear assignment), until none improves. Here a layer is a
-space of units that move alike (`units`), and its permutation is taken only where it is a gain:
-where one weight has a space on both its axes the assignment is no more than an estimate.
+space of units that move alike (`layer_graph.units`), and its permutation is taken only where it is
+a gain: where one weight has a space on both its axes the assignment is no more than an estimate.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ import torch
 
 from ..errors import SparsetoolError
 from ..layer_graph.logits import logits_of
+from ..layer_graph.units import Axis, Space, spaces
 from ..masks.compatible import form, need_weights, same_tensors
 from ..networks.build import to_module
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
-from .units import Axis, Space, spaces
 
 PROBES = 4  # random inputs on which the permuted network must answer as before
 TOLERANCE = 1e-6  # relative, in float64
@@ -69,7 +69,10 @@ def align(a: Ticket, b: Ticket, seed: int = 0) -> Alignment:
         need_weights(ticket, "lmc")
     here, there = ({n: form(w) for n, w in t.weights.items()} for t in (a, b))
     same_tensors(here, there, "the second ticket")
-    free = spaces(to_module(b), b.meta["input"])
+    try:
+        free = spaces(to_module(b), b.meta["input"])
+    except SparsetoolError as error:
+        raise SparsetoolError(f"--align: {error}: it can be compared without --align") from None
     buffers = set(b.meta["buffers"])
     ours, theirs = (
         {name: w.astype(np.float64) for name, w in t.weights.items() if name not in buffers}

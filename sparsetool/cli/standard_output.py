@@ -1,8 +1,8 @@
-"""Standard output is for results: what a user's code prints goes to standard error.
+"""Standard output is for results: what other code prints goes to standard error.
 
-Code of a file may print whenever it runs: in a forward or backward pass, in a hook, in a process
-that it starts, when Python ends. So where a command names such code, descriptor 1 becomes
-descriptor 2 for good, and results are written to another one that only this module knows.
+Code of a user's file, of a package that adds members or of a library may print whenever it runs: in
+a forward or backward pass, in a hook, in a process that it starts, when Python ends. So descriptor
+1 becomes descriptor 2 for good, and results are written to another one that only this module knows.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ def begin(keep_apart: bool) -> None:
     """A command begins.
 
     Args:
-        keep_apart: Whether code of a user's own may run in it.
+        keep_apart: Whether other code may run in it.
     """
+    if _HELD[0] != 1:  # of a command before this one in the same process
+        os.close(_HELD[0])
     _HELD[0] = 1
     if keep_apart:
         with contextlib.suppress(OSError):  # closed: nothing can get into it

@@ -24,6 +24,7 @@ from ..errors import SparsetoolError, UsageError, nearest
 
 PACKAGE = "sparsetool"
 TOP = Path(__file__).parents[1]
+LOADED: dict[str, str] = {}  # packages whose members were loaded, and versions, by module
 OWN = ("verbs", "completion")  # families that nobody else adds to
 SINGULAR = {
     "criteria": "criterion",
@@ -222,6 +223,7 @@ def load(family: str, name: str) -> Any:
     where = member(family, name)
     if where.package is None:
         return importlib.import_module(where.module)
+    LOADED[where.module.partition(".")[0]] = " ".join(where.package)
     try:
         module = importlib.import_module(where.module)
         return getattr(module, where.function) if where.function else module

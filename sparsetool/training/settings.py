@@ -189,6 +189,7 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
         SparsetoolError: A data set that does not fit the ticket.
     """
     given = {key: value for key, value in asked.items() if value is not None}
+    given |= {"threads": str(given["threads"])} if "threads" in given else {}
     typed = given.pop("data", None)
     data = ticket.meta["data"] if typed is None else recorded_name("datasets", typed, root)
     facts = facts_of(data, root)
