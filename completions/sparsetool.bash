@@ -7,7 +7,7 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('recipe sweep init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot import export list defaults data runs doctor guide help completion') rest=''
+        positions=('recipe sweep pipe init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot import export list defaults data runs doctor guide help completion') rest=''
         case $2 in
         esac ;;
     recipe)
@@ -25,6 +25,11 @@ _sparsetool_facts() {
         --jobs|--gpus) wanted=ANY ;;
         --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
+        esac ;;
+    pipe)
+        options='-h --help'
+        positions=() rest=ANY
+        case $2 in
         esac ;;
     init)
         options='--data --data-root --seed --seeds --init --exclude --prune-also -o --output --force -q --quiet -h --help'
@@ -255,7 +260,7 @@ _sparsetool_facts() {
         esac ;;
     help)
         options='-h --help'
-        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
+        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask pipe plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
         case $2 in
         esac ;;
     completion)

@@ -30,7 +30,7 @@ WORDS = "sparsetool.words"  # what was typed, in the context of the command line
 CALLED: list[str] = []  # the words after the program's name
 LINE = 300  # characters of a complaint
 PURPOSES = {  # of verbs, as an experiment meets them
-    "Experiments": ("recipe", "sweep"),
+    "Experiments": ("recipe", "sweep", "pipe"),
     "Make and train": (
         *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
         *("levels", "average"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 
 _HELD = [1]
 
@@ -31,3 +32,13 @@ def begin(keep_apart: bool) -> None:
         with contextlib.suppress(OSError):  # closed: nothing can get into it
             _HELD[0] = os.dup(1)
             os.dup2(2, 1)
+
+
+@contextlib.contextmanager
+def sent_to(descriptor: int) -> Iterator[None]:
+    """While it lasts, results go to this descriptor."""
+    before, _HELD[0] = _HELD[0], descriptor
+    try:
+        yield
+    finally:
+        _HELD[0] = before
