@@ -20,9 +20,11 @@ import numpy as np
 import torch
 
 from ..errors import SparsetoolError
+from ..layer_graph.inputs import varied
 from ..layer_graph.logits import logits_of
 from ..masks.compatible import form, need_weights, same_tensors
 from ..networks.build import to_module
+from ..plugins.datasets import is_text
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
 from .units import Axis, Space, spaces
@@ -145,9 +147,11 @@ def _permuted(array: np.ndarray, axis: Axis, order: np.ndarray) -> np.ndarray:
 
 def _check(before: Ticket, after: Ticket) -> None:
     """Refuse a permutation that changed the function: something depends on the units' order."""
-    images = torch.from_numpy(
-        Draws(0, "probe", name="alignment").normal(PROBES * int(np.prod(before.meta["input"])))
-    ).reshape(PROBES, *before.meta["input"])
+    input = before.meta["input"]
+    images = varied(input, PROBES)
+    if not is_text(input):
+        normal = Draws(0, "probe", name="alignment").normal(PROBES * int(np.prod(input)))
+        images = torch.from_numpy(normal).reshape(PROBES, *input)
     with torch.no_grad():
         one, two = (logits_of(to_module(ticket).double()(images)) for ticket in (before, after))
     if not torch.allclose(one, two, rtol=TOLERANCE, atol=TOLERANCE * float(one.abs().max())):

@@ -140,10 +140,11 @@ def onnx(ticket: Ticket) -> Pieces:
         ) from None
     import torch
 
+    from ..layer_graph.inputs import made_up
     from ..layer_graph.logits import logits_of
 
     file = io.BytesIO()
-    example = torch.zeros(2, *ticket.meta["input"], dtype=_float(ticket))
+    example = made_up(ticket.meta["input"], 2, _float(ticket))
     module = ticket.model()
     whole_output = module.forward
     # Names of initializers stay, which a module around it would change.

@@ -21,7 +21,7 @@ from ..compute.device import Place
 from ..compute.ranks import ALONE, Ranks
 from ..data.resident import DataSet
 from ..errors import BrokenPromise, SparsetoolError
-from ..evaluation.measure import Tally, measure, prepared
+from ..evaluation.measure import Tally, bits_of, measure, prepared
 from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
@@ -88,7 +88,7 @@ class Learner:
         self.parameters = dict(self.module.named_parameters())
         if not any(parameter.requires_grad for parameter in self.parameters.values()):
             raise SparsetoolError("every parameter of the network is frozen: there is no training")
-        self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
+        self.optimizer = optimizer_of(self.module, settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
         dense = settings.dense_products
@@ -170,7 +170,7 @@ class Learner:
         return float(self.rate(self.epoch * self.steps + self.step, self.cycle))
 
     def _descend(self, images: Tensor, labels: Tensor, rate: float) -> None:
-        """One step: images float [B, C, H, W], labels int64 [B]."""
+        """One step: images float [B, C, H, W], labels int64 [B]; of text both int64 [B, T]."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         at = self.epoch * self.steps + self.step
@@ -181,7 +181,7 @@ class Learner:
         with self.ranks.meeting(), self.moving.shown():
             with self.where.autocast(), normalisable(), of_step:
                 logits = logits_of(self.forward(images))
-            loss = cross_entropy(logits.float(), labels)
+            loss = cross_entropy(logits.float(), labels.flatten())
             self.optimizer.zero_grad(set_to_none=True)
             part = loss if weight == 1 else loss * weight
             self.scaler.scale(part).backward()  # type: ignore[no-untyped-call]
@@ -191,7 +191,7 @@ class Learner:
             self.scaler.step(self.optimizer)
             self.scaler.update()
         self.moving.after(at, self._examples(self.step))
-        self.tally.add(loss, logits, labels)
+        self.tally.add(loss, logits, labels.flatten())
 
     @property
     def idle(self) -> list[str]:
@@ -221,7 +221,8 @@ class Learner:
         batches = self.data.split(split).batches(ranks=self.ranks)
         with self.moving.shown(), self.held.of_figures:
             tally = measure(self.module, batches, self.ranks)
-        return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
+        found = {"loss": tally.mean_loss, **bits_of(tally.mean_loss, self.data.facts.input)}
+        return {f"{split}_{k}": v for k, v in {**found, "accuracy": tally.accuracy}.items()}
 
     # -- what it is, as arrays ---------------------------------------------------------------
 

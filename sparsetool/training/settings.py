@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ..data.facts import check_fits, facts_of
-from ..data.naming import recorded_name
+from ..data.naming import recipe_of, recorded_name
 from ..errors import UsageError
 from ..plugins import optimizers, schedules, updates
+from ..plugins.datasets import is_text
 from ..plugins.keywords import typed
 from ..plugins.optimizers import Optimizer
 from ..plugins.schedules import Cycle, Schedule
@@ -22,6 +23,7 @@ from ..ticket.draws import Seeds
 from ..ticket.lineage import CHOOSING, recorded
 from ..ticket.value import Ticket
 from . import update_plan
+from .past import pruned, trained
 from .peak import Peak
 from .peak import canonical as canonical_peak
 from .rate import canonical, cycle_fields
@@ -121,7 +123,7 @@ class Settings:
         for name in ("device", "precision", "threads"):
             if options[name] == "auto":
                 del options[name]
-        if options["optimizer"] == "sgd":
+        if options["optimizer"] == recipe_of(self.data).get("optimizer", "sgd") == "sgd":
             del options["optimizer"]
         if not self.from_epoch or cycle:
             del options["from_epoch"]
@@ -163,28 +165,10 @@ class Settings:
         """
         own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
         own |= cycle_fields(self.epochs, vars(self))
-        past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
+        past = {**trained(ticket, self.epochs), **pruned(ticket)} if ticket else {}
         if ticket and self.update is not None:
             past["restarts"] = update_plan.moves(self.moving, ticket, steps)
         return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
-
-
-def _trained(ticket: Ticket, epochs: int) -> dict[str, Any]:
-    """What retraining schedules need of the first cycle ever trained: `budget`."""
-    for record in ticket.main_line:
-        if record["verb"] == "train-cycles":
-            return {"budget": epochs / record["options"]["epochs"]}
-    return {}
-
-
-def _pruned(ticket: Ticket) -> dict[str, Any]:
-    """What retraining schedules need of the last pruning: `distance` and `removed`."""
-    for record in reversed(ticket.main_line):
-        figures = record.get("figures", {})
-        if record["verb"] == "prune" and figures.get("weight_norm"):
-            distance = figures["removed_norm"] / figures["weight_norm"]
-            return {"distance": distance, "removed": figures["removed_fraction"]}
-    return {}
 
 
 def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -> Settings:
@@ -206,17 +190,25 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
     check_fits(ticket, data, facts)
     defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
     update = None if given.get("update") is None else updates.load(given["update"])
-    usual = (update and update.schedule) or "step-warmup"
-    merged = {"schedule": usual, "seed": ticket.seed, **defaults, **given}
+    if update and update.schedule:
+        defaults["schedule"] = update.schedule
+    known = {each.name for each in fields(Settings)}
+    if given.get("optimizer", brought := defaults.get("optimizer", "sgd")) != brought:
+        defaults = {k: v for k, v in defaults.items() if k in known}  # no options of another's
+    merged = {"schedule": "step-warmup", "seed": ticket.seed, **defaults, **given}
     schedule = schedules.load(merged.pop("schedule"))
     optimizer = optimizers.load(merged.pop("optimizer", "sgd"))
-    known = {each.name for each in fields(Settings)}
     own = {key: merged.pop(key) for key in list(merged) if key not in known}
     own = {**merged.pop("own", {}), **own}
     names = {"schedule": schedule.name, "optimizer": optimizer.name}
     names |= {} if update is None else {"update": update.name}
     settings = Settings(data=data, **{**merged, **names})
     _check(settings, optimizer)
+    if is_text(facts.input) and _fraction(settings.label_noise) is not None:
+        raise UsageError(
+            "--label-noise permutes labels of images; those of text are its next characters: leave "
+            "it out"
+        )
     settings = replace(
         settings,
         val=_fraction(settings.val),
@@ -224,7 +216,7 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
         **canonical(schedule, settings.epochs, vars(settings)),
         **update_plan.canonical(vars(settings), update),
         **canonical_peak({**vars(settings), "val": _fraction(settings.val)}),
-        own=_own(schedule, optimizer, update, own),
+        own=_own(schedule, optimizer, update, own, facts.recipe),
     )
     examples = facts.sizes.get("train")
     update_plan.check_update(settings.moving, ticket, examples, settings.batch_size, settings.val)
@@ -232,9 +224,13 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
 
 
 def _own(
-    schedule: Schedule, optimizer: Optimizer, update: Update | None, given: Mapping[str, Any]
+    schedule: Schedule,
+    optimizer: Optimizer,
+    update: Update | None,
+    given: Mapping[str, Any],
+    recipe: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Options of their own that are not their defaults.
+    """Options of their own that are not their defaults, or that the data set has defaults for.
 
     Raises:
         UsageError: None has such an option, or its value is of another type.
@@ -245,7 +241,12 @@ def _own(
         those += f" nor {update.title}" if update else ""
         flag = idle[0].replace("_", "-")
         raise UsageError(f"{those} has a use for --{flag}: leave it out")
-    return {name: value for name, value in typed(usual, given).items() if value != usual[name]}
+    optimizer.check(given)
+    return {
+        name: value
+        for name, value in typed(usual, given).items()
+        if value != usual[name] or name in recipe
+    }
 
 
 def _fraction(text: str | None) -> str | None:
