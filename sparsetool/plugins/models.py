@@ -88,8 +88,10 @@ def load(name: str) -> Model:
 
 def check_takes(name: str, input: tuple[int, ...]) -> None:
     """Refuse images for one of our models that takes text, and text for one that takes images."""
-    where = find.member("models", name)
-    if where.package is not None or name == "file":
+    name = name.replace("_", "-")
+    if name not in find.members("models") or name == "file":
+        return
+    if find.member("models", name).package is not None:
         return  # it knows itself
     wants = find.constant("models", name, "INPUT") == TEXT
     if wants and not is_text(input):
