@@ -137,6 +137,9 @@ def test_what_ships_is_what_its_facts_say() -> None:
         assert tokens.shape == follows.shape == (facts.sizes[split], *facts.input)
         assert 0 <= tokens.min() <= tokens.max() < facts.classes == 73
     assert shakespeare.state(None, Path()) == "whole"
+    first, _ = shakespeare.load("2000", Path(), "train")
+    assert len(first) == shakespeare.facts("2000").sizes["train"] == 1799 // 64
+    assert shakespeare.fingerprint("2000", Path()) != shakespeare.fingerprint(None, Path())
     assert shakespeare.FILE.stat().st_size < 2**20
 
 

@@ -157,6 +157,7 @@ REFUSED = [
     (2, ("init", "resnet20", "--data", "shakespeare"), "takes images.*gpt-mini"),
     (2, ("init", "gpt-mini"), "takes text.*--data shakespeare"),
     (2, ("init", "gpt-mini:2-8-3", "--data", "shakespeare"), "heads that divide"),
+    (2, ("init", SIZE, "--data", "shakespeare:9"), "1,000 to 419,047"),
     (2, ("init", "gpt-mini:2-8", "--data", "shakespeare"), "layers, width and heads"),
     (1, ("init", SIZE, "--data", "tiny.txt"), "9 characters; wanted at least"),
     (1, ("init", SIZE, "--data", "one.txt"), "1 different characters"),
