@@ -32,17 +32,16 @@ RECIPE=architectures SCALE=${SCALE:-demo}
 source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke)
-  : "${MODEL:=mlp:40-20 gpt-mini:1-8-2@shakespeare:2000}" "${EPOCHS:=1}" "${CYCLES:=1}"
-  : "${RATE:=0.7}" "${ONE_SHOT:=sparsegpt:uniform}" ;;
+  : "${MODEL:=gpt-mini:1-8-2@shakespeare:2000}" "${EPOCHS:=1}" "${CYCLES:=1}" "${RATE:=0.9}"
+  : "${ONE_SHOT:=sparsegpt:uniform}" ;;
 demo)
   : "${MODEL:=mlp:300-100 resnet20 gpt-mini:1-32-2@shakespeare:40000}" "${EPOCHS:=2}"
   : "${CYCLES:=3}" "${RATE:=0.5}" ;;
 small)
   : "${MODEL:=mlp:300-100 resnet20 mobilenet-v2 efficientnet-b0 vit-tiny:4 gpt-mini:2-64-2@shakespeare:100000}"
   : "${EPOCHS:=5}" "${CYCLES:=3}" "${RATE:=0.5}" "${SEEDS:=0 1 2}" ;;
-photos)
-  : "${MODEL:=lenet5 resnet20 mobilenet-v2 efficientnet-b0 vit-tiny gpt-mini@shakespeare}"
-  : "${CYCLES:=2}" "${RATE:=0.5}" ;;
+photos) # three networks that are quick, LRR in two prunings: hours for a seed
+  : "${MODEL:=lenet5 resnet20 mobilenet-v3-small}" "${CYCLES:=2}" "${RATE:=0.7}" ;;
 paper)
   : "${MODEL:=mlp:1024-512 resnet20@cifar100 mobilenet-v2 efficientnet-b0 vit-tiny gpt-mini@shakespeare}"
   : "${DATA:=cifar10}" "${EPOCHS:=150}" "${TEXT_EPOCHS:=10}" "${CYCLES:=12}"
