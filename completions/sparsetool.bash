@@ -7,7 +7,28 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot completion data defaults doctor export guide help import list recipe runs sweep') rest=''
+        positions=('recipe sweep pipe init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot import export list defaults data runs doctor guide help completion') rest=''
+        case $2 in
+        esac ;;
+    recipe)
+        options='--plan --as -o --output --json --force -q --quiet -h --help'
+        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
+        case $2 in
+        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    sweep)
+        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
+        positions=() rest=ANY
+        case $2 in
+        --out-dir) wanted=DIR ;;
+        --jobs|--gpus) wanted=ANY ;;
+        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    pipe)
+        options='-h --help'
+        positions=() rest=ANY
         case $2 in
         esac ;;
     init)
@@ -21,7 +42,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --channels --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip sparsegpt synflow taylor wanda woodfisher' ;;
@@ -33,10 +54,10 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
         positions=() rest=TICKET
         case $2 in
-        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
@@ -48,7 +69,7 @@ _sparsetool_facts() {
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --channels --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip sparsegpt synflow taylor wanda woodfisher' ;;
@@ -78,10 +99,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     levels)
-        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
         positions=(TICKET) rest=''
         case $2 in
-        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
+        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
         --rewind|--final|--config) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
@@ -175,56 +196,11 @@ _sparsetool_facts() {
         --table|-o|--output) wanted=FILE ;;
         esac ;;
     plot)
-        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet -h --help'
+        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet --cycle --panels --rows -h --help'
         positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
         case $2 in
-        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style) wanted=ANY ;;
+        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style|--cycle|--panels|--rows) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
-        esac ;;
-    completion)
-        options='-o --output --force -q --quiet -h --help'
-        positions=('bash fish zsh') rest=''
-        case $2 in
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    data)
-        options='--split --data-root -o --output --json --force -q --quiet -h --help'
-        positions=() rest='fetch write-ffcv cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text'
-        case $2 in
-        --split) wanted='train test' ;;
-        --data-root) wanted=DIR ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    defaults)
-        options='-o --output --json --force -q --quiet -h --help'
-        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text') rest=''
-        case $2 in
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    doctor)
-        options='--data-root -o --output --json --force -q --quiet -h --help'
-        positions=() rest=''
-        case $2 in
-        --data-root) wanted=DIR ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    export)
-        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --card --model -o --output --force -q --quiet -h --help'
-        positions=(TICKET) rest=''
-        case $2 in
-        --packed-dtype) wanted='float32 float16 bfloat16' ;;
-        --model) wanted=ANY ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    guide)
-        options='-h --help'
-        positions=('start pipelines masks cycles moving-masks coupling figures analyses own-models-and-data adding-a-member python checkpoints clusters promises formats troubleshooting architecture speed') rest=''
-        case $2 in
-        esac ;;
-    help)
-        options='-h --help'
-        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
-        case $2 in
         esac ;;
     import)
         options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
@@ -236,17 +212,32 @@ _sparsetool_facts() {
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
+    export)
+        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --shrink --card --model -o --output --force -q --quiet -h --help'
+        positions=(TICKET) rest=''
+        case $2 in
+        --packed-dtype) wanted='float32 float16 bfloat16' ;;
+        --model) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
     list)
         options='-o --output --json --force -q --quiet -h --help'
-        positions=('criteria densities schedules optimizers updates models datasets plots engines') rest=''
+        positions=('criteria densities schedules optimizers updates extras models datasets plots engines') rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
-    recipe)
-        options='--plan --as -o --output --json --force -q --quiet -h --help'
-        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
+    defaults)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text') rest=''
         case $2 in
-        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    data)
+        options='--split --data-root -o --output --json --force -q --quiet -h --help'
+        positions=() rest='fetch write-ffcv cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text'
+        case $2 in
+        --split) wanted='train test' ;;
+        --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     runs)
@@ -255,13 +246,27 @@ _sparsetool_facts() {
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
-    sweep)
-        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
-        positions=() rest=ANY
+    doctor)
+        options='--data-root -o --output --json --force -q --quiet -h --help'
+        positions=() rest=''
         case $2 in
-        --out-dir) wanted=DIR ;;
-        --jobs|--gpus) wanted=ANY ;;
-        --as) wanted='make slurm snakemake' ;;
+        --data-root) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    guide)
+        options='-h --help'
+        positions=('start pipelines masks cycles moving-masks coupling figures analyses own-models-and-data adding-a-member python checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        case $2 in
+        esac ;;
+    help)
+        options='-h --help'
+        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask pipe plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
+        case $2 in
+        esac ;;
+    completion)
+        options='-o --output --force -q --quiet -h --help'
+        positions=('bash fish zsh') rest=''
+        case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
     esac

@@ -103,7 +103,7 @@ def place(
     input: tuple[int, ...],
     device: str = "auto",
     precision: str = "auto",
-    threads: str = "auto",
+    threads: str | int = "auto",
 ) -> Place:
     """Resolve what was asked for.
 
@@ -176,7 +176,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _threads(threads: str, small: bool) -> int:
+def _threads(asked: str | int, small: bool) -> int:
+    threads = str(asked)
     if threads == "auto":
         return 1 if small else cores()
     if not threads.isdecimal() or int(threads) < 1:

@@ -166,7 +166,7 @@ def opened(
     data: str | None,
     data_root: str | None,
     device: str,
-    threads: str,
+    threads: str | int,
     sets: Sets | None = None,
 ) -> tuple[DataSet, Place]:
     """The data to measure a ticket on, and where: that of its last training unless named.
@@ -204,7 +204,7 @@ def evaluate(
     bn: str = "stored",
     bn_examples: int = RECOMPUTE_EXAMPLES,
     device: str = "auto",
-    threads: str = "auto",
+    threads: str | int = "auto",
     per_class: bool = False,
     sets: Sets | None = None,
 ) -> dict[str, Any]:

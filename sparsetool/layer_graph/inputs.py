@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ..plugins.datasets import is_text
+from ..ticket.draws import Draws
 
 
 def made_up(
@@ -37,6 +38,14 @@ def varied(input: Sequence[int], count: int, dtype: torch.dtype = torch.float32)
     """Examples that are neither equal nor constant; of text those of the first two tokens."""
     numbers = torch.linspace(-1, 1, count * torch.Size(input).numel()).reshape(count, *input)
     return (numbers > 0.5).long() if is_text(input) else numbers.square().to(dtype)
+
+
+def drawn(input: Sequence[int], count: int, name: str) -> Tensor:
+    """Examples of normal draws, float64, the same for the same name; of text as `varied`."""
+    if is_text(input):
+        return varied(input, count)
+    size = count * torch.Size(input).numel()
+    return torch.from_numpy(Draws(0, "probe", name=name).normal(size)).reshape(count, *input)
 
 
 def typed(examples: Tensor, dtype: torch.dtype) -> Tensor:

@@ -33,6 +33,14 @@ FUNCTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "seen": ("weight", "name", "plan", "memory"),
         "pull": ("weight", "gradient", "name", "plan", "memory", "stride"),
     },
+    "extras": {
+        "batch": ("images", "targets", "moment"),
+        "pixels": ("pixels", "moment"),
+        "ahead": ("gradients", "moment"),
+        "gradients": ("gradients", "moment"),
+        "average": ("held", "now", "moment"),
+        "check": (),
+    },
     "plots": {"figure": ("sources", "view")},
     "engines": {"text": ("title", "jobs")},
 }

@@ -128,10 +128,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture: one panel or several beside each other."""
+    """A picture: one panel or several.
+
+    Attributes:
+        panels: The panels, row by row.
+        title: Words above all.
+        columns: Panels beside each other in a row; 0: all.
+    """
 
     panels: tuple[Panel, ...]
     title: str = ""
+    columns: int = 0
 
 
 AXES = {

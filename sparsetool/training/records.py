@@ -59,6 +59,7 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
     packages = {**schedule.versions, **optimizer.versions}
     if settings.update is not None:
         packages |= updates.load(settings.update).versions
+    packages |= learner.beside.versions
     epochs = learner.epoch - settings.first_epoch(index)
     masks = learner.moving.masks()
     counts = start.kept_by_layer if masks is None else {n: int(m.sum()) for n, m in masks.items()}
@@ -68,6 +69,7 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
         "examples": epochs * len(learner.train),
         "layers": list(counts.values()),
         **learner.moving.achieved(learner.epoch == settings.epochs),
+        **learner.beside.achieved(),
     }
     if learner.epoch < settings.epochs:
         achieved["stopped_at"] = learner.epoch

@@ -19,7 +19,8 @@ from ...compute.ranks import ALONE, Ranks
 from ...data.facts import fingerprint
 from ...errors import SparsetoolError, UsageError
 from ...plugins.own_code import name_model
-from ...runs.folder import RunFolder, Store, run_key, state_folder
+from ...runs.folder import RunFolder, Store, run_key
+from ...runs.where import state_folder
 from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
 from ...training.epochs import cut, is_peak, is_result, planned, trained_until

@@ -53,7 +53,7 @@ def _with_training(verb: Callable[..., None]) -> Callable[..., None]:
     return call
 
 
-@with_own_options("schedules", "optimizers", "updates")
+@with_own_options("schedules", "optimizers", "updates", "extras")
 @_with_training
 def verb(
     file: o.File = None,

@@ -27,7 +27,7 @@ from ..own_options import with_own_options
 from ..update_options import with_update
 
 
-@with_own_options("schedules", "optimizers", "updates")
+@with_own_options("schedules", "optimizers", "updates", "extras")
 @with_update
 @with_cycles
 def verb(
