@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from ..errors import SparsetoolError
+from ..layer_graph.inputs import drawn
 from ..layer_graph.logits import logits_of
 from ..layer_graph.units import Axis, Space, spaces
 from ..masks.compatible import form, need_weights, same_tensors
@@ -148,9 +149,7 @@ def _permuted(array: np.ndarray, axis: Axis, order: np.ndarray) -> np.ndarray:
 
 def _check(before: Ticket, after: Ticket) -> None:
     """Refuse a permutation that changed the function: something depends on the units' order."""
-    images = torch.from_numpy(
-        Draws(0, "probe", name="alignment").normal(PROBES * int(np.prod(before.meta["input"])))
-    ).reshape(PROBES, *before.meta["input"])
+    images = drawn(before.meta["input"], PROBES, "alignment")
     with torch.no_grad():
         one, two = (logits_of(to_module(ticket).double()(images)) for ticket in (before, after))
     if not torch.allclose(one, two, rtol=TOLERANCE, atol=TOLERANCE * float(one.abs().max())):

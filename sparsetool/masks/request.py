@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import BrokenPromise, SparsetoolError, UsageError
 from ..plugins import criteria, densities
 from ..plugins.criteria import Criterion
+from ..plugins.datasets import is_text
 from ..plugins.densities import Density
 from ..plugins.keywords import typed
 from ..plugins.members import Spec
@@ -203,7 +204,8 @@ class Choice:
         data = recorded_name("datasets", self.data, root) if self.data else last_data(ticket)
         facts = facts_of(data, root)
         check_fits(ticket, data, facts)
-        per_class = self.member.per_class
+        # Rows of text have many labels each, and no class to be balanced by.
+        per_class = None if is_text(facts.input) else self.member.per_class
         usual = per_class * facts.classes if per_class else facts.recipe["batch_size"]
         return {
             "data": data,

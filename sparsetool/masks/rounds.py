@@ -14,6 +14,7 @@ import numpy as np
 from ..compute.progress import counted
 from ..errors import BrokenPromise, SparsetoolError
 from ..plugins.criteria import Evidence
+from ..plugins.datasets import is_text
 from ..plugins.own_code import MARK
 from ..ticket.counts import rounds_between
 from ..ticket.value import Ticket
@@ -123,7 +124,7 @@ def _evidence(
     exact = choice.needs == "network"
     where = samples.bench(ticket, choice.device, choice.threads, exact)
     if choice.needs == "data":
-        balanced = choice.member.per_class is not None
+        balanced = choice.member.per_class is not None and not is_text(ticket.meta["input"])
         sample = choice.sample(ticket)
         given = samples.batches(ticket, where, seed, choice.data_root, balanced, **sample)
         evidence = replace(evidence, batches=given)

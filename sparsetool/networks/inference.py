@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from ..errors import SparsetoolError
+from ..layer_graph.inputs import made_up
 from ..layer_graph.logits import logits_of
 
 OPSET = 17
@@ -71,7 +72,7 @@ def program(module: nn.Module, input: Sequence[int]) -> bytes:
 def _example(module: nn.Module, input: Sequence[int]) -> torch.Tensor:
     types = {p.dtype for p in module.parameters()}
     wide = torch.float64 in types
-    return torch.zeros(2, *input, dtype=torch.float64 if wide else torch.float32)
+    return made_up(input, 2, torch.float64 if wide else torch.float32)
 
 
 @contextlib.contextmanager

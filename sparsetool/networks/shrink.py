@@ -9,7 +9,6 @@ stay zeros.
 from __future__ import annotations
 
 import copy
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +18,10 @@ from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.conv import _ConvNd
 
 from ..errors import SparsetoolError
+from ..layer_graph.inputs import drawn
 from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import tensors
 from ..layer_graph.units import INPUT, OUTPUT, VECTOR, Axis, Space, spaces
-from ..ticket.draws import Draws
 from ..ticket.value import Ticket
 from .build import to_module
 
@@ -136,13 +135,12 @@ def _resize(layer: nn.Module) -> None:
 
 def _compare(whole: nn.Module, small: nn.Module, ticket: Ticket) -> None:
     """Refuse a smaller network that answers otherwise, or that does not run."""
-    shape = (PROBES, *ticket.meta["input"])
-    images = torch.from_numpy(Draws(0, "probe", name="shrink").normal(math.prod(shape)))
+    images = drawn(ticket.meta["input"], PROBES, "shrink")
     answers = []
     for module in (whole, small):
         try:
             with torch.no_grad():
-                made = logits_of(copy.deepcopy(module).double()(images.reshape(shape).double()))
+                made = logits_of(copy.deepcopy(module).double()(images))
         except RuntimeError as error:
             raise SparsetoolError(
                 "--shrink: the network's code has its widths written into it, so it does not run "

@@ -144,6 +144,7 @@ class Figure:
 AXES = {
     "sparsity": Axis("sparsity", "sparsity (% of prunable weights that are zero)", percent=True),
     "accuracy": Axis("accuracy", "accuracy (%)", percent=True),
+    "bits_per_character": Axis("bits_per_character", "bits per character"),
     "error": Axis("error", "error (%)", percent=True),
     "loss": Axis("loss", "loss (nats, mean per example)"),
     "epochs": Axis("epochs", "epochs trained in all"),

@@ -21,7 +21,7 @@ from ..compute.device import Place
 from ..compute.ranks import ALONE, Ranks
 from ..data.resident import DataSet
 from ..errors import BrokenPromise, SparsetoolError
-from ..evaluation.measure import Tally, measure, prepared
+from ..evaluation.measure import Tally, bits_of, measure, prepared
 from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
@@ -89,7 +89,7 @@ class Learner:
         self.parameters = dict(self.module.named_parameters())
         if not any(parameter.requires_grad for parameter in self.parameters.values()):
             raise SparsetoolError("every parameter of the network is frozen: there is no training")
-        self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
+        self.optimizer = optimizer_of(self.module, settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
         dense = settings.dense_products
@@ -173,15 +173,15 @@ class Learner:
         return float(self.rate(self.epoch * self.steps + self.step, self.cycle))
 
     def _descend(self, images: Tensor, labels: Tensor, rate: float) -> None:
-        """One step: images float [B, C, H, W], labels int64 [B]."""
+        """One step: images float [B, C, H, W], labels int64 [B]; of text both int64 [B, T]."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         at, examples = self.epoch * self.steps + self.step, self._examples(self.step)
         self.moving.before(at)
         self.beside.begin(at, self.before + self.epoch, self.step, examples)
-        images, targets, labels = self.beside.batch(images, labels)
+        images, targets, labels = self.beside.batch(images, labels.flatten())
         # Gradients are averaged over ranks: so a rank with more examples must count for more.
-        weight = self.ranks.size * len(labels) / examples
+        weight = self.ranks.size * len(images) / examples
         given = images, targets, weight
         loss, logits = self._pass(*given)
         self.tally.add(loss, logits, labels)
@@ -238,7 +238,8 @@ class Learner:
         batches = self.data.split(split).batches(ranks=self.ranks)
         with self.moving.shown(), self.beside.shown(), self.held.of_figures:
             tally = measure(self.module, batches, self.ranks)
-        return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
+        found = {"loss": tally.mean_loss, **bits_of(tally.mean_loss, self.data.facts.input)}
+        return {f"{split}_{k}": v for k, v in {**found, "accuracy": tally.accuracy}.items()}
 
     # -- what it is, as arrays ---------------------------------------------------------------
 

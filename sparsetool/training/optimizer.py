@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from ..compute.device import Place
+from ..networks.build import matrices_of
 from ..plugins import optimizers
 from ..plugins.optimizers import Rates
 from .settings import Settings
@@ -20,11 +21,13 @@ Arrays = dict[str, np.ndarray]
 
 
 def optimizer_of(
-    parameters: list[torch.nn.Parameter], settings: Settings, where: Place
+    module: torch.nn.Module, settings: Settings, where: Place
 ) -> torch.optim.Optimizer:
     """The optimiser; one fused kernel over all parameters where the device has one."""
+    parameters = list(module.parameters())
     fused = where.kind in ("cpu", "cuda")
-    rates = Rates(settings.lr, settings.momentum, settings.weight_decay, fused)
+    matrices = frozenset(id(weight) for weight in matrices_of(module))
+    rates = Rates(settings.lr, settings.momentum, settings.weight_decay, fused, matrices)
     make = optimizers.load(settings.optimizer).make
     with _spared_the_compiler(torch.optim.Optimizer.add_param_group):
         optimizer = make(parameters, rates, **settings.own)

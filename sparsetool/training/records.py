@@ -10,7 +10,11 @@ from ..ticket.value import Ticket
 if TYPE_CHECKING:
     from .loop import Learner
 
-FIGURES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
+FIGURES = tuple(
+    f"{split}_{figure}"
+    for split in ("train", "val", "test")
+    for figure in ("loss", "accuracy", "bits_per_character")
+)
 
 
 def log_line(learner: Learner, start: Ticket, index: int, measured: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ..data.facts import check_fits, facts_of
-from ..data.naming import recorded_name
+from ..data.naming import recipe_of, recorded_name
 from ..errors import UsageError
 from ..plugins import extras, optimizers, schedules, updates
 from ..plugins.keywords import typed
@@ -22,11 +22,10 @@ from ..ticket.draws import Seeds
 from ..ticket.lineage import CHOOSING, recorded
 from ..ticket.value import Ticket
 from . import update_plan
+from .brought import CYCLE_FIELDS, brought, check_text
 from .peak import Peak
 from .peak import canonical as canonical_peak
 from .rate import canonical, cycle_fields, past_fields
-
-CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ class Settings:
         for name in ("device", "precision", "threads"):
             if options[name] == "auto":
                 del options[name]
-        if options["optimizer"] == "sgd":
+        if options["optimizer"] == recipe_of(self.data).get("optimizer", "sgd") == "sgd":
             del options["optimizer"]
         if not self.from_epoch or cycle:
             del options["from_epoch"]
@@ -194,13 +193,11 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
     data = ticket.meta["data"] if typed is None else recorded_name("datasets", typed, root)
     facts = facts_of(data, root)
     check_fits(ticket, data, facts)
-    defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
     update = None if given.get("update") is None else updates.load(given["update"])
-    usual = (update and update.schedule) or "step-warmup"
-    merged = {"schedule": usual, "seed": ticket.seed, **defaults, **given}
+    known = {each.name for each in fields(Settings)}
+    merged = {"seed": ticket.seed, **brought(facts.recipe, given, update, known), **given}
     schedule = schedules.load(merged.pop("schedule"))
     optimizer = optimizers.load(merged.pop("optimizer", "sgd"))
-    known = {each.name for each in fields(Settings)}
     own = {key: merged.pop(key) for key in list(merged) if key not in known}
     own = {**merged.pop("own", {}), **own}
     names = {"schedule": schedule.name, "optimizer": optimizer.name}
@@ -216,9 +213,10 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
         **canonical(schedule, settings.epochs, vars(settings)),
         **update_plan.canonical(vars(settings), update),
         **canonical_peak({**vars(settings), "val": _fraction(settings.val)}),
-        own=_own(schedule, optimizer, update, extras.usual(names.get("extra")), own),
+        own=_own(schedule, optimizer, update, extras.usual(names.get("extra")), own, facts.recipe),
     )
     extras.check_with(settings.beside, update)
+    check_text(facts, settings.label_noise, settings.beside)
     examples = facts.sizes.get("train")
     update_plan.check_update(settings.moving, ticket, examples, settings.batch_size, settings.val)
     return settings
@@ -230,8 +228,9 @@ def _own(
     update: Update | None,
     beside: Mapping[str, Any],
     given: Mapping[str, Any],
+    recipe: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Options of their own that are not their defaults.
+    """Options of their own that are not their defaults, or that the data set has defaults for.
 
     Raises:
         UsageError: None has such an option, or its value is of another type.
@@ -243,7 +242,12 @@ def _own(
         those += f" nor {update.title}" if update else ""
         flag = idle[0].replace("_", "-")
         raise UsageError(f"{those} has a use for --{flag}: leave it out")
-    return {name: value for name, value in typed(usual, given).items() if value != usual[name]}
+    optimizer.check(given)
+    return {
+        name: value
+        for name, value in typed(usual, given).items()
+        if value != usual[name] or name in recipe
+    }
 
 
 def _fraction(text: str | None) -> str | None:

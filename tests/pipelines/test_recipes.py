@@ -396,11 +396,19 @@ def _(out: Path) -> None:
 @facts("architectures")
 def _(out: Path) -> None:
     found = table(out / "architectures-0.9.csv")
-    assert [(row["method"], row["model"], row["epochs"]) for row in found] == [
-        (method, model, "3")
-        for method in ("SCULPT", "random, cyclic")
-        for model in ("mlp:40-20", "mlp:30")
-    ]
+    assert {(row["method"], row["model"], row["epochs"]) for row in found} == {
+        (method, "gpt-mini:1-8-2@shakespeare:2000", "2")
+        for method in ("SCULPT", "random, cyclic", "dense, cyclic", "LRR")
+    }
+    once = {row["method"]: row for row in table(out / "architectures-once-0.9.csv")}
+    assert once.keys() == {"magnitude global", "sparsegpt uniform"}
+    stem = out / "stem-gpt-mini-1-8-2-on-shakespeare-2000-0.st"
+    by_sparsegpt = (
+        out / "sculpt-sparsegpt-uniform-pruned-gpt-mini-1-8-2-on-shakespeare-2000-0.9-0.st"
+    )
+    assert reading.kept(by_sparsegpt) == reading.to_keep("0.9", size(stem))
+    assert reading.lineage(by_sparsegpt)[-1]["options"]["update"] is True
+    assert not np.array_equal(survivors(stem, by_sparsegpt), survivors(by_sparsegpt))
 
 
 # -- all recipes, by the example of one --------------------------------------------------------
