@@ -54,7 +54,7 @@ _sparsetool_facts() {
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --track --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
         positions=() rest=TICKET
         case $2 in
         --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
@@ -65,6 +65,7 @@ _sparsetool_facts() {
         --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
         --drop-decay) wanted='cosine constant linear steps' ;;
         --log|--config|-o|--output) wanted=FILE ;;
+        --track) wanted='tensorboard trackio wandb' ;;
         --device) wanted='auto cpu cuda mps' ;;
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
@@ -222,7 +223,7 @@ _sparsetool_facts() {
         esac ;;
     list)
         options='-o --output --json --force -q --quiet -h --help'
-        positions=('criteria densities schedules optimizers updates extras models datasets plots engines') rest=''
+        positions=('criteria densities schedules optimizers updates extras models datasets plots engines trackers') rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;

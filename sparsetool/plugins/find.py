@@ -1,8 +1,8 @@
 """Where members of families are: our own, those of installed packages, and files that are named.
 
 A family is a kind of thing with members by name: criteria, densities, schedules, optimizers,
-updates, extras, data sets, models, plots, engines, verbs. Ours are files of a folder. A package
-adds members by entry points in the group `sparsetool.FAMILY`. A user's own file is named as
+updates, extras, data sets, models, plots, engines, trackers, verbs. Ours are files of a folder. A
+package adds members by entry points in the group `sparsetool.FAMILY`. A user's own file is named as
 `FILE.py:FUNCTION` (see `own_code`). Names, summaries and options are read from the files without
 importing them, so help stays fast. A file of ours whose name starts with an underscore is shared by
 members and is no member itself.
@@ -37,6 +37,7 @@ SINGULAR = {
     "models": "model",
     "plots": "plot",
     "engines": "engine",
+    "trackers": "tracker",
     "verbs": "verb",
 }
 

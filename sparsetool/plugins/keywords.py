@@ -43,6 +43,7 @@ FUNCTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "plots": {"figure": ("sources", "view")},
     "engines": {"text": ("title", "jobs")},
+    "trackers": {"track": ("place", "run", "about")},
 }
 
 # Families of which a file's function is a member together with the file's other functions.

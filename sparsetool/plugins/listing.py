@@ -18,6 +18,7 @@ FAMILIES = {
     "datasets": "Data sets: --data NAME",
     "plots": "Kinds of pictures: plot NAME",
     "engines": "Programs that run a recipe's jobs: recipe --as NAME",
+    "trackers": "Programs that show a training while it runs: train-cycles --track NAME",
 }
 
 

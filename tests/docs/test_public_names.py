@@ -136,7 +136,7 @@ OTHERWISE = {
     "recipe": {"plan", "as"},
     "runs": {"remove", "remove_finished"},
     "show": {"script"},
-    "train-cycles": {"keep", "keep_every", "log", "jobs", "no_store", "time_limit"}
+    "train-cycles": {"keep", "keep_every", "log", "track", "jobs", "no_store", "time_limit"}
     | {"save_epoch", "show_config"},
     "transfer-signs": {"from"},
 }
