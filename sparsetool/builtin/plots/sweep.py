@@ -22,7 +22,7 @@ from ...errors import UsageError
 from ...plugins.plot_rows import check_label, label
 from ...plugins.plots import Figure, Panel, View
 from ._grouping import Colours, panel
-from ._pairing import having, minus
+from ._pairing import categories, having, minus
 
 READS = "rows"
 TAKES = ("x", "y", "group", "difference")
@@ -69,11 +69,12 @@ def figure(
 
 
 def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[str]:
-    """The values of a label or field in the order in which they come; one for no name."""
+    """The values of a label or field, numbers ascending, words as they come; one for no name."""
     if not name:
         return [""]
     check_label(rows, name)
-    return list(dict.fromkeys(label(row, name) for row in rows))
+    found = list(dict.fromkeys(label(row, name) for row in rows))
+    return found if categories(rows, name) else sorted(found, key=float)
 
 
 def _with_cycles(row: Mapping[str, Any], cycle: int) -> Mapping[str, Any]:
