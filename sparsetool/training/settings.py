@@ -243,11 +243,8 @@ def _own(
         flag = idle[0].replace("_", "-")
         raise UsageError(f"{those} has a use for --{flag}: leave it out")
     optimizer.check(given)
-    return {
-        name: value
-        for name, value in typed(usual, given).items()
-        if value != usual[name] or name in recipe
-    }
+    found = typed(usual, given).items()
+    return {name: value for name, value in found if value != usual[name] or name in recipe}
 
 
 def _fraction(text: str | None) -> str | None:

@@ -165,6 +165,7 @@ REFUSED = [
     (1, ("init", SIZE, "--data", "absent.txt"), "no absent.txt"),
     (2, ("init", SIZE, "--data", "text"), "text:FILE"),
     (2, (*EPOCH, "--label-noise", "0.1", "init.st"), "--label-noise.*images"),
+    (2, (*EPOCH, "--mixup", "0.2", "init.st"), "mixup changes images"),
     (1, (*EPOCH, "--data", "shakespeare", "init.st"), "73 classes"),
     (1, ("lmc", "--align", "trained.st", "other.st"), "attention"),
     (2, (*EPOCH, "--decay-on", "some", "init.st"), "decay-on.*all"),
