@@ -226,7 +226,7 @@ def _own(
     schedule: Schedule,
     optimizer: Optimizer,
     update: Update | None,
-    beside: Mapping[str, Any],
+    rest: Mapping[str, Any],
     given: Mapping[str, Any],
     recipe: Mapping[str, Any],
 ) -> dict[str, Any]:
@@ -235,8 +235,7 @@ def _own(
     Raises:
         UsageError: None has such an option, or its value is of another type.
     """
-    usual = {**schedule.options, **optimizer.options, **(update.options if update else {})}
-    usual = {**beside, **usual}
+    usual = {**rest, **schedule.options, **optimizer.options, **(update.options if update else {})}
     if idle := [name for name in given if name not in usual]:
         those = f"neither schedule '{schedule.name}' nor optimizer '{optimizer.name}'"
         those += f" nor {update.title}" if update else ""
