@@ -7,55 +7,77 @@ _sparsetool_facts() {
     case $1 in
     '')
         options='--version -h --help'
-        positions=('init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot completion data defaults doctor export guide help import list recipe runs sweep') rest=''
+        positions=('recipe sweep pipe init mask train-cycles prune rewind transfer-signs levels average eval show diff lmc hessian flops compare plot import export list defaults data runs doctor guide help completion') rest=''
+        case $2 in
+        esac ;;
+    recipe)
+        options='--plan --as -o --output --json --force -q --quiet -h --help'
+        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
+        case $2 in
+        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    sweep)
+        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
+        positions=() rest=ANY
+        case $2 in
+        --out-dir) wanted=DIR ;;
+        --jobs|--gpus) wanted=ANY ;;
+        --as) wanted='make slurm snakemake' ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    pipe)
+        options='-h --help'
+        positions=() rest=ANY
         case $2 in
         esac ;;
     init)
         options='--data --data-root --seed --seeds --init --exclude --prune-also -o --output --force -q --quiet -h --help'
-        positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
+        positions=('convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file gpt-mini lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2') rest=''
         case $2 in
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --data-root) wanted=DIR ;;
         --seed|--seeds|--exclude|--prune-also) wanted=ANY ;;
         --init) wanted='kaiming kaiming-fan-out model' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     mask)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --sparsity --from --shuffle --invert --union --intersect --dense --mask-only --scores --parent --model --iterations --min-per-layer --repair --n-m --blocks --channels --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip sparsegpt synflow taylor wanda woodfisher' ;;
         --balanced|--erk|--global|--uniform|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--within|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --from|--union|--intersect|--scores|--parent|-o|--output) wanted=FILE ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --data-root|--out-dir) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
     train-cycles)
-        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        options='--n --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --until-peak --patience --min-gain --most-cycles --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --from-epoch --update --to --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --save-epoch --stop-after --time-limit --log --track --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --out-dir --jobs --config --show-config -o --output --force -q --quiet --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
         positions=() rest=TICKET
         case $2 in
-        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
+        --n|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--patience|--min-gain|--most-cycles|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--from-epoch|--to|--update-every|--update-until|--drop-fraction|--keep-every|--save-epoch|--stop-after|--time-limit|--eval-every|--threads|--jobs|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --data-root|--keep|--out-dir) wanted=DIR ;;
         --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
         --drop-decay) wanted='cosine constant linear steps' ;;
         --log|--config|-o|--output) wanted=FILE ;;
+        --track) wanted='tensorboard trackio wandb' ;;
         --device) wanted='auto cpu cuda mps' ;;
         --precision) wanted='auto fp32 bf16 fp16' ;;
         esac ;;
     prune)
-        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
+        options='--distance --fisher --force-snip --grasp --magnitude --magnitude-increase --movement --npb --phew --random --rare-gems --snip --sparsegpt --synflow --taylor --wanda --woodfisher --criterion --balanced --erk --global --uniform --density --rate --sparsity --parent --model --iterations --min-per-layer --repair --n-m --blocks --channels --update --data --data-root --batches --batch-size --device --threads --seed --out-dir -o --output --force -q --quiet --gem-rounds --gem-rate --within --block-size -h --help'
         positions=() rest=TICKET
         case $2 in
         --criterion) wanted='distance fisher force-snip grasp magnitude magnitude-increase movement npb phew random rare-gems snip sparsegpt synflow taylor wanda woodfisher' ;;
         --balanced|--erk|--global|--uniform|--rate|--sparsity|--model|--iterations|--min-per-layer|--n-m|--blocks|--batches|--batch-size|--threads|--seed|--gem-rounds|--gem-rate|--within|--block-size) wanted=ANY ;;
         --density) wanted='balanced erk global uniform' ;;
         --parent|-o|--output) wanted=FILE ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --data-root|--out-dir) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         esac ;;
@@ -78,15 +100,15 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     levels)
-        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --warm --first --gradient-factor --soft --s-decay --s-init --backward -h --help'
+        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
         positions=(TICKET) rest=''
         case $2 in
-        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward) wanted=ANY ;;
+        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
         --rewind|--final|--config) wanted=FILE ;;
         --out-dir|--data-root) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --update) wanted='ac-dc gmp gmp-star granet mest rigl set str top-kast' ;;
         --drop-decay) wanted='cosine constant linear steps' ;;
         --device) wanted='auto cpu cuda mps' ;;
@@ -99,7 +121,7 @@ _sparsetool_facts() {
         --masks) wanted='union intersection first' ;;
         --weights|--bn-examples|--model|--threads) wanted=ANY ;;
         --bn) wanted='average recompute' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         -o|--output) wanted=FILE ;;
@@ -109,7 +131,7 @@ _sparsetool_facts() {
         positions=() rest=TICKET
         case $2 in
         --split) wanted='train val test' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --data-root) wanted=DIR ;;
         --model|--threads|--bn-examples|--label) wanted=ANY ;;
         --device) wanted='auto cpu cuda mps' ;;
@@ -138,7 +160,7 @@ _sparsetool_facts() {
         --bn) wanted='recompute interpolate batch' ;;
         --train-view) wanted='plain augmented' ;;
         --pairs) wanted='consecutive first all' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         --plot|-o|--output) wanted=FILE ;;
@@ -152,7 +174,7 @@ _sparsetool_facts() {
         --method) wanted='lanczos pyhessian' ;;
         --bn) wanted='eval train' ;;
         --split) wanted='train val test' ;;
-        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
+        --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
         --data-root) wanted=DIR ;;
         --device) wanted='auto cpu cuda mps' ;;
         --plot|-o|--output) wanted=FILE ;;
@@ -175,29 +197,53 @@ _sparsetool_facts() {
         --table|-o|--output) wanted=FILE ;;
         esac ;;
     plot)
-        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet -h --help'
+        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet --cycle --panels --rows -h --help'
         positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
         case $2 in
-        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style) wanted=ANY ;;
+        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style|--cycle|--panels|--rows) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
         esac ;;
-    completion)
-        options='-o --output --force -q --quiet -h --help'
-        positions=('bash fish zsh') rest=''
+    import)
+        options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
+        positions=(TICKET) rest=''
+        case $2 in
+        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file gpt-mini lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
+        --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;
+        --seed|--exclude|--prune-also|--map|--take|--ignore|--fresh) wanted=ANY ;;
+        --data-root) wanted=DIR ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    export)
+        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --shrink --card --model -o --output --force -q --quiet -h --help'
+        positions=(TICKET) rest=''
+        case $2 in
+        --packed-dtype) wanted='float32 float16 bfloat16' ;;
+        --model) wanted=ANY ;;
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    list)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('criteria densities schedules optimizers updates extras models datasets plots engines trackers') rest=''
+        case $2 in
+        -o|--output) wanted=FILE ;;
+        esac ;;
+    defaults)
+        options='-o --output --json --force -q --quiet -h --help'
+        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text') rest=''
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
     data)
         options='--split --data-root -o --output --json --force -q --quiet -h --help'
-        positions=() rest='fetch write-ffcv cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz'
+        positions=() rest='fetch write-ffcv cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text'
         case $2 in
         --split) wanted='train test' ;;
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
-    defaults)
-        options='-o --output --json --force -q --quiet -h --help'
-        positions=('cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz') rest=''
+    runs)
+        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
+        positions=() rest=RUN
         case $2 in
         -o|--output) wanted=FILE ;;
         esac ;;
@@ -208,14 +254,6 @@ _sparsetool_facts() {
         --data-root) wanted=DIR ;;
         -o|--output) wanted=FILE ;;
         esac ;;
-    export)
-        options='--plain --packed --packed-dtype --torch-prune --csr --masks --onnx --card --model -o --output --force -q --quiet -h --help'
-        positions=(TICKET) rest=''
-        case $2 in
-        --packed-dtype) wanted='float32 float16 bfloat16' ;;
-        --model) wanted=ANY ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
     guide)
         options='-h --help'
         positions=('start pipelines masks cycles moving-masks coupling figures analyses own-models-and-data adding-a-member python checkpoints clusters promises formats troubleshooting architecture speed') rest=''
@@ -223,45 +261,13 @@ _sparsetool_facts() {
         esac ;;
     help)
         options='-h --help'
-        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
+        positions=('average compare completion data defaults diff doctor eval export flops guide help hessian import init levels list lmc mask pipe plot prune recipe rewind runs show sweep train-cycles transfer-signs') rest=''
         case $2 in
         esac ;;
-    import)
-        options='--model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --zeros --data-root -o --output --force -q --quiet -h --help'
-        positions=(TICKET) rest=''
+    completion)
+        options='-o --output --force -q --quiet -h --help'
+        positions=('bash fish zsh') rest=''
         case $2 in
-        --model) wanted='convnext-tiny deit-tiny efficientnet-b0 efficientnet-v2-s file lenet5 mlp mobilenet-v2 mobilenet-v3-large mobilenet-v3-small resnet101 resnet110 resnet110-a resnet18 resnet20 resnet20-a resnet32 resnet32-a resnet34 resnet44 resnet44-a resnet50 resnet56 resnet56-a resnext50-32x4d timm torchvision vgg11-bn vgg16 vgg16-bn vgg19-bn vit-b-16 vit-b-32 vit-tiny wide-resnet50-2' ;;
-        --data|--normalize) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz' ;;
-        --seed|--exclude|--prune-also|--map|--take|--ignore|--fresh) wanted=ANY ;;
-        --data-root) wanted=DIR ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    list)
-        options='-o --output --json --force -q --quiet -h --help'
-        positions=('criteria densities schedules optimizers updates models datasets plots engines') rest=''
-        case $2 in
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    recipe)
-        options='--plan --as -o --output --json --force -q --quiet -h --help'
-        positions=('architectures budget connectivity coupling criteria cyclic imp label-noise layer-shares lrr noise pai schedules sculpt sharpness sign-flips signs wr') rest=''
-        case $2 in
-        --as) wanted='make slurm snakemake' ;;
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    runs)
-        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
-        positions=() rest=RUN
-        case $2 in
-        -o|--output) wanted=FILE ;;
-        esac ;;
-    sweep)
-        options='--out-dir --jobs --gpus --plan --as -o --output --json --force -q --quiet -h --help'
-        positions=() rest=ANY
-        case $2 in
-        --out-dir) wanted=DIR ;;
-        --jobs|--gpus) wanted=ANY ;;
-        --as) wanted='make slurm snakemake' ;;
         -o|--output) wanted=FILE ;;
         esac ;;
     esac

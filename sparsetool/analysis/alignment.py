@@ -7,8 +7,8 @@ changing the function.
 Reference: Ainsworth, Hayase, Srinivasa, 2022, "Git Re-Basin: merging models modulo permutation
 symmetries", Algorithm 1 (weight matching): the layers in random order, for each the permutation
 that is best while the others stay (a linear assignment), until none improves. Here a layer is a
-space of units that move alike (`units`), and its permutation is taken only where it is a gain:
-where one weight has a space on both its axes the assignment is no more than an estimate.
+space of units that move alike (`layer_graph.units`), and its permutation is taken only where it is
+a gain: where one weight has a space on both its axes the assignment is no more than an estimate.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ import numpy as np
 import torch
 
 from ..errors import SparsetoolError
+from ..layer_graph.inputs import drawn
 from ..layer_graph.logits import logits_of
+from ..layer_graph.units import Axis, Space, spaces
 from ..masks.compatible import form, need_weights, same_tensors
 from ..networks.build import to_module
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
-from .units import Axis, Space, spaces
 
 PROBES = 4  # random inputs on which the permuted network must answer as before
 TOLERANCE = 1e-6  # relative, in float64
@@ -69,7 +70,10 @@ def align(a: Ticket, b: Ticket, seed: int = 0) -> Alignment:
         need_weights(ticket, "lmc")
     here, there = ({n: form(w) for n, w in t.weights.items()} for t in (a, b))
     same_tensors(here, there, "the second ticket")
-    free = spaces(to_module(b), b.meta["input"])
+    try:
+        free = spaces(to_module(b), b.meta["input"])
+    except SparsetoolError as error:
+        raise SparsetoolError(f"--align: {error}: it can be compared without --align") from None
     buffers = set(b.meta["buffers"])
     ours, theirs = (
         {name: w.astype(np.float64) for name, w in t.weights.items() if name not in buffers}
@@ -145,9 +149,7 @@ def _permuted(array: np.ndarray, axis: Axis, order: np.ndarray) -> np.ndarray:
 
 def _check(before: Ticket, after: Ticket) -> None:
     """Refuse a permutation that changed the function: something depends on the units' order."""
-    images = torch.from_numpy(
-        Draws(0, "probe", name="alignment").normal(PROBES * int(np.prod(before.meta["input"])))
-    ).reshape(PROBES, *before.meta["input"])
+    images = drawn(before.meta["input"], PROBES, "alignment")
     with torch.no_grad():
         one, two = (logits_of(to_module(ticket).double()(images)) for ticket in (before, after))
     if not torch.allclose(one, two, rtol=TOLERANCE, atol=TOLERANCE * float(one.abs().max())):

@@ -46,7 +46,7 @@ def gradient_graph(
         stack.enter_context(sdpa_kernel(SDPBackend.MATH))
         stack.enter_context(TwiceDifferentiable())
         logits = logits_of(functional_call(module, {**parameters, **buffers}, (images,)))
-        loss = functional.cross_entropy(logits, labels) * share
+        loss = functional.cross_entropy(logits, labels.flatten()) * share
         return torch.autograd.grad(
             loss, tuple(parameters.values()), create_graph=True, allow_unused=True
         )

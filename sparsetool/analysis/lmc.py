@@ -111,7 +111,7 @@ def ground(
     bn_examples: int = RECOMPUTE_EXAMPLES,
     train_view: str = "plain",
     device: str = "auto",
-    threads: str = "auto",
+    threads: str | int = "auto",
 ) -> Ground:
     """The data to measure some tickets on.
 

@@ -28,7 +28,7 @@ def lmc(
     train_view: str = "plain",
     align: bool = False,
     device: str = "auto",
-    threads: str = "auto",
+    threads: str | int = "auto",
 ) -> list[dict[str, Any]]:
     """Loss and error along the straight line between consecutive tickets, and the barrier.
 
@@ -79,7 +79,7 @@ def hessian(
     data: str | None = None,
     data_root: str | None = None,
     device: str = "auto",
-    threads: str = "auto",
+    threads: str | int = "auto",
     **how: Any,
 ) -> dict[str, Any]:
     """Curvature of the mean loss over a fixed sample: eigenvalues, trace, spectral density.

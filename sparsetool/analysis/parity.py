@@ -23,6 +23,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from ..errors import SparsetoolError
 from ..layer_graph.logits import logits_of
@@ -83,7 +84,7 @@ def measure(
     network.requires_grad_(True)
     network = Masked(network, {name: mask.to(device) for name, mask in masks.items()})
     loss = nn.CrossEntropyLoss()
-    _keep_used(network, loss(network.eval()(images[:1]), labels[:1]))
+    _keep_used(network, loss(network.eval()(images[:1]), labels[:1].flatten()))
     key = int(Draws(seed, "probe", name="pyhessian").words(1)[0] >> np.uint64(1))
     on_cuda = device.type == "cuda"
     with torch.random.fork_rng(devices=[device] if on_cuda else []), warnings.catch_warnings():
@@ -93,7 +94,8 @@ def measure(
         torch.default_generator.manual_seed(key)
         if on_cuda:
             torch.cuda.manual_seed(key)
-        library = hessian(network, loss, data=(images, labels), cuda=on_cuda)
+        with sdpa_kernel(SDPBackend.MATH):  # fused kernels cannot be differentiated twice
+            library = hessian(network, loss, data=(images, labels.flatten()), cuda=on_cuda)
         result: dict[str, Any] = {"eigenvalues": library.eigenvalues(top_n=top)[0]}
         if trace:
             samples = library.trace()

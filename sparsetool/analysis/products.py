@@ -17,9 +17,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from ..layer_graph.inputs import typed
 from .graphs import full_precision, gradient_graph, weighed
 
 CHUNK_PIXELS = {"cpu": 64 * 32 * 32, "cuda": 1024 * 32 * 32}
+TOKEN_PIXELS = 16  # that a token counts for
 CPU_BUDGET = 4 << 30  # bytes of graphs kept between products
 TRAIN_BATCH = 512  # examples that batch norm in training mode normalises together
 
@@ -80,8 +82,8 @@ class Hessian:
         train_norm: bool = False,
         dtype: torch.dtype = torch.float32,
     ) -> None:
-        self._module, self._train_norm = module, train_norm
-        self._images, self._labels = images.to(dtype), labels
+        self._module, self._train_norm, self._dtype = module, train_norm, dtype
+        self._images, self._labels = typed(images, dtype), labels
         if images.dim() == 4:
             self._images = self._images.contiguous(memory_format=torch.channels_last)
         self._parameters = {
@@ -107,7 +109,7 @@ class Hessian:
     @property
     def like(self) -> Tensor:
         """An empty tensor of the operator's type, on its device."""
-        return self._images.new_empty(0)
+        return torch.empty(0, dtype=self._dtype, device=self._images.device)
 
     @property
     def gradient(self) -> Tensor:
@@ -156,6 +158,8 @@ class Hessian:
         room = TRAIN_BATCH
         if not self._train_norm:
             pixels = self._images.shape[2:].numel() if self._images.dim() > 2 else 1
+            if not self._images.is_floating_point():
+                pixels = TOKEN_PIXELS * self._images.shape[1]
             room = max(1, CHUNK_PIXELS["cuda" if self._images.is_cuda else "cpu"] // pixels)
         return [slice(i, i + room) for i in range(0, len(self._labels), room)]
 

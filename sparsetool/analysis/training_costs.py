@@ -4,7 +4,8 @@ A backward pass counts as two forward passes, so an example of a step costs 3 f,
 a forward pass under the mask of that time. Where masks moved, a record says how many weights each
 layer kept over the examples, and how many got a gradient: more than were kept where all did (RigL,
 GraNet), or a larger set (Top-KAST). With the former f and the latter g it is 2 f + g, step by step;
-for RigL (3 f_S T + 2 f_S + f_D) / (T + 1) on average, with an update after every T steps.
+for RigL (3 f_S T + 2 f_S + f_D) / (T + 1) on average, with an update after every T steps. An
+example that goes through the network twice in a step (SAM) costs twice.
 
 Reference: Evci, Gale, Menick, Castro, Elsen, 2020, "Rigging the lottery", appendix H.
 """
@@ -21,7 +22,11 @@ from ..ticket.value import Ticket
 
 # Three forward passes for a training example, of the network as it was or of the dense one.
 CONVENTIONS = ("sparse", "dense")
-EXTRA = ("extra_examples", "extra_kept_examples", "extra_gradient_examples")
+EXTRA = (
+    *("extra_examples", "extra_second_examples"),
+    *("extra_kept_examples", "extra_gradient_examples"),
+)
+SEEN = ("examples", "second_examples", "extra_examples", "extra_second_examples")
 
 
 def trains(record: Record) -> bool:
@@ -91,7 +96,7 @@ def _sparse_flops(
     whole: Collection[str],
 ) -> int:
     """FLOPs of a training under the masks that it had."""
-    examples = int(achieved["examples"])
+    examples = int(achieved["examples"]) + int(achieved.get("second_examples", 0))
 
     def flops(counts: list[int], each: int) -> int:
         """Of forward passes with so many weights in each prunable layer, of `each` examples."""
@@ -127,8 +132,8 @@ def _longest(records: Iterable[Record]) -> list[Record]:
 
 
 def _examples(achieved: Mapping[str, Any]) -> int:
-    """Examples seen, in the cycles after a peak too."""
-    return int(achieved["examples"]) + int(achieved.get("extra_examples", 0))
+    """Examples seen, in second passes (SAM) and in the cycles after a peak too."""
+    return sum(int(achieved.get(name, 0)) for name in SEEN)
 
 
 def _cycle_examples(record: Record) -> int:

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..errors import SparsetoolError
+from ..layer_graph.inputs import made_up, typed, varied
 from ..layer_graph.tensors import tensors
 from ..networks.build import build, layer_weights
 from ..ticket.matrices import is_matrix
@@ -85,11 +86,9 @@ def seen_uses(model: str, classes: int, input: Iterable[int]) -> Uses:
     """
     shape = tuple(input)
     try:
-        return _watched(
-            _on_meta(build(model, classes, shape)), torch.empty(1, *shape, device="meta")
-        )
+        return _watched(_on_meta(build(model, classes, shape)), made_up(shape, 1, device="meta"))
     except Exception:  # whatever a network does with numbers that are not there
-        images = torch.linspace(-1, 1, shape[0] * shape[1] * shape[2]).reshape(1, *shape)
+        images = varied(shape, 1)
     try:
         return _watched(build(model, classes, shape), images)
     except Exception as error:
@@ -124,7 +123,7 @@ def _watched(module: nn.Module, images: Tensor) -> Uses:
     dtype = next((p.dtype for p in module.parameters() if p.is_floating_point()), images.dtype)
     counting = _Counting(weights, [*module.parameters(), *module.buffers()])
     with torch.no_grad(), torch.random.fork_rng(devices=[]), _plain_kernels(), counting:
-        module(images.to(dtype))
+        module(typed(images, dtype))
     macs = counting.macs
     return Uses(
         {n: macs[n] // t.numel() for n, t in weights.items() if id(t) in layers or macs[n]},

@@ -1,4 +1,4 @@
-"""Options of when cycles end, what an epoch draws, how it multiplies; handed on together."""
+"""Options of when cycles end, what an epoch draws and does; handed on together."""
 
 from __future__ import annotations
 
@@ -58,6 +58,13 @@ OFFERED: dict[str, tuple[Any, Any]] = {
                 metavar="N",
                 help="Of crops, flips, dropout; default: --seed.",
             ),
+        ],
+        None,
+    ),
+    "extra": (
+        Annotated[
+            str | None,
+            o.option("--extra", metavar="CODE", help="Your own extra of training, FILE.py:NAME."),
         ],
         None,
     ),

@@ -29,11 +29,17 @@ PROGRAM = "sparsetool"
 WORDS = "sparsetool.words"  # what was typed, in the context of the command line
 CALLED: list[str] = []  # the words after the program's name
 LINE = 300  # characters of a complaint
-ORDER = (  # as an experiment meets them; the others follow by name
-    *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
-    *("levels", "average"),
-    *("eval", "show", "diff", "lmc", "hessian", "flops", "compare", "plot"),
-)
+PURPOSES = {  # of verbs, as an experiment meets them
+    "Experiments": ("recipe", "sweep", "pipe"),
+    "Make and train": (
+        *("init", "mask", "train-cycles", "prune", "rewind", "transfer-signs"),
+        *("levels", "average"),
+    ),
+    "Measure": ("eval", "show", "diff", "lmc", "hessian", "flops"),
+    "Tables and pictures": ("compare", "plot"),
+    "In and out": ("import", "export"),
+    "What there is": ("list", "defaults", "data", "runs", "doctor", "guide", "help", "completion"),
+}
 
 
 def load_verb(verb: str, words: Sequence[str] = ()) -> click.Command:
@@ -66,8 +72,7 @@ class Verbs(TyperGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All verbs, in the order of an experiment."""
-        known = find.members("verbs")
-        return [*(v for v in ORDER if v in known), *(v for v in known if v not in ORDER)]
+        return [verb for verbs in PURPOSES.values() for verb in verbs]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One verb, or None."""
@@ -90,9 +95,9 @@ class Verbs(TyperGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of verbs in `--help`, without importing any of them."""
-        rows = [(verb, find.summary("verbs", verb)) for verb in self.list_commands(ctx)]
-        with formatter.section("Verbs"):
-            formatter.write_dl(rows)
+        for purpose, verbs in PURPOSES.items():
+            with formatter.section(purpose):
+                formatter.write_dl([(verb, find.summary("verbs", verb)) for verb in verbs])
 
 
 def _version(wanted: bool) -> None:
@@ -159,7 +164,7 @@ def _out_of_memory(error: Exception) -> bool:
 
 
 def _own_code(error: Exception) -> str | None:
-    """The user's file whose code raised an error, if any did."""
+    """The user's file, or the package, whose code raised an error, if any did."""
     known = sys.modules.get("sparsetool.plugins.own_code")
     return None if known is None else known.raised_in(error)
 
@@ -248,8 +253,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(errors=errors)  # type: ignore[union-attr]
     try:
         CALLED[:] = sys.argv[1:] if argv is None else argv
-        helped = {"--help", "-h"} & set(CALLED)  # which runs nothing
-        standard_output.begin(not helped and any(".py:" in word for word in CALLED))
+        asked = {"help", "--help", "-h", "--version"} & set(CALLED)  # which run no code
+        standard_output.begin(not asked)
         code = run(list(CALLED))
         ignore_signals()  # the result is there: a signal while Python ends must not change the code
     except Stopped as stopped:  # it came while the code was being found

@@ -19,7 +19,8 @@ WRITTEN = {"table", "plot", "log", "scores", "final"}
 FOLDERS = {"keep": "kept", "out-dir": "named"}  # any other DIR is there before the call
 # Options that decide what is written, said or kept, never what the weights are.
 BESIDE = {"force", "quiet", "no-store", "time-limit", "jobs", "keep-every", "eval-every"} | {
-    *("n", "stop-after", "seed", "data-root", "json", "label", "help", "show-config", "config")
+    "track",
+    *("n", "stop-after", "seed", "data-root", "json", "label", "help", "show-config", "config"),
 }
 OTHERS = {"plot", "recipe"}  # write files that are no tickets
 

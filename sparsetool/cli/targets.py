@@ -146,10 +146,11 @@ def write(target: Target, chunks: Iterable[bytes | memoryview]) -> None:
         files.write(target.path, chunks)
         return
     pieces = list(chunks)
-    if sys.stdout is None:
+    if sys.stdout is None and standard_output.descriptor() == 1:
         raise SparsetoolError("cannot write: standard output is closed, give -o FILE")
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         files.write_all(standard_output.descriptor(), pieces)
     except BrokenPipeError:
         raise ReaderGone("the reader of the pipe is gone") from None

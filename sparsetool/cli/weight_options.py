@@ -58,6 +58,13 @@ OFFERED: dict[str, tuple[Any, Any]] = {
         ],
         None,
     ),
+    "channels": (
+        Annotated[
+            bool,
+            o.option("--channels", help="Keep or remove whole channels; S is a fraction of them."),
+        ],
+        False,
+    ),
     "update": (
         Annotated[
             bool,
@@ -134,6 +141,17 @@ def amount(choice: Choice, share: str | None, typed: str | None, also: str = "")
     if not choice.constructs and typed is not None and choice.density is None:
         raise UsageError(f"--{choice.name} ranks by a share of each layer: give {SHARES}{also}")
     return share if share is not None else typed
+
+
+def whole(result: Ticket) -> list[str]:
+    """How many channels are left, in a line, where whole ones were chosen."""
+    achieved = result.lineage[-1]["achieved"]
+    if "of_channels" not in achieved:
+        return []
+    return [
+        f"keeps {achieved['channels']:,} of {achieved['of_channels']:,} channels: "
+        "'export --shrink' writes the network without the others"
+    ]
 
 
 def rounding(choice: Choice) -> list[str]:

@@ -80,11 +80,11 @@ def same(tensors: Iterable[Tensor], ranks: Ranks) -> bool:
     return torch.equal(low, high)
 
 
-def broadcast_buffers(module: Module, ranks: Ranks) -> None:
+def broadcast(buffers: Iterable[Tensor], ranks: Ranks) -> None:
     """Copy rank 0's buffers to every rank (batch norm's running statistics)."""
     if ranks.size == 1:
         return
     with ranks.meeting():
-        for buffer in module.buffers():
+        for buffer in buffers:
             held = buffer.view(torch.uint8) if buffer.dtype == torch.bool else buffer
             distributed.broadcast(held, src=0)

@@ -7,6 +7,7 @@ anything measured, so that the same command gives the same bytes.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ CUBLAS = "CUBLAS_WORKSPACE_CONFIG"
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
 HALF = {"bf16": torch.bfloat16, "fp16": torch.float16}
-SMALL = 16 * 16  # pixels; below, a second thread and half precision only cost time
+SMALL = 16 * 16  # pixels or tokens; below, a second thread and half precision only cost time
 
 
 @dataclass(frozen=True)
@@ -99,15 +100,15 @@ class Place:
 
 
 def place(
-    input: tuple[int, int, int],
+    input: tuple[int, ...],
     device: str = "auto",
     precision: str = "auto",
-    threads: str = "auto",
+    threads: str | int = "auto",
 ) -> Place:
     """Resolve what was asked for.
 
     Args:
-        input: Channels, height and width of an example, pixels.
+        input: Channels, height and width of an example, pixels; of text its tokens alone.
         device: `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
         precision: `auto`, `fp32`, `bf16` or `fp16`.
         threads: A count, or `auto`.
@@ -116,7 +117,7 @@ def place(
         UsageError: A value that is not known.
         SparsetoolError: A device that this machine does not have.
     """
-    small = input[1] * input[2] < SMALL
+    small = is_small(input)
     where = _device(device)
     if precision not in PRECISIONS:
         raise UsageError(f"unknown precision '{precision}': {nearest(precision, PRECISIONS)}")
@@ -124,6 +125,11 @@ def place(
     if precision == "auto":
         exact = "bf16" if not small and _has_fast_bf16(where) else "fp32"
     return Place(where, exact, _threads(threads, small))
+
+
+def is_small(input: tuple[int, ...]) -> bool:
+    """Whether an example has few pixels, or tokens."""
+    return math.prod(input[-2:]) < SMALL
 
 
 def _device(device: str) -> str:
@@ -170,7 +176,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _threads(threads: str, small: bool) -> int:
+def _threads(asked: str | int, small: bool) -> int:
+    threads = str(asked)
     if threads == "auto":
         return 1 if small else cores()
     if not threads.isdecimal() or int(threads) < 1:

@@ -14,6 +14,8 @@ from ..plugins.own_code import within_call
 from .facts import facts_of
 from .naming import as_name, located, recorded_name
 
+EMBEDDED = ("digits", "shakespeare")
+
 
 @within_call
 def data_sets(*names: str, data_root: str | None = None) -> list[dict[str, Any]]:
@@ -63,7 +65,7 @@ def _known(spec: str, data_root: str | None) -> dict[str, Any]:
         "input": "x".join(map(str, facts.input)),
         **facts.sizes,
         "state": state,
-        "where": "inside the package" if name == "digits" else where,
+        "where": "inside the package" if name in EMBEDDED else where,
         "summary": summary,
     }
 

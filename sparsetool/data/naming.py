@@ -16,19 +16,20 @@ from ..plugins import datasets, find, models, own_code
 from ..plugins.datasets import DataSource, Placed, data_root
 from ..plugins.models import Named
 
-OWN = "your own data are FILE.npz, ./FOLDER or FILE.py:FUNCTION"
+OWN = "your own data are FILE.npz, FILE.txt, ./FOLDER or FILE.py:FUNCTION"
 
 
 def as_name(data: str) -> str:
-    """The name of a data set that was typed as a place: a file of numpy, or a folder.
+    """The name of a data set that was typed as a place: a file of numpy, a text, or a folder.
 
     Example:
         >>> as_name("x.npz"), as_name("./photos"), as_name("mine.py:digits"), as_name("cifar10")
         ('npz:x.npz', 'imagefolder:./photos', 'mine.py:digits', 'cifar10')
     """
     typed = data.partition(":")[0]
-    if typed.endswith(".npz"):
-        return f"npz:{data}"
+    for ending, kind in ((".npz", "npz"), (".txt", "text")):
+        if typed.endswith(ending):
+            return f"{kind}:{data}"
     if not typed.endswith(".py") and ("/" in typed or typed in (".", "..", "~")):
         return f"imagefolder:{data}"
     return data

@@ -1,11 +1,12 @@
 """A data set on the device as one tensor, its batches by index, augmented in the batch.
 
 Images are uint8 [N, H, W, C] (channels last, so that a crop gathers whole pixels); a batch becomes
-float [B, C, H, W] in channels-last layout, normalised. Order and augmentation of an epoch come from
+float [B, C, H, W] in channels-last layout, normalised. Text is tokens int64 [N, T], as they are,
+with a label for every place. Order and augmentation of an epoch come from
 keyed draws, so that a run resumed in the middle of an epoch sees what it would have seen. What does
 not fit so is a `streaming.Stream`, which offers the same.
 
-Shapes: N examples, B batch, C channels, H height, W width, P padding on each side.
+Shapes: N examples, B batch, C channels, H height, W width, P padding on each side, T tokens.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from torch import Tensor
 from ..compute.progress import counted
 from ..compute.ranks import ALONE, Ranks
 from ..errors import SparsetoolError, UsageError, nearest
-from ..plugins.datasets import Arrays, Facts, Streamed, data_root
-from ..ticket.counts import kept_for
+from ..plugins.datasets import Arrays, Facts, Streamed, data_root, is_text
 from ..ticket.draws import Draws, Seeds
 from .facts import facts_of
 from .naming import located
+from .splits import held_out, with_noise
 from .streaming import Photographs, Stream, normalised
 
 SPLITS = ("train", "val", "test")
@@ -37,8 +38,8 @@ class Examples:
     """Examples of one split on the device.
 
     Attributes:
-        images: uint8 (or float) [N, H, W, C].
-        labels: int64 [N].
+        images: uint8 (or float) [N, H, W, C]; tokens int64 [N, T].
+        labels: int64 [N]; of tokens [N, T].
         scale: float [C], multiplies raw pixels.
         shift: float [C], added after.
     """
@@ -52,8 +53,8 @@ class Examples:
         return len(self.labels)
 
     def normalised(self, pixels: Tensor) -> Tensor:
-        """Raw [B, H, W, C] to float32 [B, C, H, W], channels last."""
-        return normalised(pixels, self.scale, self.shift)
+        """Raw [B, H, W, C] to float32 [B, C, H, W], channels last; tokens as they are."""
+        return pixels if pixels.dim() == 2 else normalised(pixels, self.scale, self.shift)
 
     def batches(
         self, size: int = EVAL_BATCH, ranks: Ranks = ALONE
@@ -116,8 +117,10 @@ class Epoch:
         seeds = seed if isinstance(seed, Seeds) else Seeds(seed, seed)
         order = Draws(seeds.order, "order", epochs).permutation(count)
         self.order = torch.from_numpy(order).to(device)
+        if not (facts.pad or facts.flip):
+            return
         draws = Draws(seeds.augmentation, "augmentation", epochs)
-        _, height, width = facts.input
+        height, width = facts.input[1:]
         offsets = draws.integers(2 * facts.pad + 1, 2 * count).reshape(2, count)
         rows = offsets[0][:, None] + np.arange(height)
         columns = offsets[1][:, None] + np.arange(width)
@@ -236,8 +239,8 @@ class DataSet:
         """The chosen examples, on the device or read when needed.
 
         Args:
-            images: uint8 (or float, used as it is) [N, C, H, W], or what reads them.
-            labels: int64 [N].
+            images: uint8 (or float, used as it is) [N, C, H, W], tokens [N, T], or what reads them.
+            labels: int64 [N] or [N, T].
             chosen: bool [N], or a slice.
         """
         mean, std = torch.tensor(self.facts.mean), torch.tensor(self.facts.std)
@@ -248,31 +251,7 @@ class DataSet:
         if not isinstance(images, np.ndarray):
             index = np.arange(len(labels))[chosen]
             return Stream(images, index, classes, scale, shift, self.facts.input[1])
+        if is_text(self.facts.input):
+            return Examples(torch.from_numpy(images[chosen]).to(self.device), classes, scale, shift)
         last = np.ascontiguousarray(images[chosen].transpose(0, 2, 3, 1))
         return Examples(torch.from_numpy(last).to(self.device), classes, scale, shift)
-
-
-def held_out(count: int, fraction: str, seed: int) -> np.ndarray:
-    """Which of `count` training examples are held out for validation, bool [N]."""
-    held = np.zeros(count, dtype=bool)
-    chosen = count - kept_for(count, fraction)
-    held[Draws(seed, "validation").permutation(count)[:chosen]] = True
-    return held
-
-
-def with_noise(labels: np.ndarray, fraction: str, seed: int) -> tuple[np.ndarray, int]:
-    """Permute the labels of a random fraction of the examples; class counts stay.
-
-    Args:
-        labels: int64 [N].
-        fraction: Fraction of examples whose labels take part.
-        seed: Key of the draws, which ignore how long the ticket was trained.
-
-    Returns:
-        The new labels, and how many of them are wrong (about 1 in C stays right by chance).
-    """
-    count = len(labels) - kept_for(len(labels), fraction)
-    chosen = Draws(seed, "labels", name="who").permutation(len(labels))[:count]
-    noisy = labels.copy()
-    noisy[chosen] = labels[chosen][Draws(seed, "labels", name="what").permutation(count)]
-    return noisy, int(np.count_nonzero(noisy != labels))

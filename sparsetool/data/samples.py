@@ -28,7 +28,7 @@ from .streaming import Stream
 Batches = Callable[[], Iterator[tuple[Tensor, Tensor]]]
 
 
-def bench(ticket: Ticket, device: str, threads: str, exact: bool) -> Place:
+def bench(ticket: Ticket, device: str, threads: str | int, exact: bool) -> Place:
     """Where a criterion computes.
 
     Args:

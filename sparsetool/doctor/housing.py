@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from ..plugins.datasets import data_root
-from ..runs.folder import state_folder
+from ..runs.where import state_folder
 from .finding import Finding
 
 LEAST = 100 << 20  # bytes free on a disk, below which training cannot keep its progress

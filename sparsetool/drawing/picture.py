@@ -75,14 +75,17 @@ def drawn(figure: Figure, paper: Paper | None = None) -> MatplotlibFigure:
     asked = paper or Paper()
     with rc_context(STYLE), asked.used():
         count = len(figure.panels)
+        columns = figure.columns or count
+        rows = -(-count // columns)
         legend = 1.6 if _beside(figure) else 0.0
         tall = 1.4 if _upright(figure.panels[0].x) else 0.0  # names of layers stand upright
-        usual = (_width(figure) * count + legend, (4.4 if count == 1 else 4.0) + tall)
+        high = 4.4 if count == 1 else 4.0 if rows == 1 else 3.2
+        usual = (_width(figure) * columns + legend, (high + tall) * rows)
         made = MatplotlibFigure(figsize=asked.size(*usual))
-        boxes = made.subplots(1, count, squeeze=False)
-        for panel, axes in zip(figure.panels, boxes[0], strict=True):
+        boxes = [*made.subplots(rows, columns, squeeze=False).flat]
+        for panel, axes in zip(figure.panels, boxes, strict=True):
             _panel(panel, axes)
-        _legend(figure, made, boxes[0])
+        _legend(figure, made, boxes)
         if figure.title:
             made.suptitle(figure.title)
     return made

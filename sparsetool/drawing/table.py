@@ -22,7 +22,7 @@ def cells(figure: Figure) -> Cells:
         entries = _image(panel) if panel.image is not None else _points(panel)
         if several:
             entries = [{"panel": panel.title, **entry} for entry in entries]
-        _join(found, entries, (panel.legend, panel.x.name))
+        _join(found, entries, ("panel", panel.legend, panel.x.name))
     return found
 
 
@@ -36,10 +36,11 @@ def _join(found: list[dict[str, Any]], more: list[dict[str, Any]], keys: Sequenc
             same.update(entry)
         else:
             alone.append(entry)
-    in_line = bool(found and alone)
+    # Points of one line stand together, but not those of panels with titles.
+    in_line = bool(found and alone) and "panel" not in alone[0]
     found += alone
     if in_line:
-        name, x = keys
+        _, name, x = keys
         first = {entry.get(name): at for at, entry in reversed(list(enumerate(found)))}
         found.sort(key=lambda entry: (first[entry.get(name)], _number(entry.get(x))))
 
@@ -103,7 +104,7 @@ def readable(figure: Figure) -> tuple[list[str], list[list[str]]]:
                     row = {"panel": panel.title, **row}
                 headings.update(dict.fromkeys(row))
                 made.append(row)
-        _join(rows, made, (panel.legend, panel.x.name))
+        _join(rows, made, ("panel", panel.legend, panel.x.name))
     return list(headings), [[row.get(name, "") for name in headings] for row in rows]
 
 

@@ -30,7 +30,7 @@ def average(
     data: str | None = None,
     data_root: str | None = None,
     device: str = "auto",
-    threads: str = "auto",
+    threads: str | int = "auto",
 ) -> Ticket:
     """The mean of tickets' weights, a pruned weight counting as zero.
 
@@ -158,7 +158,7 @@ def _recomputed(
     data: str | None,
     data_root: str | None,
     device: str,
-    threads: str,
+    threads: str | int,
 ) -> tuple[Ticket, dict[str, Any]]:
     """The ticket with batch-norm statistics of its own, and where they were estimated."""
     import torch

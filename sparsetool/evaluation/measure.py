@@ -6,7 +6,8 @@ The figures of `eval`, of a lineage and of training logs all come from here, so 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from ..errors import UsageError, nearest
 from ..kernels.products import SparseProducts
 from ..layer_graph.logits import logits_of
 from ..networks.build import to_module
+from ..plugins.datasets import is_text
 from ..plugins.own_code import within_call
 from ..runs.folder import state_folder
 from ..ticket.value import Ticket
@@ -97,7 +99,8 @@ def measure(
 
     Args:
         module: Gives logits [B, classes].
-        batches: Images float [B, C, H, W] and labels int64 [B]; of this rank, maybe none.
+        batches: Images float [B, C, H, W] and labels int64 [B], or tokens int64 [B, T] and labels
+            [B, T]; of this rank, maybe none.
         ranks: Whose batches are tallied together.
         answers: Counts the same answers more closely, of this rank alone.
     """
@@ -105,7 +108,7 @@ def measure(
     module.eval()
     tally = Tally.on(next(module.parameters()).device)
     for images, labels in batches:
-        logits = logits_of(module(images)).float()
+        logits, labels = logits_of(module(images)).float(), labels.flatten()
         tally.add(torch.nn.functional.cross_entropy(logits, labels), logits, labels)
         if answers is not None:
             answers.add(logits, labels)
@@ -114,6 +117,16 @@ def measure(
     if not tally.examples:
         raise ValueError("no batches to measure on")
     return tally
+
+
+def bits_of(loss: float, input: Sequence[int]) -> dict[str, float]:
+    """Of text `bits_per_character`: its loss in nats, in bits.
+
+    Args:
+        loss: Mean per example, nats.
+        input: Shape of an example.
+    """
+    return {"bits_per_character": loss / math.log(2)} if is_text(input) else {}
 
 
 def masks_of(*tickets: Ticket) -> dict[str, Tensor]:
@@ -155,7 +168,7 @@ def opened(
     data: str | None,
     data_root: str | None,
     device: str,
-    threads: str,
+    threads: str | int,
     sets: Sets | None = None,
 ) -> tuple[DataSet, Place]:
     """The data to measure a ticket on, and where: that of its last training unless named.
@@ -193,7 +206,7 @@ def evaluate(
     bn: str = "stored",
     bn_examples: int = RECOMPUTE_EXAMPLES,
     device: str = "auto",
-    threads: str = "auto",
+    threads: str | int = "auto",
     per_class: bool = False,
     sets: Sets | None = None,
 ) -> dict[str, Any]:
@@ -213,9 +226,11 @@ def evaluate(
         sets: Data sets that were read for other tickets, to read none twice; filled here.
 
     Returns:
-        `split`, `loss` (nats, mean per example), `accuracy` (fraction), `accuracy_top5` (fraction
-        with the label among the five likeliest of more than five classes), `ece` (expected
-        calibration error, a fraction; see `answers`), `class_accuracy` with `per_class` (a list of
+        `split`, `loss` (nats, mean per example), of text `bits_per_character` (the loss in bits),
+        `accuracy` (fraction; of text of its next characters, which are its `examples`),
+        `accuracy_top5` (fraction with the label among the five likeliest of more than five
+        classes), `ece` (expected calibration error, a fraction; see `answers`), `class_accuracy`
+        with `per_class` (a list of
         fractions), `examples`.
 
     Raises:
@@ -239,6 +254,7 @@ def evaluate(
     return {
         "split": split,
         "loss": tally.mean_loss,
+        **bits_of(tally.mean_loss, held.facts.input),
         "accuracy": tally.accuracy,
         **answers.figures(),
         "examples": tally.examples,

@@ -74,11 +74,14 @@ def calls(module: torch.nn.Module, input: tuple[int, ...]) -> list[Call]:
 
     Args:
         module: The network; its buffers and the modes of its parts are left as they were.
-        input: Channels, height and width of an example, pixels.
+        input: Channels, height and width of an example, pixels; of text its tokens alone.
     """
     before = [(child, child.training) for child in module.modules()]
     buffers = [(buffer, buffer.clone()) for buffer in module.buffers()]
-    images = torch.zeros(TRIED, *input).to(memory_format=torch.channels_last)
+    if len(input) == 1:  # tokens
+        images = torch.zeros(TRIED, *input, dtype=torch.int64)
+    else:
+        images = torch.zeros(TRIED, *input).to(memory_format=torch.channels_last)
     watching = _Watching()
     try:
         with torch.no_grad(), torch.random.fork_rng(devices=[]), watching:

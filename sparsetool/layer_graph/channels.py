@@ -11,7 +11,8 @@ A twin is kept expanded along dimensions in which it does not change, so it cost
 A node, as a ticket's `graph` holds it, is a dict of
 
     op      "input", "layer", "sum", "product", "gate", "attention" or "output"
-    n       how many channels it makes; they are numbered through, from node to node
+    n       how many channels it makes (of text the input is what the embedding gives); they are
+            numbered through, from node to node
     in      the channels it reads: for each role a list of runs `[first, count]`, or
             `[first, count, repeat]` where each is read `repeat` times in a row; -1 is a constant
 

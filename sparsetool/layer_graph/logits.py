@@ -17,6 +17,7 @@ def logits_of(made: Any) -> Tensor:
 
     A tensor is them. Of a mapping, or an object with a field of that name, they are `logits`; of
     any other tuple or list the first item (what follows are outputs of auxiliary heads, features).
+    Logits for every token, [B, T, classes], are a row for each: N is B x T.
 
     Raises:
         SparsetoolError: There are none.
@@ -34,7 +35,7 @@ def logits_of(made: Any) -> Tensor:
     elif isinstance(made, tuple | list) and made:
         found = made[0]
     if isinstance(found, Tensor):
-        return found
+        return found.flatten(0, 1) if found.dim() == 3 else found
     raise SparsetoolError(
         f"the network returns {_described(made)}; wanted its logits [N, classes]: a tensor, the "
         f"first of a tuple, or under the key '{NAME}'"

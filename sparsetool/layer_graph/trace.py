@@ -19,6 +19,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from ..errors import SparsetoolError
+from ..plugins.datasets import is_text
 from . import layers
 from .activations import Activations
 from .channels import CONSTANT, Node, Untraceable, along
@@ -34,6 +35,7 @@ from .functions import (
     SUMS,
     name_of,
 )
+from .inputs import made_up
 from .logits import logits_of
 from .tensors import tensors
 
@@ -46,7 +48,7 @@ def trace(module: nn.Module, input: Sequence[int]) -> list[Node] | None:
 
     Args:
         module: The network; gives logits [N, classes]. Its weights, buffers and modes stay.
-        input: Channels, height and width of an example, pixels.
+        input: Channels, height and width of an example, pixels; of text its tokens alone.
 
     Returns:
         The nodes in topological order, or None where they could not be traced.
@@ -73,10 +75,13 @@ def watched(
     """
     names = {id(tensor): name for name, tensor in tensors(module).items()}
     of = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float32)
-    images = torch.zeros(BATCH, *input, dtype=of)
+    images = made_up(input, BATCH, of)
     modes = {child: child.training for child in module.modules()}
     watch = (kind or Watch)(names)
-    watch.mark(images, along(watch.graph.add("input", input[0], []), 1, images.shape))
+    if is_text(input):
+        watch.tokens = images
+    else:
+        watch.mark(images, along(watch.graph.add("input", input[0], []), 1, images.shape))
     module.eval()
     try:
         with torch.no_grad(), watch:
@@ -98,13 +103,21 @@ def watched(
 
 
 class Watch(Activations, TorchFunctionMode):
-    """Sees every torch function that is called inside its block."""
+    """Sees every torch function that is called inside its block.
+
+    Attributes:
+        tokens: The input where that is text: the graph begins with what an embedding makes of it.
+    """
+
+    tokens: Tensor | None = None
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         """Call `func`, and give what it makes a twin."""
         kwargs = kwargs or {}
+        if any(tensor is self.tokens for tensor in _tensors((args, kwargs))):
+            return self._embed(func, args, kwargs)
         if not any(id(tensor) in self.twins for tensor in _tensors((args, kwargs))):
             return func(*args, **kwargs)
         name = name_of(func)
@@ -120,6 +133,17 @@ class Watch(Activations, TorchFunctionMode):
                 self._follow(func, name, args, kwargs, made)
             except FAILURES as error:
                 raise Untraceable(f"{name}: {error}") from None
+        return made
+
+    def _embed(self, func: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """What is done to tokens: one embedding of them can be followed."""
+        made = func(*args, **kwargs)
+        if next(_tensors(made), None) is None:
+            return made
+        if name_of(func) != "embedding" or self.graph.nodes:
+            raise Untraceable("tokens are used otherwise than in one embedding")
+        channels = self.graph.add("input", made.shape[-1], [])
+        self.mark(made, along(channels, -1, made.shape))
         return made
 
     def _follow(self, func: Any, name: str, args: tuple, kwargs: dict[str, Any], made: Any) -> None:

@@ -17,6 +17,7 @@ from ..ticket import counts
 from ..ticket.value import Ticket
 from . import combine
 from .blocks import squares
+from .channels import living, removable
 from .compatible import need_weights
 from .request import Choice
 from .rounds import Chosen, choose, masked
@@ -77,15 +78,17 @@ def mask(
         if sparsity is not None or any(value not in (None, False, 0) for value in how.values()):
             raise UsageError("masks are taken as they are: give nothing else without a criterion")
         masks = _taken(ticket, ways[0], inputs.get(ways[0]), _seed(ticket, seed))
-        chosen = Chosen(masked(ticket, masks) if ticket.kind == "ticket" else ticket, {})
+        chosen = Chosen(masked(ticket, masks) if ticket.kind == "ticket" else ticket, {}, {})
     else:
         need_weights(ticket, "mask")
         choice = Choice.of(criterion, **how)
         if (sparsity is None) == (choice.n_m is None):
             raise UsageError("how sparse? give a sparsity, such as 0.5, or n_m alone")
         asked = None if sparsity is None else counts.decimal(sparsity)
-        goal = None if asked is None else counts.goal(ticket.total, asked)
-        chosen = choose(replace(ticket, masks={}), choice, goal, {}, _seed(ticket, seed))
+        spaces = removable(ticket) if choice.channels else None
+        total = ticket.total if spaces is None else sum(s.units for s in spaces.values())
+        goal = None if asked is None else counts.goal(total, asked)
+        chosen = choose(replace(ticket, masks={}), choice, goal, {}, _seed(ticket, seed), spaces)
         masks = dict(chosen.ticket.masks)
         inputs, options = choice.inputs(), {**choice.options(ticket), "sparsity": asked}
     alone = mask_only or ticket.kind == "mask"
@@ -98,7 +101,7 @@ def mask(
         weights={} if alone else chosen.ticket.weights,
         masks=masks,
         kind="mask" if alone else "ticket",
-        achieved={"revived": revived} if revived else {},
+        achieved={**chosen.achieved, **({"revived": revived} if revived else {})},
         **chosen.facts,
     )
 
@@ -143,7 +146,7 @@ def prune(
         rate: Fraction of the survivors to remove, [0, 1); exactly one of this and `sparsity`.
         seed: Seed of the criterion's draws; by default the ticket's.
         how: Fields of `request.Choice`: `density` (a layer never gets more than its survivors),
-            `iterations`, `min_per_layer`, `data`, `n_m`, `blocks` ...
+            `iterations`, `min_per_layer`, `data`, `n_m`, `blocks`, `channels` ...
 
     Raises:
         UsageError: Arguments that contradict each other, or a fraction outside [0, 1).
@@ -154,21 +157,27 @@ def prune(
     choice = Choice.of(criterion, **how)
     if [sparsity, rate, choice.n_m].count(None) != 2:
         raise UsageError("how many? give exactly one of a sparsity, a rate and n_m")
+    spaces = removable(ticket) if choice.channels else None
+    total, kept = ticket.total, ticket.kept
+    if spaces is not None:
+        total = sum(space.units for space in spaces.values())
+        kept = sum(int(units.sum()) for units in living(spaces, ticket.masks).values())
     asked: dict[str, str] = {}
     goal: Fraction | None = None
     if sparsity is not None:
         asked = {"sparsity": counts.decimal(sparsity)}
-        goal = counts.goal(ticket.total, asked["sparsity"])
+        goal = counts.goal(total, asked["sparsity"])
     elif rate is not None:
         asked = {"rate": counts.decimal(rate)}
-        goal = counts.goal(ticket.kept, asked["rate"], "rate")
-    if goal is not None and round(goal) > ticket.kept:
+        goal = counts.goal(kept, asked["rate"], "rate")
+    if goal is not None and round(goal) > kept:
+        what = "weights" if spaces is None else "channels"
         raise SparsetoolError(
-            f"sparsity {asked['sparsity']} keeps {round(goal):,} of {ticket.total:,} weights, but "
-            f"only {ticket.kept:,} survive (sparsity {ticket.sparsity:.6g}): "
+            f"sparsity {asked['sparsity']} keeps {round(goal):,} of {total:,} {what}, but "
+            f"only {kept:,} survive (sparsity {1 - kept / total:.6g}): "
             "give a higher sparsity, or a new mask by 'mask'"
         )
-    chosen = choose(ticket, choice, goal, ticket.masks, _seed(ticket, seed))
+    chosen = choose(ticket, choice, goal, ticket.masks, _seed(ticket, seed), spaces)
     return ticket.derive(
         "prune",
         {**choice.options(ticket), **asked},
@@ -176,6 +185,7 @@ def prune(
         inputs=choice.inputs(),
         weights=chosen.ticket.weights,
         masks=chosen.ticket.masks,
+        achieved=chosen.achieved,
         figures=_figures(ticket, chosen.ticket.masks),
         **chosen.facts,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import BrokenPromise, SparsetoolError, UsageError
 from ..plugins import criteria, densities
 from ..plugins.criteria import Criterion
+from ..plugins.datasets import is_text
 from ..plugins.densities import Density
 from ..plugins.keywords import typed
 from ..plugins.members import Spec
@@ -44,6 +45,7 @@ class Choice:
         threads: CPU threads, as for `train_cycles`.
         n_m: Keep N of every M inputs, `N:M`, instead of a share; see `structure`.
         blocks: Blocks that live or die as a whole, `RxC`.
+        channels: Whether whole channels are kept or removed, and counted; see `channels`.
         update: Adjust the kept weights to the removal, where the criterion can.
         own: Options of the criterion's and the density's own, by name.
         told: Where the scores of the last round go, by name, if anywhere; changes nothing.
@@ -63,10 +65,11 @@ class Choice:
     batches: int | None = None
     batch_size: int | None = None
     device: str = "auto"
-    threads: str = "auto"
+    threads: str | int = "auto"
     update: bool = False
     n_m: str | None = None
     blocks: str | None = None
+    channels: bool = False
     own: Mapping[str, Any] = field(default_factory=dict)
     told: dict[str, np.ndarray] | None = None
     member: Criterion = field(init=False, repr=False)
@@ -83,6 +86,7 @@ class Choice:
     def __post_init__(self) -> None:
         object.__setattr__(self, "member", criteria.load(self.criterion))
         object.__setattr__(self, "shares", densities.load(self.density or "global"))
+        object.__setattr__(self, "threads", str(self.threads))
         for name in ("iterations", "batches", "batch_size"):
             value = getattr(self, name)
             if value is not None and value < 1:
@@ -96,13 +100,17 @@ class Choice:
 
     def _check_structure(self) -> None:
         """Refuse a structure that is none, or that does not go with what else was asked."""
-        flag = "n-m" if self.n_m is not None else "blocks"
-        if self.n_m is None and self.blocks is None:
+        given = {"n-m": self.n_m, "blocks": self.blocks, "channels": self.channels or None}
+        asked = [flag for flag, value in given.items() if value is not None]
+        if not asked:
             return
-        if self.constructs or (self.n_m is not None and self.blocks is not None):
+        flag = asked[0]
+        if self.constructs or len(asked) > 1:
             raise UsageError(f"--{flag} is one structure, of masks by scores: give it alone")
-        if self.floor:
+        if self.floor and not self.channels:
             raise UsageError(f"--{flag} says what a layer keeps: no --min-per-layer or --repair")
+        if self.channels and self.shares.name == "erk":
+            raise UsageError("--erk shares weights by kernels: channels have --uniform, --balanced")
         if self.blocks is not None:
             tile(self.blocks)
         if self.n_m is not None:
@@ -170,7 +178,7 @@ class Choice:
 
     @property
     def floor(self) -> int:
-        """Weights that each layer keeps at least."""
+        """Weights, or channels, that each layer keeps at least."""
         return max(self.min_per_layer, int(self.repair))
 
     @property
@@ -196,7 +204,8 @@ class Choice:
         data = recorded_name("datasets", self.data, root) if self.data else last_data(ticket)
         facts = facts_of(data, root)
         check_fits(ticket, data, facts)
-        per_class = self.member.per_class
+        # Rows of text have many labels each, and no class to be balanced by.
+        per_class = None if is_text(facts.input) else self.member.per_class
         usual = per_class * facts.classes if per_class else facts.recipe["batch_size"]
         return {
             "data": data,
@@ -216,6 +225,7 @@ class Choice:
             "update": self.update,
             "n_m": self.n_m,
             "blocks": self.blocks,
+            "channels": self.channels,
             **self.settings,
             **(self.sample(ticket) if self.needs == "data" else {}),
             "device": self.device if self.device != "auto" else None,

@@ -14,9 +14,11 @@ import numpy as np
 from ..compute.progress import counted
 from ..errors import BrokenPromise, SparsetoolError
 from ..plugins.criteria import Evidence
+from ..plugins.datasets import is_text
 from ..plugins.own_code import MARK
 from ..ticket.counts import rounds_between
 from ..ticket.value import Ticket
+from .channels import Spaces, channel_scores, living, silenced, whole_channels
 from .request import Choice
 from .selection import (
     Arrays,
@@ -37,14 +39,21 @@ class Chosen:
     Attributes:
         ticket: The ticket under the new masks, exactly +0.0 off them; its lineage does not say so.
         facts: What the record is to say of the computation, where torch computed.
+        achieved: What was achieved beside the counts of weights.
     """
 
     ticket: Ticket
     facts: dict[str, Any]
+    achieved: dict[str, Any]
 
 
 def choose(
-    ticket: Ticket, choice: Choice, goal: Fraction | None, alive: Arrays, seed: int
+    ticket: Ticket,
+    choice: Choice,
+    goal: Fraction | None,
+    alive: Arrays,
+    seed: int,
+    spaces: Spaces | None = None,
 ) -> Chosen:
     """Masks that keep exactly `goal` weights (rounded, halves to even).
 
@@ -55,6 +64,7 @@ def choose(
             Of whole blocks it may be a part of one block less.
         alive: Where weights may live, by name; a layer without an entry may live everywhere.
         seed: Seed of the criterion's draws.
+        spaces: The channels that `goal` counts, where whole ones are chosen.
 
     Returns:
         A mask, bool, for every prunable weight, none true where `alive` is false; and the weights.
@@ -72,17 +82,23 @@ def choose(
         elif choice.constructs:
             new = masked(ticket, _constructed(ticket, choice, evidence, round(goal)))
         else:
-            new = _scored(ticket, choice, evidence, goal, alive)
-    if goal is not None and choice.blocks is None and new.kept != round(goal):
+            new, kept = _scored(ticket, choice, evidence, goal, alive, spaces)
+    achieved = {}
+    if spaces is None:
+        kept = new.kept
+    else:
+        achieved = {"channels": kept, "of_channels": sum(s.units for s in spaces.values())}
+    if goal is not None and choice.blocks is None and kept != round(goal):
         names = f"{choice.name} with {choice.shares.name.partition(MARK)[0]} shares"
-        raise choice.fault(f"{names} kept {new.kept} weights instead of {round(goal)}")
+        what = "weights" if spaces is None else "channels"
+        raise choice.fault(f"{names} kept {kept} {what} instead of {round(goal)}")
     for name, allowed in alive.items():
         if np.any(new.masks[name] & ~allowed):
             raise choice.fault(f"{choice.name} revived pruned weights of {name}")
     packages = {**choice.member.versions, **choice.shares.versions}
     if packages:
         facts = {**facts, "versions": {**facts.get("versions", {}), **packages}}
-    return Chosen(new, facts)
+    return Chosen(new, facts, achieved)
 
 
 @contextmanager
@@ -108,7 +124,7 @@ def _evidence(
     exact = choice.needs == "network"
     where = samples.bench(ticket, choice.device, choice.threads, exact)
     if choice.needs == "data":
-        balanced = choice.member.per_class is not None
+        balanced = choice.member.per_class is not None and not is_text(ticket.meta["input"])
         sample = choice.sample(ticket)
         given = samples.batches(ticket, where, seed, choice.data_root, balanced, **sample)
         evidence = replace(evidence, batches=given)
@@ -144,21 +160,33 @@ def _structured(ticket: Ticket, choice: Choice, evidence: Evidence, alive: Array
 
 
 def _scored(
-    ticket: Ticket, choice: Choice, evidence: Evidence, goal: Fraction, alive: Arrays
-) -> Ticket:
-    """The ticket under the masks of scores, given again for what is left in every round."""
+    ticket: Ticket,
+    choice: Choice,
+    evidence: Evidence,
+    goal: Fraction,
+    alive: Arrays,
+    spaces: Spaces | None,
+) -> tuple[Ticket, int]:
+    """The ticket under the masks of scores, given again for what is left in every round.
+
+    Also how many of what was ranked it keeps.
+    """
     share, give, update = choice.shares.share, choice.member.score, choice.member.update
     assert give is not None
     own = choice.settings
     if share is not None and choice.shares.options:
         share = partial(share, **own)
     shapes = ticket.shapes
-    room = room_of(shapes, alive)
-    floors = floors_for(round(goal), room, choice.floor)
+    # What is ranked and shared: weights, or whole channels.
+    ranked, may = shapes, alive
+    if spaces is not None:
+        ranked, may = {n: (s.units,) for n, s in spaces.items()}, living(spaces, alive)
+    room = room_of(ranked, may)
+    floors = floors_for(round(goal), room, max(choice.floor, int(spaces is not None)))
     if share is not None:
         # Integer shares need not fall with the total by themselves; the last round's are floors
         # of the earlier ones, so that several rounds end with the shares of one.
-        floors = shares_above(share, shapes, round(goal), room, floors)
+        floors = shares_above(share, ranked, round(goal), room, floors)
     now = ticket
     counts = rounds_between(sum(room.values()), goal, choice.rounds)
     rounds = counted(counts, "round", choice.rounds) if choice.rounds > 1 else counts
@@ -171,23 +199,30 @@ def _scored(
             choice.told.update(scores)
         if choice.blocks is not None:
             scores = block_scores(scores, choice.blocks, alive)
+        if spaces is not None:
+            scores = channel_scores(spaces, scores, alive, choice.name != "random")
         if share is None:
-            masks = with_floors(scores, count, floors, alive)
+            masks = with_floors(scores, count, floors, may)
         else:
-            parts = shares_above(share, shapes, count, room_of(shapes, alive), floors)
-            masks = with_shares(scores, parts, alive)
+            parts = shares_above(share, ranked, count, room_of(ranked, may), floors)
+            masks = with_shares(scores, parts, may)
         del scores
         if choice.blocks is not None:
             masks = whole_blocks(masks, choice.blocks, alive, number + 1 == choice.rounds)
+        chosen = masks
+        if spaces is not None:
+            masks = whole_channels(spaces, chosen, shapes, alive)
         if evidence.whole is not None:
             now = ticket
         else:
-            alive = masks
+            alive, may = masks, chosen
         if choice.update and update is not None:
             answers = update(now, masks, evidence, **own)
             now = replace(now, weights={**now.weights, **answers})
         now = masked(now, masks)
-    return now
+    if spaces is not None:
+        now = replace(now, weights=silenced(spaces, chosen, now))
+    return now, sum(int(np.count_nonzero(mask)) for mask in chosen.values())
 
 
 def checked(

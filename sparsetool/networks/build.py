@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -40,17 +40,18 @@ def build(spec: str, classes: int, input: Iterable[int]) -> nn.Module:
     Args:
         spec: `NAME` or `NAME:ARGUMENT`.
         classes: Number of classes.
-        input: Channels, height and width of an example, pixels.
+        input: Channels, height and width of an example, pixels; of text its tokens alone.
 
     Raises:
-        UsageError: No such model, or an argument that it does not take.
+        UsageError: No such model, or an argument or a kind of input that it does not take.
         SparsetoolError: Layers without a shape (`nn.LazyLinear`) do not get one.
     """
     name, argument = find.split(spec)
-    channels, height, width = input
+    shape = tuple(input)
+    models.check_takes(name, shape)
     with torch.random.fork_rng(devices=[]):
-        module = models.load(name).build(argument, classes, (channels, height, width))
-        materialise(module, (channels, height, width))
+        module = models.load(name).build(argument, classes, cast(Any, shape))
+        materialise(module, shape)
         return module
 
 
@@ -244,6 +245,13 @@ def _weights(module: nn.Module) -> Iterator[str]:
     for name, tensor in tensors(module).items():
         if id(tensor) in layers and id(tensor) not in embedded:
             yield name
+
+
+def matrices_of(module: nn.Module) -> list[Tensor]:
+    """The weights of layers and the tables of embeddings, of all parts of a network."""
+    tables = (nn.Embedding, nn.EmbeddingBag)
+    found = [weight for child in module.modules() for weight in layer_weights(child)]
+    return found + [child.weight for child in module.modules() if isinstance(child, tables)]
 
 
 def layer_weights(module: nn.Module) -> list[Tensor]:

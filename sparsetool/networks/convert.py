@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..data.facts import facts_of, normalisation
-from ..errors import SparsetoolError
+from ..errors import SparsetoolError, UsageError
 from ..files import open_file
+from ..plugins.datasets import is_text
 from ..plugins.own_code import within_call
 from ..ticket.lineage import Record
 from ..ticket.value import Ticket, versions
@@ -77,6 +78,8 @@ def adopt(
         module, facts, origin.model, origin.data, origin.seed, origin.exclude, origin.prune_also
     )
     if origin.normalize is not None:
+        if is_text(facts.input):
+            raise UsageError("--normalize is for images, and the data are text: leave it out")
         meta["normalize"] = normalisation(origin.normalize, facts.input[0])
     alone = _masks_alone(fitted, shapes, origin)
     if alone:

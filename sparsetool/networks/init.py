@@ -145,7 +145,7 @@ def born(
     return Ticket(ticket.weights, ticket.masks, ticket.meta, (record,))
 
 
-def constructed(model: str, classes: int, input: tuple[int, int, int], seed: int) -> nn.Module:
+def constructed(model: str, classes: int, input: tuple[int, ...], seed: int) -> nn.Module:
     """The network with its own initialisation, drawn from torch under a key made from `seed`."""
     key = int(Draws(seed, "initialisation", name=model).words(1)[0] >> np.uint64(1))
     with torch.random.fork_rng(devices=[]):

@@ -11,7 +11,7 @@ import inspect
 import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +21,6 @@ from ..ticket.packed import pack, rounded
 from ..ticket.value import Ticket
 
 Pieces = list[bytes | memoryview]
-OPSET = 17
 REST = "sparsetool"  # property of an ONNX file: what its graph has no place for
 
 
@@ -132,39 +131,42 @@ def onnx(ticket: Ticket) -> Pieces:
     Raises:
         SparsetoolError: The extra `onnx` is not installed, or torch cannot export the network.
     """
-    try:
-        import onnx as library
-    except ImportError:
-        raise SparsetoolError(
-            "--onnx needs the package onnx: pip install 'sparsetool[onnx]'"
-        ) from None
-    import torch
+    from .inference import onnx_model
 
-    from ..layer_graph.logits import logits_of
+    model = onnx_model(ticket.model(), ticket.meta["input"])
+    import onnx as library
 
-    file = io.BytesIO()
-    example = torch.zeros(2, *ticket.meta["input"], dtype=_float(ticket))
-    module = ticket.model()
-    whole_output = module.forward
-    # Names of initializers stay, which a module around it would change.
-    module.forward = lambda images: logits_of(whole_output(images))
-    try:
-        torch.onnx.export(
-            module, (example,), cast(Any, file), opset_version=OPSET, dynamo=False,
-            do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE,
-            input_names=["images"], output_names=["logits"],
-            dynamic_axes={"images": {0: "N"}, "logits": {0: "N"}},
-        )  # fmt: skip
-    except Exception as error:  # torch.onnx raises what it likes
-        first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise SparsetoolError(f"torch cannot export this network to ONNX: {first}") from None
-    model = library.load_model_from_string(file.getvalue())
     held = {t.name: library.numpy_helper.to_array(t) for t in model.graph.initializer}
     whole = {key for key, array in ticket.weights.items() if _same(held.get(key), array)}
     rest = {key: array for key, array in ticket.weights.items() if key not in whole}
     rest |= {f"{key}_mask": mask for key, mask in ticket.masks.items()}
     library.helper.set_model_props(model, {REST: base64.b64encode(_zipped(rest)).decode()})
     return [model.SerializeToString(deterministic=True)]
+
+
+def shrunk(ticket: Ticket, onnx: bool = False) -> Pieces:
+    """The network without the channels that its masks removed, for inference.
+
+    Args:
+        ticket: The ticket.
+        onnx: Whether as ONNX, else as a program of `torch.export`.
+
+    Raises:
+        SparsetoolError: No channel is removed in all its layers, or the network cannot be cut.
+    """
+    from .shrink import shrink
+
+    return whole_program(shrink(ticket).module, ticket, onnx)
+
+
+def whole_program(module: Any, ticket: Ticket, onnx: bool) -> Pieces:
+    """A module that takes a ticket's images, as a file for inference."""
+    from . import inference
+
+    if onnx:
+        model = inference.onnx_model(module, ticket.meta["input"])
+        return [model.SerializeToString(deterministic=True)]
+    return [inference.program(module, ticket.meta["input"])]
 
 
 def _same(found: np.ndarray | None, array: np.ndarray) -> bool:
@@ -180,13 +182,6 @@ def _zipped(arrays: Mapping[str, np.ndarray]) -> bytes:
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
     return file.getvalue()
-
-
-def _float(ticket: Ticket) -> Any:
-    import torch
-
-    wide = any(array.dtype == np.float64 for array in ticket.weights.values())
-    return torch.float64 if wide else torch.float32
 
 
 def _tensor(array: np.ndarray) -> Any:
@@ -211,6 +206,7 @@ FORMS: dict[str, Callable[..., Pieces]] = {
     "csr": csr,
     "masks": masks,
     "onnx": onnx,
+    "shrink": shrunk,
 }
 
 
@@ -219,10 +215,10 @@ def export(ticket: Ticket, form: str = "plain", **how: Any) -> bytes:
 
     Args:
         ticket: The ticket.
-        form: `plain`, `packed`, `torch_prune`, `csr`, `masks` or `onnx`, as the options of the
-            verb `export`; `pickled` is what its `--plain -o NAME.pt` writes.
+        form: `plain`, `packed`, `torch_prune`, `csr`, `masks`, `onnx` or `shrink`, as the options
+            of the verb `export`; `pickled` is what its `--plain -o NAME.pt` writes.
         how: `dtype` of `packed` (`float32`, `float16` or `bfloat16`); `safe` of `torch_prune`
-            (whether as safetensors).
+            (whether as safetensors); `onnx` of `shrink` (whether as ONNX, else a .pt2 file).
 
     Raises:
         UsageError: An unknown form, or one that has no use for an argument.

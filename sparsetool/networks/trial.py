@@ -9,8 +9,10 @@ from torch import Tensor, nn
 from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 
 from ..errors import SparsetoolError
+from ..layer_graph.inputs import varied
 from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import is_extra, tensors
+from ..plugins.datasets import is_text
 from ..ticket.checks import SUFFIX
 
 BATCH = 2
@@ -128,16 +130,19 @@ def check_runs(module: nn.Module, input: Sequence[int], classes: int) -> None:
         SparsetoolError: It fails, or gives no logits [N, classes].
     """
     images = _images(module, input)
+    kind, rows = "images", BATCH
+    if is_text(input):
+        kind, rows = f"rows of {input[0]} tokens", BATCH * input[0]
     trains = any(parameter.requires_grad for parameter in module.parameters())
     with torch.random.fork_rng(devices=[]):
         for training in (False, True):
             with torch.set_grad_enabled(training):
                 logits = logits_of(_run(module.train(training), images, input))
-            if tuple(logits.shape) != (BATCH, classes) or not logits.is_floating_point():
+            if tuple(logits.shape) != (rows, classes) or not logits.is_floating_point():
                 mode = " in training mode" if training else ""
                 raise SparsetoolError(
                     f"the network's logits{mode} are {_type(logits)} {list(logits.shape)} for "
-                    f"{BATCH} images; wanted floats [{BATCH}, {classes}], one for each class"
+                    f"{BATCH} {kind}; wanted floats [{rows}, {classes}], one for each class"
                 )
             if training and trains and not logits.requires_grad:
                 raise SparsetoolError(
@@ -147,11 +152,9 @@ def check_runs(module: nn.Module, input: Sequence[int], classes: int) -> None:
 
 
 def _images(module: nn.Module, input: Sequence[int]) -> Tensor:
-    """Images that are neither equal nor constant, in the network's type."""
+    """Examples that are neither equal nor constant, in the network's type."""
     floats: Iterable[Tensor] = (p for p in module.parameters() if p.is_floating_point())
-    dtype = next((p.dtype for p in floats), torch.float32)
-    count = BATCH * input[0] * input[1] * input[2]
-    return torch.linspace(-1, 1, count).square().reshape(BATCH, *input).to(dtype)
+    return varied(input, BATCH, next((p.dtype for p in floats), torch.float32))
 
 
 def _run(module: nn.Module, images: Tensor, input: Sequence[int]) -> object:

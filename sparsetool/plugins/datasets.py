@@ -4,7 +4,8 @@ A member defines
 
     def facts(argument) -> Facts           what is known without data on disk, numpy-free and fast
     def load(argument, root, split) -> (images, labels)
-        '''numpy arrays of split train or test: uint8 images [N, C, H, W], int64 labels [N].'''
+        '''numpy arrays of split train or test: uint8 images [N, C, H, W], int64 labels [N];
+        of text int64 tokens [N, T] and for each the one that follows, int64 [N, T].'''
     def fingerprint(argument, root) -> str
         '''What identifies the data: official md5, else content.'''
     def state(argument, root) -> str       "missing", "damaged" or "whole"
@@ -28,7 +29,7 @@ defaults that hold whatever is there, and
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -43,28 +44,34 @@ class Facts:
     """What is known of a data set without looking at the disk.
 
     Attributes:
-        classes: Number of classes.
-        input: Channels, height and width of an example, pixels.
+        classes: Number of classes; of text how many different characters (tokens) there are.
+        input: Channels, height and width of an example, pixels; of text the number of tokens alone.
         mean: Per-channel mean, as a fraction of the full range.
         std: Per-channel standard deviation, likewise.
         pad: Training images are shifted by at most this many pixels (zero-padded random crop).
         flip: Whether training images are mirrored with probability 1/2.
         sizes: Examples in each split, where known beforehand.
         recipe: Defaults of `train-cycles` on this data set: `epochs`, `lr`, `momentum`,
-            `weight_decay`, `batch_size`, and the fields of `schedules.Cycle` that differ from its
-            defaults.
+            `weight_decay`, `batch_size`, where they are not the usual ones `optimizer` (with
+            options of its own) and `schedule`, and the fields of `schedules.Cycle` that differ from
+            its defaults.
         notes: What was done to the data to take them, a line each (own data alone).
     """
 
     classes: int
-    input: tuple[int, int, int]
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
+    input: tuple[int, ...]
+    mean: tuple[float, ...] = ()
+    std: tuple[float, ...] = ()
     pad: int = 0
     flip: bool = False
     sizes: Mapping[str, int] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+def is_text(input: Sequence[int]) -> bool:
+    """Whether inputs of this shape are rows of tokens (whole numbers), not images."""
+    return len(input) == 1
 
 
 CIFAR_RECIPE: Mapping[str, Any] = {

@@ -1,8 +1,8 @@
 """Where members of families are: our own, those of installed packages, and files that are named.
 
 A family is a kind of thing with members by name: criteria, densities, schedules, optimizers,
-updates, data sets, models, plots, engines, verbs. Ours are files of a folder. A package adds
-members by entry points in the group `sparsetool.FAMILY`. A user's own file is named as
+updates, extras, data sets, models, plots, engines, trackers, verbs. Ours are files of a folder. A
+package adds members by entry points in the group `sparsetool.FAMILY`. A user's own file is named as
 `FILE.py:FUNCTION` (see `own_code`). Names, summaries and options are read from the files without
 importing them, so help stays fast. A file of ours whose name starts with an underscore is shared by
 members and is no member itself.
@@ -24,6 +24,7 @@ from ..errors import SparsetoolError, UsageError, nearest
 
 PACKAGE = "sparsetool"
 TOP = Path(__file__).parents[1]
+LOADED: dict[str, str] = {}  # packages whose members were loaded, and versions, by module
 OWN = ("verbs", "completion")  # families that nobody else adds to
 SINGULAR = {
     "criteria": "criterion",
@@ -31,10 +32,12 @@ SINGULAR = {
     "schedules": "schedule",
     "optimizers": "optimizer",
     "updates": "update",
+    "extras": "extra",
     "datasets": "data set",
     "models": "model",
     "plots": "plot",
     "engines": "engine",
+    "trackers": "tracker",
     "verbs": "verb",
 }
 
@@ -221,6 +224,7 @@ def load(family: str, name: str) -> Any:
     where = member(family, name)
     if where.package is None:
         return importlib.import_module(where.module)
+    LOADED[where.module.partition(".")[0]] = " ".join(where.package)
     try:
         module = importlib.import_module(where.module)
         return getattr(module, where.function) if where.function else module

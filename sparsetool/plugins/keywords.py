@@ -33,8 +33,17 @@ FUNCTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "seen": ("weight", "name", "plan", "memory"),
         "pull": ("weight", "gradient", "name", "plan", "memory", "stride"),
     },
+    "extras": {
+        "batch": ("images", "targets", "moment"),
+        "pixels": ("pixels", "moment"),
+        "ahead": ("gradients", "moment"),
+        "gradients": ("gradients", "moment"),
+        "average": ("held", "now", "moment"),
+        "check": (),
+    },
     "plots": {"figure": ("sources", "view")},
     "engines": {"text": ("title", "jobs")},
+    "trackers": {"track": ("place", "run", "about")},
 }
 
 # Families of which a file's function is a member together with the file's other functions.

@@ -13,10 +13,12 @@ FAMILIES = {
     "schedules": "The learning rate of every step: train-cycles --schedule NAME",
     "optimizers": "How a step changes the weights: train-cycles --optimizer NAME",
     "updates": "How the mask moves while training: train-cycles --update NAME",
+    "extras": "What is done beside the plain step: train-cycles --NAME VALUE",
     "models": "Networks: init NAME",
     "datasets": "Data sets: --data NAME",
     "plots": "Kinds of pictures: plot NAME",
     "engines": "Programs that run a recipe's jobs: recipe --as NAME",
+    "trackers": "Programs that show a training while it runs: train-cycles --track NAME",
 }
 
 

@@ -5,10 +5,12 @@ A member defines
     def build(argument, classes, input) -> torch.nn.Module
 
 with `argument` what follows the colon of `NAME:ARGUMENT` (or None), `classes` the number of classes
-and `input` (channels, height, width) in pixels. The module's logits are [N, classes]. Members
-import torch inside `build`, so that listing models costs nothing. A member that needs an argument
-has a literal `ARGUMENT`, what to write after the colon; one whose argument names a place on this
-machine may define `recorded(argument, root)`, the whole name as tickets record it.
+and `input` (channels, height, width) in pixels, of text (tokens,). The module's logits are
+[N, classes], of text [N, tokens, classes]. One of ours that takes text has a literal
+`INPUT = "text"`. Members import torch inside `build`, so that listing models costs nothing. A
+member that needs an argument has a literal `ARGUMENT`, what to write after the colon; one whose
+argument names a place on this machine may define `recorded(argument, root)`, the whole name as
+tickets record it.
 A package's entry point may be such a module, or one function: it is called with those of
 `argument`, `classes`, `num_classes` and `input` that it takes.
 """
@@ -23,9 +25,12 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from ..errors import UsageError
 from . import find, own_code
+from .datasets import is_text
 
 if TYPE_CHECKING:
     import torch
+
+TEXT = "text"
 
 
 class Model(Protocol):
@@ -34,7 +39,7 @@ class Model(Protocol):
     def build(
         self, argument: str | None, classes: int, input: tuple[int, int, int]
     ) -> torch.nn.Module:
-        """A fresh network whose logits are [N, classes]."""
+        """A fresh network whose logits are [N, classes]; `input` of text is (tokens,)."""
         ...
 
 
@@ -53,9 +58,7 @@ class _Function:
     def __init__(self, function: Callable[..., Any], name: str) -> None:
         self._function, self._name = function, name
 
-    def build(
-        self, argument: str | None, classes: int, input: tuple[int, int, int]
-    ) -> torch.nn.Module:
+    def build(self, argument: str | None, classes: int, input: tuple[int, ...]) -> torch.nn.Module:
         call = partial(own_code.call, self._function, self._name)
         return cast("torch.nn.Module", call(**offered(self._function, argument, classes, input)))
 
@@ -64,7 +67,7 @@ def offered(
     function: Callable[..., Any],
     argument: str | None,
     classes: int,
-    input: tuple[int, int, int],
+    input: tuple[int, ...],
 ) -> dict[str, Any]:
     """What a function that makes a network takes of what it may be given."""
     known = {"argument": argument, "classes": classes, "num_classes": classes, "input": input}
@@ -81,6 +84,23 @@ def load(name: str) -> Model:
     """
     held = find.load("models", name)
     return cast(Model, held) if hasattr(held, "build") else _Function(held, name)
+
+
+def check_takes(name: str, input: tuple[int, ...]) -> None:
+    """Refuse images for one of our models that takes text, and text for one that takes images."""
+    name = name.replace("_", "-")
+    if name not in find.members("models") or name == "file":
+        return
+    if find.member("models", name).package is not None:
+        return  # it knows itself
+    wants = find.constant("models", name, "INPUT") == TEXT
+    if wants and not is_text(input):
+        raise UsageError(
+            f"model '{name}' takes text, and the data are images: give --data shakespeare, or "
+            "--data FILE.txt"
+        )
+    if is_text(input) and not wants:
+        raise UsageError(f"model '{name}' takes images, and the data are text: give gpt-mini")
 
 
 def no_argument(name: str, argument: str | None) -> None:

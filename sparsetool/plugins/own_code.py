@@ -227,13 +227,16 @@ def call(what: Callable[..., Any], name: str, *args: Any, **given: Any) -> Any:
 
 
 def raised_in(error: BaseException) -> str | None:
-    """The name of the user's file, or one beside it, whose code raised an error; None if none."""
+    """Whose code raised an error: a user's file, one beside it, or a package; None if ours."""
     folders = {path.parent.resolve() for path in _LOADED}
     frame = error.__traceback__
     while frame is not None:
         file = Path(frame.tb_frame.f_code.co_filename)
         if file.is_file() and file.resolve().parent in folders:
             return file.name
+        module = str(frame.tb_frame.f_globals.get("__name__")).partition(".")[0]
+        if module in find.LOADED:
+            return find.LOADED[module]
         frame = frame.tb_next
     return None
 

@@ -128,15 +128,23 @@ class Panel:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture: one panel or several beside each other."""
+    """A picture: one panel or several.
+
+    Attributes:
+        panels: The panels, row by row.
+        title: Words above all.
+        columns: Panels beside each other in a row; 0: all.
+    """
 
     panels: tuple[Panel, ...]
     title: str = ""
+    columns: int = 0
 
 
 AXES = {
     "sparsity": Axis("sparsity", "sparsity (% of prunable weights that are zero)", percent=True),
     "accuracy": Axis("accuracy", "accuracy (%)", percent=True),
+    "bits_per_character": Axis("bits_per_character", "bits per character"),
     "error": Axis("error", "error (%)", percent=True),
     "loss": Axis("loss", "loss (nats, mean per example)"),
     "epochs": Axis("epochs", "epochs trained in all"),

@@ -63,6 +63,10 @@ source "${BASH_SOURCE%/*}/parts/verbs.sh"
 source "${BASH_SOURCE%/*}/parts/branches.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
+if [[ ! $STARTS =~ $numbers || $COSTS =~ [^a-z0-9.=\ -] ]]; then
+  echo "$RECIPE: STARTS are sparsities and COSTS words NAME=NUMBER" >&2
+  exit 2
+fi
 known METHODS dense static cyclic sculpt lrr allr wr set rigl mest gmp gmp-star ac-dc granet
 methods=() # SCULPT from each of its starts
 for method in $METHODS; do

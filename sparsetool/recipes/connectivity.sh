@@ -2,20 +2,23 @@
 # Linear mode connectivity between consecutive cycles, and the barriers beside the accuracies
 #
 # Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 3a, 3b, 6 and 14 to
-# 18. Loss and error are measured along the straight line from one ticket to the next, and the
-# barrier is how far they rise above the chord. One table has accuracy and barriers by epochs, of
+# 18. Loss and error are measured along the straight line from one ticket to the next, on the
+# training images (the loss of Figures 3b, 6 and 18) and on the test split, and the barrier is how far
+# they rise above the chord. Barriers are drawn by cycles, with a row for each sparsity, of
 #
-#   random         a random balanced mask, in cycles
-#   lrr-warm-up    LRR's mask with the weights after warm-up, in cycles
-#   lrr-shared     the same on the very batches of the dense run, on purpose: all other trainings
-#                  under a mask have data order and augmentation of their own
-#   lrr-random     LRR's mask with fresh weights (a seed used nowhere else), in cycles
-#   lrr, wr, imp   one level to the next, from the dense network on
-#   one-cycle      the random mask in one cycle of as many epochs, every SPAN epochs; so
-#   cosine         with a cosine
+#   random           a random balanced mask, in cycles
+#   lrr-warm-up      LRR's mask with the weights after warm-up, in cycles
+#   lrr-shared       the same on the very batches of the dense run, on purpose: all other trainings
+#                    under a mask have data order and augmentation of their own
+#   lrr-random       LRR's mask with fresh weights (a seed used nowhere else), in cycles
+#   lrr, wr, imp     one level to the next, from the dense network on; they have no sparsity of their
+#                    own, so they stand in the row of the last
+#   one-cycle        the random mask in one cycle of as many epochs, every SPAN epochs; so
+#   cosine           with a cosine
+#   cosine-restarts  the random mask in cycles, each a cosine (Figure 17)
 #
-# and pictures of each method's lines. Test split, no augmentation, batch-norm statistics anew at
-# every point. (The authors' public code measured the unchanged network at every point.)
+# and pictures of each method's lines at the last sparsity. No augmentation, batch-norm statistics
+# anew at every point. (The authors' public code measured the unchanged network at every point.)
 #
 #     sparsetool recipe connectivity | bash
 #     sparsetool recipe connectivity | SCALE=small OUT=here bash
@@ -34,12 +37,14 @@ demo) # LRR in two prunings
   : "${EPOCHS:=3}" "${CYCLES:=3}" "${RATE:=0.7}" "${POINTS:=5}"
   : "${METHODS:=lrr lrr-warm-up random one-cycle}" ;;
 small) : "${EPOCHS:=10}" "${CYCLES:=4}" "${POINTS:=11}" "${SEEDS:=0 1 2}" ;;
-photos) : "${CYCLES:=3}" "${POINTS:=11}" "${RATE:=0.5}" ;;
+photos) : "${CYCLES:=3}" "${POINTS:=11}" "${RATE:=0.5}" "${EXAMPLES:=5000}" ;;
 paper)
-  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPAN:=200}" "${SEEDS:=0 1 2}" ;;
+  : "${DATA:=cifar10}" "${EPOCHS:=150}" "${CYCLES:=12}" "${SPAN:=200}" "${SEEDS:=0 1 2}"
+  : "${SPARSITIES:=0.8 0.9 0.95}" ;;
 esac
-: "${SPARSITIES:=0.9}" # of all masks; the last is taken on
-: "${METHODS:=lrr wr imp lrr-warm-up lrr-shared lrr-random random one-cycle cosine}"
+: "${SPARSITIES:=0.9}" # of the masks, ascending
+: "${METHODS:=lrr wr imp lrr-warm-up lrr-shared lrr-random random one-cycle cosine cosine-restarts}"
+: "${EXAMPLES:=}"      # of each split that lines are measured on; empty: all
 : "${SPAN:=$EPOCHS}"   # epochs between the tickets of a long cycle; divides CYCLES x EPOCHS
 : "${POINTS:=21}"      # on a line, both ends included
 : "${RATE:=0.2}"       # part of the survivors that one level prunes
@@ -52,80 +57,103 @@ source "${BASH_SOURCE%/*}/parts/branches.sh"
 source "${BASH_SOURCE%/*}/parts/noise.sh"
 source "${BASH_SOURCE%/*}/parts/results.sh"
 
-sparsity=${SPARSITIES##* }
-TITLE+=", sparsity $sparsity"
+last=${SPARSITIES##* }
 case " $METHODS " in
 *" lrr "*) ;;
 *" lrr-"*) METHODS="lrr $METHODS" ;; # its mask is wanted
 esac
 
-# connected NAME SEED TICKET...: accuracy of each, and the lines between them.
+# connected NAME SEED SPARSITY TICKET...: accuracy of each, and the lines between them.
 connected() {
-  measure "$1" "$2" "$1" "${@:3}"
-  sparsetool lmc ${THREADS:+--threads "$THREADS"} --quiet --split test --points "$POINTS" \
-    --label method="$1" --label seed="$2" "${@:3}" -o "$OUT/$1-lines-$2.jsonl"
+  measure "$1-$3" "$2" "$1" --label target="$3" "${@:4}"
+  sparsetool lmc ${THREADS:+--threads "$THREADS"} ${EXAMPLES:+--examples "$EXAMPLES"} --quiet \
+    --split train --split test --points "$POINTS" --label method="$1" --label seed="$2" \
+    --label target="$3" "${@:4}" -o "$OUT/$1-$3-lines-$2.jsonl"
 }
 
-# The dense run with its warm-up, fresh weights, and a random mask.
+# The dense run with its warm-up, fresh weights, and random masks.
 dense() {
+  local s
   init --seed "$1" -o "$OUT/init-$1.st"
   train --save-epoch "$WARM:$OUT/warm-$1.st" "$OUT/init-$1.st" -o "$OUT/dense-$1.st"
   init --seed "$(($1 + 1000))" -o "$OUT/fresh-$1.st"
-  mask --random --balanced "$sparsity" "$OUT/init-$1.st" -o "$OUT/mask-$1.st"
+  for s in $SPARSITIES; do
+    mask --random --balanced "$s" "$OUT/init-$1.st" -o "$OUT/mask-$s-$1.st"
+  done
 }
 
 iterative() {
   levels "$@"
-  connected "$1" "$2" "$OUT/dense-$2.st" "${steps[@]}" "$OUT/$1-$sparsity-$2.st"
+  connected "$1" "$2" "$last" "$OUT/dense-$2.st" "${steps[@]}" "$OUT/$1-$last-$2.st"
 }
 lrr() { iterative lrr "$1" ""; }
 wr() { iterative wr "$1" "$OUT/warm-$1.st"; }
 imp() { iterative imp "$1" "$OUT/init-$1.st"; }
 
-# cyclic NAME SEED TICKET [NOISE]: NOISE is the seed of its batches; by default one of its own.
+# cyclic NAME SEED SPARSITY TICKET [OPTION...]: on batches of its own where --seed is not given.
 cyclic() {
   local noise
-  noise_of "$2" "$1"
-  in_cycles "$1-$2" "$CYCLES" "$3" --seed "${4:-$noise}"
-  connected "$1" "$2" "${kept[@]}"
+  noise_of "$2" "$1" "$3"
+  in_cycles "$1-$3-$2" "$CYCLES" "$4" --seed "$noise" "${@:5}"
+  connected "$1" "$2" "$3" "${kept[@]}"
 }
-random() { cyclic random "$1" "$OUT/mask-$1.st"; }
-coupled() {
-  mask --from "$OUT/lrr-$sparsity-$2.st" "$OUT/$3-$2.st" -o "$OUT/$1-start-$2.st"
-  cyclic "$1" "$2" "$OUT/$1-start-$2.st" "${4-}"
+random() { cyclic random "$1" "$2" "$OUT/mask-$2-$1.st"; }
+cosine-restarts() { cyclic cosine-restarts "$1" "$2" "$OUT/mask-$2-$1.st" --schedule cosine; }
+coupled() { # NAME SEED SPARSITY WEIGHTS [OPTION...]
+  mask --from "$OUT/lrr-$3-$2.st" "$OUT/$4-$2.st" -o "$OUT/$1-start-$3-$2.st"
+  cyclic "$1" "$2" "$3" "$OUT/$1-start-$3-$2.st" "${@:5}"
 }
-lrr-warm-up() { coupled lrr-warm-up "$1" warm; }
-lrr-shared() { coupled lrr-shared "$1" warm "$1"; }
-lrr-random() { coupled lrr-random "$1" fresh; }
+lrr-warm-up() { coupled lrr-warm-up "$1" "$2" warm; }
+lrr-shared() { coupled lrr-shared "$1" "$2" warm --seed "$1"; }
+lrr-random() { coupled lrr-random "$1" "$2" fresh; }
 
-# long SCHEDULE SEED: one cycle of all epochs, a ticket every SPAN of them.
+# long SCHEDULE SEED SPARSITY: one cycle of all epochs, a ticket every SPAN of them.
 long() {
   local k total=$((EPOCHS * CYCLES)) spans=() noise
-  noise_of "$2" "$1"
-  EPOCHS=$total train --schedule "$1" --seed "$noise" --keep "$OUT/$1-$2" --keep-every "$SPAN" \
-    "$OUT/mask-$2.st" -o "$OUT/$1-$2.st"
-  for ((k = SPAN; k <= total; k += SPAN)); do spans+=("$OUT/$1-$2/epoch-$k.st"); done
-  connected "$1" "$2" "${spans[@]}"
+  noise_of "$2" "$1" "$3"
+  EPOCHS=$total train --schedule "$1" --seed "$noise" --keep "$OUT/$1-$3-$2" \
+    --keep-every "$SPAN" "$OUT/mask-$3-$2.st" -o "$OUT/$1-$3-$2.st"
+  for ((k = SPAN; k <= total; k += SPAN)); do spans+=("$OUT/$1-$3-$2/epoch-$k.st"); done
+  connected "$1" "$2" "$3" "${spans[@]}"
 }
-one-cycle() { long one-cycle "$1"; }
-cosine() { long cosine "$1"; }
+one-cycle() { long one-cycle "$1" "$2"; }
+cosine() { long cosine "$1" "$2"; }
 
-known METHODS lrr wr imp lrr-warm-up lrr-shared lrr-random random one-cycle cosine
+# sparsities METHOD: those that it has results of.
+sparsities() {
+  case $1 in
+  lrr | wr | imp) echo "$last" ;;
+  *) echo "$SPARSITIES" ;;
+  esac
+}
+all_of() { # METHOD: every seed and sparsity
+  local s seed
+  for seed in $SEEDS; do
+    for s in $(sparsities "$1"); do branch "$1" "$seed" "$s"; done
+  done
+}
+
+known METHODS lrr wr imp lrr-warm-up lrr-shared lrr-random random one-cycle cosine cosine-restarts
 mkdir -p "$OUT"
 for seed in $SEEDS; do branch dense "$seed"; done
 all_done
 for method in $METHODS; do
-  [[ $method == lrr-* ]] || for seed in $SEEDS; do branch "$method" "$seed"; done
+  [[ $method == lrr-* ]] || all_of "$method"
 done
 all_done
 for method in $METHODS; do
-  [[ $method != lrr-* ]] || for seed in $SEEDS; do branch "$method" "$seed"; done
+  [[ $method != lrr-* ]] || all_of "$method"
 done
 all_done
 
-for method in $METHODS; do collect "$method" "$method-lines"; done
-results connectivity sweep "${lines[@]}" --x epochs --y accuracy,error_barrier,loss_barrier
 for method in $METHODS; do
-  TITLE="$method, seed ${SEEDS%% *}: $TITLE" \
-    picture "connectivity-$method" lmc "$OUT/$method-lines-${SEEDS%% *}.jsonl"
+  for s in $(sparsities "$method"); do collect "$method-$s" "$method-$s-lines"; done
+done
+by_cycles=(--x cycles --cycle "$EPOCHS" --rows target)
+results connectivity sweep "${lines[@]}" "${by_cycles[@]}" --panels split \
+  --y error_barrier,loss_barrier
+results connectivity-accuracy sweep "${lines[@]}" "${by_cycles[@]}" --y accuracy
+for method in $METHODS; do
+  TITLE="$method, sparsity $last, seed ${SEEDS%% *}: $TITLE" \
+    picture "connectivity-$method" lmc "$OUT/$method-$last-lines-${SEEDS%% *}.jsonl"
 done

@@ -12,9 +12,13 @@
 #            own      the mask's own: what is left just after its last pruning (LRR's learnt
 #                     weights, of WR and IMP before they are rewound). Our reading: the paper does
 #                     not say
+#            init     the initialisation that the mask comes from: the test of a lottery ticket
 #   signs    own, warm-up, or perturbed: the warm-up's with a random PERTURB of them flipped
 #
 # A random mask has no weights of its own and is left out there. One picture per final sparsity.
+# ORDINARY starts are also drawn after their first cycle: ordinary training of a mask and the weights
+# after warm-up (Paul et al., 2023, "Unmasking the lottery ticket hypothesis"), which a reviewer asked
+# for.
 # Every training from a start has data order and augmentation of its own. The starts in SHARED are
 # also trained on the very batches of the dense run, on purpose: what that changes is no effect of a
 # mask, of weights or of signs.
@@ -34,13 +38,13 @@ source "${BASH_SOURCE%/*}/parts/scale.sh"
 case $SCALE in
 smoke) # LRR in one pruning, one start, the control
   : "${MODEL:=mlp:40-20}" "${EPOCHS:=2}" "${CYCLES:=2}" "${RATE:=0.9}" "${MASKS:=lrr}"
-  : "${STARTS:=random:warm-up}" ;;
+  : "${STARTS:=random:warm-up init:own}" "${ORDINARY:=init:own}" ;;
 demo) # LRR in three prunings, a control for its mask alone
   : "${EPOCHS:=2}" "${CYCLES:=3}" "${RATE:=0.5}" "${MASKS:=lrr random}" "${CONTROLS:=lrr}"
-  : "${STARTS:=random:own random:warm-up warm-up:own}" ;;
+  : "${STARTS:=random:own random:warm-up warm-up:own init:own}" ;;
 small) # without IMP's mask; the recipe signs perturbs them
   : "${EPOCHS:=10}" "${CYCLES:=3}" "${MASKS:=lrr wr random}" "${SEEDS:=0 1 2}"
-  : "${STARTS:=random:own random:warm-up warm-up:own own:own}" ;;
+  : "${STARTS:=random:own random:warm-up warm-up:own init:own own:own}" ;;
 photos) # trimmed: masks of 90% alone, LRR in prunings of half, neither WR nor IMP
   : "${CYCLES:=2}" "${RATE:=0.5}" "${MASKS:=lrr random}" "${CONTROLS:=lrr}" "${SHARED:=none}"
   : "${STARTS:=random:own random:warm-up warm-up:own own:own}" ;;
@@ -50,7 +54,8 @@ paper)
 esac
 : "${SPARSITIES:=0.9}" # of the masks, ascending
 : "${MASKS:=lrr wr imp random}"
-: "${STARTS:=random:own random:warm-up random:perturbed warm-up:own warm-up:perturbed own:own}"
+: "${STARTS:=$(echo random:{own,warm-up,perturbed} warm-up:{own,perturbed} init:own own:own)}"
+: "${ORDINARY:=warm-up:own init:own}" # of STARTS, also drawn after one cycle; none
 : "${CONTROLS:=lrr wr}" # masks that are also trained in one long cycle
 : "${SHARED:=warm-up:own}" # of STARTS, also trained with the dense run's batches; none
 : "${CYCLES:=4}"        # of the masked networks
@@ -95,6 +100,7 @@ start() {
   case $4 in
   random) weights=$OUT/fresh-$2.st ;;
   warm-up) weights=$OUT/warm-$2.st ;;
+  init) weights=$OUT/init-$2.st ;;
   own) weights=$OUT/$1-pruned-$3-$2.st ;;
   esac
   case $5 in
@@ -113,9 +119,13 @@ couple() {
   local name=$1-$4-$5-$3 what="$4 weights, $5 signs" noise
   start "$@"
   noise_of "$2" "$name"
-  train --n "$CYCLES" --seed "$noise" "$OUT/$name-$2-start.st" -o "$OUT/$name-cyclic-$2.st"
+  in_cycles "$name-cyclic-$2" "$CYCLES" "$OUT/$name-$2-start.st" --seed "$noise"
   measure "$name-cyclic" "$2" "$1 mask" --label start="$what" --label training=cyclic \
     "$OUT/$name-cyclic-$2.st"
+  if [[ " $ORDINARY " == *" $4:$5 "* ]]; then
+    measure "$name-ordinary" "$2" "$1 mask" --label start="$what, one cycle" \
+      --label training=cyclic "${kept[0]}"
+  fi
   if [[ " $SHARED " == *" $4:$5 "* ]]; then
     train --n "$CYCLES" --seed "$2" "$OUT/$name-$2-start.st" -o "$OUT/$name-shared-$2.st"
     measure "$name-shared" "$2" "$1 mask" --label start="$what, the dense run's batches" \
@@ -139,8 +149,9 @@ found() {
 }
 
 known MASKS lrr wr imp random
-known STARTS random own warm-up
-known SHARED random own warm-up none
+known STARTS random own warm-up init
+known SHARED random own warm-up init none
+known ORDINARY random own warm-up init none
 mkdir -p "$OUT"
 for seed in $SEEDS; do branch dense "$seed"; done
 all_done
@@ -158,6 +169,7 @@ for s in $SPARSITIES; do
       for seed in $SEEDS; do branch couple "$method" "$seed" "$s" "${start%:*}" "${start#*:}"; done
       name=$method-${start%:*}-${start#*:}-$s
       collect "$name-cyclic"
+      [[ " $ORDINARY " != *" $start "* ]] || collect "$name-ordinary"
       [[ " $SHARED " != *" $start "* ]] || collect "$name-shared"
       [[ " $CONTROLS " != *" $method "* ]] || collect "$name-control"
     done

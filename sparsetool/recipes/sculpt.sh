@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SCULPT-ing beside its baselines: a mask of low sparsity, cycles, one pruning, one more cycle
 #
-# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 7, 8b and 8c and
-# Table 2. Lines are test accuracy by final sparsity of
+# Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?", Figures 1, 7, 8b and 8c
+# and Table 2. Lines are test accuracy by final sparsity of
 #
 #   SCULPT          from each of STARTS: CYCLES cycles, one magnitude pruning, one cycle
 #   random, cyclic  a random mask of the final sparsity, trained for as many epochs

@@ -18,7 +18,7 @@ import torch
 from ..compute.device import place
 from ..data.resident import DataSet
 from ..networks.init import init
-from ..plugins.datasets import Facts
+from ..plugins.datasets import Facts, is_text
 from ..training.loop import Learner
 from ..training.settings import resolve
 
@@ -41,7 +41,7 @@ class Speed:
 
 
 class Noise(DataSet):
-    """A data set of random images in the place of the real one, as many as are needed."""
+    """A data set of random images or tokens in the place of the real one, as many as are needed."""
 
     def __init__(self, name: str, device: str, count: int) -> None:
         super().__init__(name, None, device)
@@ -50,8 +50,12 @@ class Noise(DataSet):
     def _read(self, split: str) -> None:
         random = np.random.default_rng(0)
         facts: Facts = self.facts
-        images = random.integers(0, 256, (self.count, *facts.input), dtype=np.uint8)
-        labels = random.integers(0, facts.classes, self.count)
+        shape = (self.count, *facts.input)
+        if is_text(facts.input):
+            images, labels = (random.integers(0, facts.classes, shape) for _ in range(2))
+        else:
+            images = random.integers(0, 256, shape, dtype=np.uint8)
+            labels = random.integers(0, facts.classes, self.count)
         self._splits[split] = self._part(images, labels, slice(None))
 
 

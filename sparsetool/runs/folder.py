@@ -18,7 +18,6 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -35,14 +34,6 @@ from . import glance
 
 ENGINE = 3  # raised when the same command would train to other bytes
 Arrays = dict[str, np.ndarray]
-
-
-def state_folder() -> Path:
-    """Where run folders live: $SPARSETOOL_STATE, else the XDG state folder."""
-    if given := os.environ.get("SPARSETOOL_STATE"):
-        return Path(given)
-    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    return Path(home) / "sparsetool"
 
 
 def run_key(parts: Mapping[str, Any]) -> str:
@@ -247,28 +238,3 @@ def _sum(arrays: Arrays) -> str:
     for name in sorted(arrays):
         digest.update(name.encode() + arrays[name].tobytes())
     return digest.hexdigest()
-
-
-def names() -> list[str]:
-    """The names of all runs, sorted; each is a folder of `state_folder() / "runs"`."""
-    runs = state_folder() / "runs"
-    if not runs.is_dir():
-        return []
-    with os.scandir(runs) as entries:
-        return sorted(entry.name for entry in entries if entry.is_dir())
-
-
-def remove(path: Path) -> None:
-    """Remove a run folder.
-
-    Raises:
-        SparsetoolError: A process is working on it, or the system does not let go of it.
-    """
-    try:
-        with (path / "lock").open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(path)
-    except BlockingIOError:
-        raise SparsetoolError(f"run {path.name} is being trained: stop it first") from None
-    except OSError as error:
-        raise SparsetoolError(f"cannot remove {path}: {files.reason(error)}") from None

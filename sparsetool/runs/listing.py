@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import SparsetoolError
-from .folder import names as names_of_runs
-from .folder import remove, state_folder
 from .glance import glance
+from .where import names as names_of_runs
+from .where import remove, state_folder
 
 
 def list_runs(*names: str) -> list[dict[str, Any]]:

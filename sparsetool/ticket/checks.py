@@ -89,7 +89,8 @@ def decode(buffer: Buffer, name: str) -> Parts:
         check_lineage(facts["lineage"], len(facts["prunable"]))
         if facts["kind"] == "mask":
             shapes = {key.removesuffix(SUFFIX): shape for key, shape in shapes.items()}
-        check_graph(facts["graph"], facts["input"][0], shapes, facts["kind"] == "ticket")
+        channels = facts["input"][0] if len(facts["input"]) > 1 else None
+        check_graph(facts["graph"], channels, shapes, facts["kind"] == "ticket")
     except ValueError as error:
         raise SparsetoolError(f"{name}: its 'sparsetool' metadata is damaged: {error}") from None
     masks = {

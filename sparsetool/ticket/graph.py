@@ -16,12 +16,12 @@ PLAIN = {"op", "n", "in"}
 FIELDS = {"layer": {"weight", "groups", "rows", "transposed"}, "attention": {"heads"}}
 
 
-def check_graph(graph: Any, channels: int, shapes: Shapes, whole: bool) -> None:
+def check_graph(graph: Any, channels: int | None, shapes: Shapes, whole: bool) -> None:
     """Check a graph: what every node reads is made before it, and layers are their weights'.
 
     Args:
         graph: What was parsed; None where the network could not be traced.
-        channels: Of an example.
+        channels: Of an example; None of text, whose graph begins with what an embedding gives.
         shapes: Of the tensors in the file.
         whole: Whether these are all weights; a file of masks holds those of masked layers alone.
 
@@ -91,14 +91,14 @@ def _is_run(run: Any, made: int) -> bool:
 
 
 def _check_place(
-    what: str, node: Mapping[str, Any], number: int, nodes: int, channels: int
+    what: str, node: Mapping[str, Any], number: int, nodes: int, channels: int | None
 ) -> None:
     """The input comes first, the output last, and neither anywhere else."""
     if (node["op"] == "input") != (number == 0) or (node["op"] == "output") != (
         number == nodes - 1
     ):
         raise wrong(f"the operation of {what}", node["op"], "what belongs there")
-    if number == 0 and node["n"] != channels:
+    if number == 0 and channels is not None and node["n"] != channels:
         raise ValueError(f"the graph's input has {node['n']} channels, the ticket's {channels}")
 
 

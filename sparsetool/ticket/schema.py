@@ -114,10 +114,12 @@ def check_facts(facts: Mapping[str, Any]) -> None:
     if not is_count(facts["classes"], 1, MOST_CLASSES):
         raise wrong("'classes'", facts["classes"], "a number of classes")
     shape = facts["input"]
-    if not isinstance(shape, list) or len(shape) != 3 or not all(is_count(s, 1) for s in shape):
-        raise wrong("'input'", shape, "channels, height and width")
+    lengths = (1, 3)
+    known = isinstance(shape, list) and len(shape) in lengths
+    if not known or not all(is_count(s, 1) for s in shape):
+        raise wrong("'input'", shape, "channels, height and width, or tokens")
     if math.prod(shape) > MOST_PIXELS:
-        raise wrong("'input'", shape, "an image that fits into memory")
+        raise wrong("'input'", shape, "an example that fits into memory")
     if type(facts["seed"]) is not int:
         raise wrong("'seed'", facts["seed"], "a whole number")
     for key in ("prunable", "buffers"):

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..data.facts import facts_of
 from ..data.naming import recipe_of
-from ..plugins import schedules, updates
+from ..plugins import optimizers, schedules, updates
+from ..plugins.datasets import is_text
 from ..ticket.value import Ticket
 from .rate import TYPED
 from .settings import Settings
@@ -38,6 +39,8 @@ def _shape(recipe: Mapping[str, Any], epochs: int, uses: Any, of: str) -> list[R
             if name == "warmup":
                 why += f", {WARM[recipe['warm']]}"
             rows.append(_row(name, _epochs(recipe[name], epochs), why))
+    if "floor" in recipe and "floor" in uses:
+        rows.append(_row("floor", recipe["floor"], of))
     return rows
 
 
@@ -68,10 +71,16 @@ def defaults(data: str) -> list[Row]:
     rows = [_row("data", data, "asked for"), _row("n", 1, "default of train-cycles")]
     for name in ("epochs", "lr", "momentum", "weight_decay", "batch_size"):
         rows.append(_row(name, recipe[name], of))
-    rows.append(_row("schedule", "step-warmup", "default of train-cycles"))
-    rows += _shape(recipe, recipe["epochs"], schedules.load("step-warmup").uses, of)
-    rows.append(_row("drop_by", 10, "default of schedules that drop"))
-    rows.append(_row("optimizer", _usual("optimizer"), "default of train-cycles"))
+    schedule = schedules.load(recipe.get("schedule", "step-warmup"))
+    why = of if "schedule" in recipe else "default of train-cycles"
+    rows.append(_row("schedule", schedule.name, why))
+    rows += _shape(recipe, recipe["epochs"], schedule.uses, of)
+    if "drops" in schedule.uses:
+        rows.append(_row("drop_by", 10, "default of schedules that drop"))
+    why = of if "optimizer" in recipe else "default of train-cycles"
+    rows.append(_row("optimizer", recipe.get("optimizer", _usual("optimizer")), why))
+    own = optimizers.load(recipe.get("optimizer", _usual("optimizer"))).options
+    rows += [_row(name, recipe[name], of) for name in own if name in recipe]
     rows.append(_row("seed", "the ticket's", "default of train-cycles"))
     for name in ("device", "precision", "threads"):
         rows.append(_row(name, "auto", "found on the machine: train-cycles --show-config"))
@@ -110,7 +119,9 @@ def explained(
         why = "the ticket's" if each.name == "seed" else why or "default"
         if each.name != "from_epoch" or value:
             rows.append(_row(each.name, value, _why(each.name, asked, why)))
-    rows += [_row(key, value, "given") for key, value in settings.own.items()]
+    for key, value in settings.own.items():
+        brought = asked.get(key) is None and facts.recipe.get(key) == value
+        rows.append(_row(key, value, of if brought else "given"))
     uses = schedules.load(settings.schedule).uses
     typed = [name for name in TYPED if getattr(settings, name) is not None]
     shape = _shape(facts.recipe, settings.epochs, uses, of)
@@ -128,13 +139,15 @@ def _why(name: str, asked: Mapping[str, Any], otherwise: str) -> str:
     return "given" if asked.get(name) is not None else otherwise
 
 
-def place_rows(input: tuple[int, int, int], settings: Settings) -> list[Row]:
+def place_rows(input: tuple[int, ...], settings: Settings) -> list[Row]:
     """Device, precision and threads, with the reason where they were `auto`."""
-    from ..compute.device import SMALL, place
+    from ..compute.device import is_small, place
 
     found = place(input, settings.device, settings.precision, settings.threads)
-    small = input[1] * input[2] < SMALL
-    size = "images of fewer than 16x16 pixels"
+    small = is_small(input)
+    size = (
+        "text of fewer than 256 tokens" if is_text(input) else "images of fewer than 16x16 pixels"
+    )
     reasons = {
         "device": "no GPU that torch reaches" if found.kind == "cpu" else "torch reaches it",
         "precision": (

@@ -16,12 +16,12 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from ..compute.averaging import averaging, broadcast_buffers, same
+from ..compute.averaging import averaging, broadcast, same
 from ..compute.device import Place
 from ..compute.ranks import ALONE, Ranks
 from ..data.resident import DataSet
 from ..errors import BrokenPromise, SparsetoolError
-from ..evaluation.measure import Tally, measure, prepared
+from ..evaluation.measure import Tally, bits_of, measure, prepared
 from ..layer_graph.logits import logits_of
 from ..layer_graph.tensors import tensors
 from ..networks.build import from_module, normalisable
@@ -29,9 +29,10 @@ from ..plugins import schedules
 from ..plugins.own_code import is_ours
 from ..ticket.draws import Draws
 from ..ticket.value import Ticket
+from .beside import Beside
 from .held import Held
 from .moving import Moving
-from .optimizer import optimizer_of
+from .optimizer import optimizer_of, restore_state, state_of
 from .settings import Settings
 from .still import Still
 
@@ -88,7 +89,7 @@ class Learner:
         self.parameters = dict(self.module.named_parameters())
         if not any(parameter.requires_grad for parameter in self.parameters.values()):
             raise SparsetoolError("every parameter of the network is frozen: there is no training")
-        self.optimizer = optimizer_of(list(self.parameters.values()), settings, where)
+        self.optimizer = optimizer_of(self.module, settings, where)
         # Half the range of float16 is lost without; with other precisions it does nothing.
         self.scaler = torch.amp.GradScaler(where.kind, enabled=where.precision == "fp16")
         dense = settings.dense_products
@@ -100,6 +101,7 @@ class Learner:
             self.moving = Moving(
                 settings, ticket, self.held, self.optimizer, self.steps, where, self.before
             )
+        self.beside = Beside(settings, self.module, self.held, self.train, data.facts, ranks)
         self._types = {name: array.dtype for name, array in ticket.weights.items()}
         model = str(ticket.meta["model"])
         self.plain = is_ours(model) and not model.startswith(("timm:", "torchvision:"))
@@ -137,11 +139,12 @@ class Learner:
         while self.step < self.steps:
             if pause():
                 return False
-            self.where.seed((noise + self.step) % 2**63)
+            self._noise = (noise + self.step) % 2**63
             self._descend(*batches.batch(self.step), self.learning_rate)
             self.step += 1
         self.tally = self.sums()
-        broadcast_buffers(self.module, self.ranks)
+        broadcast(self.module.buffers(), self.ranks)
+        self.beside.meet()
         self.epoch, self.step = self.epoch + 1, 0
         return True
 
@@ -170,28 +173,42 @@ class Learner:
         return float(self.rate(self.epoch * self.steps + self.step, self.cycle))
 
     def _descend(self, images: Tensor, labels: Tensor, rate: float) -> None:
-        """One step: images float [B, C, H, W], labels int64 [B]."""
+        """One step: images float [B, C, H, W], labels int64 [B]; of text both int64 [B, T]."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        at = self.epoch * self.steps + self.step
+        at, examples = self.epoch * self.steps + self.step, self._examples(self.step)
         self.moving.before(at)
-        of_step = contextlib.nullcontext() if self.moving.dense else self.held.of_step
+        self.beside.begin(at, self.before + self.epoch, self.step, examples)
+        images, targets, labels = self.beside.batch(images, labels.flatten())
         # Gradients are averaged over ranks: so a rank with more examples must count for more.
-        weight = self.ranks.size * len(labels) / self._examples(self.step)
+        weight = self.ranks.size * len(images) / examples
+        given = images, targets, weight
+        loss, logits = self._pass(*given)
+        self.tally.add(loss, logits, labels)
+        self.moving.look()
+        again = 0
+        if not self.moving.instead:
+            self.held.mask_gradients()
+            again = self.beside.refine(lambda: self._pass(*given), self.optimizer, self.scaler)
+            self.scaler.step(self.optimizer)
+            self.scaler.update()
+        if again:
+            self.moving.again(again * examples)
+        self.moving.after(at, examples)
+        self.beside.after(again * examples)
+
+    def _pass(self, images: Tensor, targets: Tensor, weight: float) -> tuple[Tensor, Tensor]:
+        """Loss and logits of a batch, and gradients; targets int64 [B], or float [B, classes]."""
+        self.where.seed(self._noise)
+        of_step = contextlib.nullcontext() if self.moving.dense else self.held.of_step
         with self.ranks.meeting(), self.moving.shown():
             with self.where.autocast(), normalisable(), of_step:
                 logits = logits_of(self.forward(images))
-            loss = cross_entropy(logits.float(), labels)
+            loss = cross_entropy(logits.float(), targets)
             self.optimizer.zero_grad(set_to_none=True)
             part = loss if weight == 1 else loss * weight
             self.scaler.scale(part).backward()  # type: ignore[no-untyped-call]
-        self.moving.look()
-        if not self.moving.instead:
-            self.held.mask_gradients()
-            self.scaler.step(self.optimizer)
-            self.scaler.update()
-        self.moving.after(at, self._examples(self.step))
-        self.tally.add(loss, logits, labels)
+        return loss, logits
 
     @property
     def idle(self) -> list[str]:
@@ -219,18 +236,19 @@ class Learner:
     def figures(self, split: str) -> dict[str, float]:
         """Loss (nats) and accuracy of the network as it stands on a split, in float32."""
         batches = self.data.split(split).batches(ranks=self.ranks)
-        with self.moving.shown(), self.held.of_figures:
+        with self.moving.shown(), self.beside.shown(), self.held.of_figures:
             tally = measure(self.module, batches, self.ranks)
-        return {f"{split}_loss": tally.mean_loss, f"{split}_accuracy": tally.accuracy}
+        found = {"loss": tally.mean_loss, **bits_of(tally.mean_loss, self.data.facts.input)}
+        return {f"{split}_{k}": v for k, v in {**found, "accuracy": tally.accuracy}.items()}
 
     # -- what it is, as arrays ---------------------------------------------------------------
 
     def weights(self) -> Arrays:
-        """Every parameter and buffer that the network computes with, copied, in its own types."""
-        with self.moving.shown():
-            return self._held()
+        """Every parameter and buffer that a ticket holds, copied, in its own types."""
+        with self.moving.shown(), self.beside.shown():
+            return self.trained()
 
-    def _held(self) -> Arrays:
+    def trained(self) -> Arrays:
         """Every parameter and buffer, copied, in the types of the ticket it started from."""
         held = from_module(self.module)
         return {name: array.astype(self._types[name], copy=False) for name, array in held.items()}
@@ -238,15 +256,11 @@ class Learner:
     def state(self, tally: Tally | None = None) -> Arrays:
         """Everything a resumed run needs besides the position: weights, optimiser, `sums`."""
         tally = tally or self.tally
-        arrays = {f"weight/{name}": array for name, array in self._held().items()}
-        arrays |= self.moving.state()
-        for name, parameter in self.parameters.items():
-            for key, tensor in self.optimizer.state[parameter].items():
-                arrays[f"optimizer/{key}/{name}"] = _array(tensor)
-        for key, value in self.scaler.state_dict().items():
-            arrays[f"scaler/{key}"] = np.array(value, dtype=np.float64)
-        arrays["tally/loss"] = _array(tally.loss)
-        arrays["tally/correct"] = _array(tally.correct)
+        arrays = {f"weight/{name}": array for name, array in self.trained().items()}
+        arrays |= self.moving.state() | self.beside.state()
+        arrays |= state_of(self.optimizer, self.parameters, self.scaler)
+        arrays["tally/loss"] = np.array(tally.loss.cpu().numpy())
+        arrays["tally/correct"] = np.array(tally.correct.cpu().numpy())
         return arrays
 
     def restore(self, arrays: Arrays, epoch: int, step: int, examples: int) -> None:
@@ -255,24 +269,10 @@ class Learner:
             for name, tensor in tensors(self.module).items():
                 tensor.copy_(torch.from_numpy(np.array(arrays[f"weight/{name}"])))
         self.moving.restore(arrays)
-        for full, array in arrays.items():
-            if full.startswith("optimizer/"):
-                _, key, name = full.split("/", 2)
-                parameter = self.parameters[name]
-                value = torch.from_numpy(np.array(array))
-                if value.shape == parameter.shape:
-                    value = torch.empty_like(parameter).copy_(value)
-                self.optimizer.state[parameter][key] = value.detach()
-        scaler = {k: arrays[f"scaler/{k}"].item() for k in self.scaler.state_dict()}
-        if scaler:
-            counts = {key: int(scaler[key]) for key in ("growth_interval", "_growth_tracker")}
-            self.scaler.load_state_dict({**scaler, **counts})
+        self.beside.restore(arrays)
+        restore_state(arrays, self.optimizer, self.parameters, self.scaler)
         if self.ranks.is_first:  # the others' sums so far are in it
             self.tally.loss.copy_(torch.from_numpy(np.array(arrays["tally/loss"])))
             self.tally.correct.copy_(torch.from_numpy(np.array(arrays["tally/correct"])))
             self.tally.examples = examples
         self.epoch, self.step = epoch, step
-
-
-def _array(tensor: Tensor) -> np.ndarray:
-    return np.array(tensor.detach().cpu().contiguous().numpy(), order="C")

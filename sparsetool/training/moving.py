@@ -135,6 +135,9 @@ class Moving(Still):
         if self.member.when != "before" and self.member.due(step, self.plan):
             self._move(step)
 
+    def again(self, examples: int) -> None:
+        self.spent.charge(examples, self._kept, self._kept, False)
+
     def _restore_untrained(self) -> None:
         """What is not trained at present stays as it was, without momentum."""
         for name, before in self._untrained.items():

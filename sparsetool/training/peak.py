@@ -18,7 +18,12 @@ from ..ticket.lineage import CHOOSING, Record
 from ..ticket.value import Ticket
 
 DEFAULTS: Mapping[str, Any] = {"patience": 2, "min_gain": "0", "most_cycles": 20}
-CHARGED = ("examples", "kept_examples", "gradient_examples")  # what `flops` charges a cycle by
+CHARGED = (
+    "examples",
+    "second_examples",
+    "kept_examples",
+    "gradient_examples",
+)  # what `flops` charges a cycle by
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def at_peak(ticket: Ticket, peak: Peak, cycle: int, later: Iterable[Record]) -> 
     extra: dict[str, Any] = {"peak_cycle": cycle, "extra_cycles": len(beyond)}
     for name in CHARGED:
         parts = [achieved[name] for achieved in beyond if name in achieved]
-        if name == "examples":
+        if name == "examples" or (parts and name == "second_examples"):
             extra[f"extra_{name}"] = sum(parts)
         elif parts:
             extra[f"extra_{name}"] = [sum(layer) for layer in zip(*parts, strict=True)]

@@ -16,7 +16,7 @@ from .settings import Settings
 
 
 def resolved(
-    input: tuple[int, int, int], settings: Settings, facts: Mapping[str, Any], ranks: Ranks
+    input: tuple[int, ...], settings: Settings, facts: Mapping[str, Any], ranks: Ranks
 ) -> Place:
     """Device, precision and threads: as the run first resolved them, if it did.
 

@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import UsageError
 from ..plugins.schedules import Schedule
 from ..ticket.counts import decimal
+from ..ticket.value import Ticket
 
 TYPED = ("warmup", "drops", "drop_by", "floor")  # fields of `Settings` that say it
 NO_DROPS = "none"
@@ -69,3 +70,31 @@ def cycle_fields(epochs: int, typed: Mapping[str, Any]) -> dict[str, Any]:
         texts = [] if found["drops"] == NO_DROPS else found["drops"].split(",")
         found["drops"] = tuple(Fraction(text) / epochs for text in texts)
     return found
+
+
+def past_fields(ticket: Ticket, epochs: int) -> dict[str, Any]:
+    """Fields of a `schedules.Cycle` that stand for what was done to a ticket before.
+
+    Args:
+        ticket: Where the cycle starts.
+        epochs: Epochs in the cycle.
+    """
+    return {**_trained(ticket, epochs), **_pruned(ticket)}
+
+
+def _trained(ticket: Ticket, epochs: int) -> dict[str, Any]:
+    """What retraining schedules need of the first cycle ever trained: `budget`."""
+    for record in ticket.main_line:
+        if record["verb"] == "train-cycles":
+            return {"budget": epochs / record["options"]["epochs"]}
+    return {}
+
+
+def _pruned(ticket: Ticket) -> dict[str, Any]:
+    """What retraining schedules need of the last pruning: `distance` and `removed`."""
+    for record in reversed(ticket.main_line):
+        figures = record.get("figures", {})
+        if record["verb"] == "prune" and figures.get("weight_norm"):
+            distance = figures["removed_norm"] / figures["weight_norm"]
+            return {"distance": distance, "removed": figures["removed_fraction"]}
+    return {}

@@ -10,7 +10,11 @@ from ..ticket.value import Ticket
 if TYPE_CHECKING:
     from .loop import Learner
 
-FIGURES = ("train_loss", "train_accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
+FIGURES = tuple(
+    f"{split}_{figure}"
+    for split in ("train", "val", "test")
+    for figure in ("loss", "accuracy", "bits_per_character")
+)
 
 
 def log_line(learner: Learner, start: Ticket, index: int, measured: bool) -> dict[str, Any]:
@@ -55,6 +59,7 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
     packages = {**schedule.versions, **optimizer.versions}
     if settings.update is not None:
         packages |= updates.load(settings.update).versions
+    packages |= learner.beside.versions
     epochs = learner.epoch - settings.first_epoch(index)
     masks = learner.moving.masks()
     counts = start.kept_by_layer if masks is None else {n: int(m.sum()) for n, m in masks.items()}
@@ -64,6 +69,7 @@ def trained(learner: Learner, start: Ticket, index: int, line: dict[str, Any]) -
         "examples": epochs * len(learner.train),
         "layers": list(counts.values()),
         **learner.moving.achieved(learner.epoch == settings.epochs),
+        **learner.beside.achieved(),
     }
     if learner.epoch < settings.epochs:
         achieved["stopped_at"] = learner.epoch

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ..data.facts import check_fits, facts_of
-from ..data.naming import recorded_name
+from ..data.naming import recipe_of, recorded_name
 from ..errors import UsageError
-from ..plugins import optimizers, schedules, updates
+from ..plugins import extras, optimizers, schedules, updates
 from ..plugins.keywords import typed
 from ..plugins.optimizers import Optimizer
 from ..plugins.schedules import Cycle, Schedule
@@ -22,11 +22,10 @@ from ..ticket.draws import Seeds
 from ..ticket.lineage import CHOOSING, recorded
 from ..ticket.value import Ticket
 from . import update_plan
+from .brought import CYCLE_FIELDS, brought, check_text
 from .peak import Peak
 from .peak import canonical as canonical_peak
-from .rate import canonical, cycle_fields
-
-CYCLE_FIELDS = ("warmup", "drops", "warm", "floor")  # of a recipe
+from .rate import canonical, cycle_fields, past_fields
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,9 @@ class Settings:
         patience: Cycles without a new peak after which the training ends.
         min_gain: What a new peak is above the last one by, a fraction, as a decimal.
         most_cycles: Cycles at most.
-        own: Options of the schedule's, the optimizer's and the update's own that are not their
-            defaults.
+        extra: One's own extra, besides those whose options are in `own`; or None.
+        own: Options of the schedule's, the optimizer's, the update's and the extras' own that are
+            not their defaults.
     """
 
     data: str
@@ -110,6 +110,7 @@ class Settings:
     patience: int | None = None
     min_gain: str | None = None
     most_cycles: int | None = None
+    extra: str | None = None
     own: Mapping[str, Any] = field(default_factory=dict)
 
     def options(self, cycle: int) -> dict[str, Any]:
@@ -121,7 +122,7 @@ class Settings:
         for name in ("device", "precision", "threads"):
             if options[name] == "auto":
                 del options[name]
-        if options["optimizer"] == "sgd":
+        if options["optimizer"] == recipe_of(self.data).get("optimizer", "sgd") == "sgd":
             del options["optimizer"]
         if not self.from_epoch or cycle:
             del options["from_epoch"]
@@ -144,6 +145,11 @@ class Settings:
         )
 
     @property
+    def beside(self) -> list[extras.Extra]:
+        """What is done beside the plain step."""
+        return extras.chosen(self.own, self.extra)
+
+    @property
     def moving(self) -> update_plan.Asked:
         """What they say of masks that move."""
         names = [each.name for each in fields(update_plan.Asked)]
@@ -163,28 +169,10 @@ class Settings:
         """
         own = {key: recipe[key] for key in CYCLE_FIELDS if key in recipe}
         own |= cycle_fields(self.epochs, vars(self))
-        past = {**_trained(ticket, self.epochs), **_pruned(ticket)} if ticket else {}
+        past = past_fields(ticket, self.epochs) if ticket else {}
         if ticket and self.update is not None:
             past["restarts"] = update_plan.moves(self.moving, ticket, steps)
         return Cycle(epochs=self.epochs, steps=steps, peak=self.lr, **own, **past)
-
-
-def _trained(ticket: Ticket, epochs: int) -> dict[str, Any]:
-    """What retraining schedules need of the first cycle ever trained: `budget`."""
-    for record in ticket.main_line:
-        if record["verb"] == "train-cycles":
-            return {"budget": epochs / record["options"]["epochs"]}
-    return {}
-
-
-def _pruned(ticket: Ticket) -> dict[str, Any]:
-    """What retraining schedules need of the last pruning: `distance` and `removed`."""
-    for record in reversed(ticket.main_line):
-        figures = record.get("figures", {})
-        if record["verb"] == "prune" and figures.get("weight_norm"):
-            distance = figures["removed_norm"] / figures["weight_norm"]
-            return {"distance": distance, "removed": figures["removed_fraction"]}
-    return {}
 
 
 def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -> Settings:
@@ -200,21 +188,22 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
         SparsetoolError: A data set that does not fit the ticket.
     """
     given = {key: value for key, value in asked.items() if value is not None}
+    given |= {"threads": str(given["threads"])} if "threads" in given else {}
     typed = given.pop("data", None)
     data = ticket.meta["data"] if typed is None else recorded_name("datasets", typed, root)
     facts = facts_of(data, root)
     check_fits(ticket, data, facts)
-    defaults = {k: v for k, v in facts.recipe.items() if k not in CYCLE_FIELDS}
     update = None if given.get("update") is None else updates.load(given["update"])
-    usual = (update and update.schedule) or "step-warmup"
-    merged = {"schedule": usual, "seed": ticket.seed, **defaults, **given}
+    known = {each.name for each in fields(Settings)}
+    merged = {"seed": ticket.seed, **brought(facts.recipe, given, update, known), **given}
     schedule = schedules.load(merged.pop("schedule"))
     optimizer = optimizers.load(merged.pop("optimizer", "sgd"))
-    known = {each.name for each in fields(Settings)}
     own = {key: merged.pop(key) for key in list(merged) if key not in known}
     own = {**merged.pop("own", {}), **own}
     names = {"schedule": schedule.name, "optimizer": optimizer.name}
     names |= {} if update is None else {"update": update.name}
+    if (extra := merged.get("extra")) is not None:
+        names["extra"] = extras.recorded(extra)
     settings = Settings(data=data, **{**merged, **names})
     _check(settings, optimizer)
     settings = replace(
@@ -224,28 +213,41 @@ def resolve(ticket: Ticket, asked: Mapping[str, Any], root: str | None = None) -
         **canonical(schedule, settings.epochs, vars(settings)),
         **update_plan.canonical(vars(settings), update),
         **canonical_peak({**vars(settings), "val": _fraction(settings.val)}),
-        own=_own(schedule, optimizer, update, own),
+        own=_own(schedule, optimizer, update, extras.usual(names.get("extra")), own, facts.recipe),
     )
+    extras.check_with(settings.beside, update)
+    check_text(facts, settings.label_noise, settings.beside)
     examples = facts.sizes.get("train")
     update_plan.check_update(settings.moving, ticket, examples, settings.batch_size, settings.val)
     return settings
 
 
 def _own(
-    schedule: Schedule, optimizer: Optimizer, update: Update | None, given: Mapping[str, Any]
+    schedule: Schedule,
+    optimizer: Optimizer,
+    update: Update | None,
+    beside: Mapping[str, Any],
+    given: Mapping[str, Any],
+    recipe: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Options of their own that are not their defaults.
+    """Options of their own that are not their defaults, or that the data set has defaults for.
 
     Raises:
         UsageError: None has such an option, or its value is of another type.
     """
     usual = {**schedule.options, **optimizer.options, **(update.options if update else {})}
+    usual = {**beside, **usual}
     if idle := [name for name in given if name not in usual]:
         those = f"neither schedule '{schedule.name}' nor optimizer '{optimizer.name}'"
         those += f" nor {update.title}" if update else ""
         flag = idle[0].replace("_", "-")
         raise UsageError(f"{those} has a use for --{flag}: leave it out")
-    return {name: value for name, value in typed(usual, given).items() if value != usual[name]}
+    optimizer.check(given)
+    return {
+        name: value
+        for name, value in typed(usual, given).items()
+        if value != usual[name] or name in recipe
+    }
 
 
 def _fraction(text: str | None) -> str | None:

@@ -30,6 +30,9 @@ class Still:
     def after(self, step: int, examples: int) -> None:
         """Behind a step of so many examples: count it, and move masks where that is their time."""
 
+    def again(self, examples: int) -> None:
+        """Behind a second pass of so many examples: count it."""
+
     def masks(self) -> Arrays | None:
         """Masks of a ticket as it would be now; None where they are those it started with."""
         return None

@@ -107,12 +107,12 @@ def test_runs_and_tickets(ask):
     assert ask.words(*expected) == expected
 
 
-def test_a_script_is_printed_without_a_checkout(capfd):
-    for shell, name in (("bash", "sparsetool.bash"), ("zsh", "_sparsetool")):
-        with pytest.raises(SystemExit) as stop:
-            main.main(["completion", shell])
-        assert not stop.value.code
-        assert capfd.readouterr().out == (SCRIPTS / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize(("shell", "name"), [("bash", "sparsetool.bash"), ("zsh", "_sparsetool")])
+def test_a_script_is_printed_without_a_checkout(capfd, shell, name):
+    with pytest.raises(SystemExit) as stop:
+        main.main(["completion", shell])
+    assert not stop.value.code
+    assert capfd.readouterr().out == (SCRIPTS / name).read_text(encoding="utf-8")
 
 
 def test_files_and_folders(ask):

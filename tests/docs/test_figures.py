@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -28,9 +29,18 @@ def drawn(recipe: str) -> set[str]:
 
 
 def test_the_table_is_read() -> None:
-    assert len([row for row in ROWS if row[0].startswith("Figure")]) >= 20
+    numbers = [row[0].removeprefix("Figure ") for row in ROWS if row[0].startswith("Figure")]
+    assert {int(re.sub(r"\D", "", number)) for number in numbers} == {*range(1, 19)}
+    assert {"Table 2", "Appendix A.1"} <= {row[0] for row in ROWS}
     named = {name for _, names, _ in ROWS for name in re.findall(r"`([^`]+)`", names)}
-    assert named | {"sign-flips"} == set(recipes.names()), "every recipe is of some row"
+    assert named == set(recipes.names()), "every recipe is of some row"
+
+
+def test_the_readme_names_every_recipe_too() -> None:
+    text = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    rows = text.partition("| of the paper |")[2].partition("\n\n")[0].splitlines()[2:]
+    listed = {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[2])}
+    assert listed == set(recipes.names())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
@@ -43,3 +53,6 @@ def test_each_recipe_says_what_it_draws(row: tuple[str, str, str]) -> None:
         assert name in recipes.names()
         if figure.startswith("Figure "):
             assert figure.removeprefix("Figure ") in drawn(name), name
+        elif figure.startswith(("Table ", "Appendix ")):
+            head = recipes.recipe(name).split("set -euo pipefail")[0]
+            assert figure in re.sub(r"\n#\s?", " ", head), name

@@ -98,7 +98,7 @@ def test_every_verb_has_a_function_or_a_reason():
     assert list(FUNCTIONS) == list(find.members("verbs"))
     told = {verb: re.findall(r"`(\w+)`", names) for verb, (names, _) in FUNCTIONS.items()}
     without = {verb for verb, names in told.items() if not names}
-    assert without == {"completion", "doctor", "guide", "help", "sweep"}
+    assert without == {"completion", "doctor", "guide", "help", "pipe", "sweep"}
     assert all(FUNCTIONS[verb][1] for verb in without)
     assert {name for names in told.values() for name in names} == set(NAMES) - {"Ticket", "allow"}
 
@@ -136,7 +136,7 @@ OTHERWISE = {
     "recipe": {"plan", "as"},
     "runs": {"remove", "remove_finished"},
     "show": {"script"},
-    "train-cycles": {"keep", "keep_every", "log", "jobs", "no_store", "time_limit"}
+    "train-cycles": {"keep", "keep_every", "log", "track", "jobs", "no_store", "time_limit"}
     | {"save_epoch", "show_config"},
     "transfer-signs": {"from"},
 }
@@ -150,7 +150,7 @@ DEEPER: dict[str, tuple[Callable[..., object], ...]] = {
 }
 
 
-TRAINING = ("schedules", "optimizers", "updates")
+TRAINING = ("schedules", "optimizers", "updates", "extras")
 
 
 @pytest.mark.parametrize("verb", [v for v in FUNCTIONS if "`" in FUNCTIONS[v][0]])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sparsetool.cli.main import PURPOSES
 from sparsetool.plugins import find
 from tests.verbs.conftest import quick
 
@@ -38,8 +39,14 @@ def surroundings(tmp_path):
 
 
 def test_the_table_of_verbs_is_the_programs_own():
-    rows = dict(re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", README, flags=re.MULTILINE))
-    assert rows == {v: find.summary("verbs", v) for v in find.members("verbs")}
+    """Every verb once, under its purpose, in the order of `--help`."""
+    rows = re.findall(r"^\| (`[a-z-]+`|\*\*.+\*\*) \| ?(.*) \|$", README, flags=re.MULTILINE)
+    wanted = []
+    for purpose, verbs in PURPOSES.items():
+        wanted += [(f"**{purpose}**", "")]
+        wanted += [(f"`{verb}`", find.summary("verbs", verb)) for verb in verbs]
+    assert rows == wanted
+    assert sorted(v for verbs in PURPOSES.values() for v in verbs) == [*find.members("verbs")]
 
 
 def test_the_pipeline_runs_as_written(tmp_path, surroundings):

@@ -57,7 +57,10 @@ def test_help_imports_nothing_heavy(verb):
     assert "Usage:" in done.stdout
 
 
-@pytest.mark.parametrize("args", [["--version"], ["msak"], ["mask", "--nonsense"]], ids=str)
+WORDS = [["--version"], ["msak"], ["mask", "--nonsense"], ["runs"]]
+
+
+@pytest.mark.parametrize("args", WORDS, ids=str)
 def test_a_short_answer_imports_nothing_heavy(args):
     done = python(TELLING, *args)
     assert json.loads(done.stderr.splitlines()[-1]) == []

@@ -51,6 +51,7 @@ def spare(classes):
 """
 # Every rank saves what it ended with; a batch of 100 leaves one of 37 at the end: 18 and 19.
 SAVING = """
+import json
 import sys
 from sparsetool import Ticket, train_cycles
 from sparsetool.plugins.own_code import allow
@@ -59,11 +60,16 @@ from sparsetool.compute.ranks import Ranks
 allow("net.py:small")
 allow("net.py:spare")
 with Ranks.from_environment() as ranks:
-    for name in sys.argv[1:]:
+    for name in sys.argv[2:]:
         start = Ticket.load(name)
         made = train_cycles(start, epochs=3, batch_size=100, threads="1", val="0.1", ranks=ranks)
         made.save(f"{ranks.rank}-{name}")
+        if not name.startswith("spare"):
+            made = train_cycles(start, **json.loads(sys.argv[1]), ranks=ranks)
+            made.save(f"{ranks.rank}-extras-{name}")
 """
+EXTRAS = dict(epochs=2, batch_size=100, threads="1", label_smoothing=0.1, cutout=2, clip_norm=0.5)
+EXTRAS |= dict(sam=0.05, ema=0.9)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +132,7 @@ def wait_for_epochs(shell: Shell, process: subprocess.Popen, epochs: int) -> Non
 
 def test_ranks_end_with_the_same_ticket_close_to_one_process(made: Shell) -> None:
     names = ("mlp.st", "bn.st", "spare.st")
-    argv = [*LAUNCHER, "saving.py", *names]
+    argv = [*LAUNCHER, "saving.py", json.dumps(EXTRAS), *names]
     done = subprocess.run(argv, cwd=made.cwd, env=made.env, check=True, capture_output=True)
     assert b"find_unused_parameters" not in done.stderr
     for name in names:
@@ -146,6 +152,13 @@ def test_ranks_end_with_the_same_ticket_close_to_one_process(made: Shell) -> Non
     ticket = Ticket.load(made / "0-mlp.st")
     for key, weight in alone.weights.items():
         np.testing.assert_allclose(ticket.weights[key], weight, rtol=0, atol=1e-4)
+    beside = train_cycles(start, **EXTRAS)
+    for name in ("extras-mlp.st", "extras-bn.st"):
+        assert (made / f"1-{name}").read_bytes() == (made / f"0-{name}").read_bytes()
+    ticket = Ticket.load(made / "0-extras-mlp.st")
+    for key, weight in beside.weights.items():
+        np.testing.assert_allclose(ticket.weights[key], weight, rtol=0, atol=1e-4)
+    ticket = Ticket.load(made / "0-mlp.st")
     figures = alone.lineage[-1]["figures"]
     assert ticket.lineage[-1]["figures"] == pytest.approx(figures, rel=1e-4)
     assert "ranks" not in alone.lineage[-1]

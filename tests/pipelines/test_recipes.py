@@ -134,12 +134,19 @@ def _(out: Path) -> None:
 
 @facts("sharpness")
 def _(out: Path) -> None:
-    measured = lines(out / "dense-hessian-0.jsonl") + lines(out / "random-0.9-hessian-0.jsonl")
+    """Each network in cycles and as one long cycle, as often measured."""
+    runs = [f"{name}{how}" for name in ("dense", "random-0.9") for how in ("", "-one-cycle")]
+    measured = [row for run in runs for row in lines(out / f"{run}-hessian-0.jsonl")]
     found = table(out / "sharpness.csv")
+    assert [row["method, schedule"] for row in found[::2]] == [
+        *("dense, cyclic", "dense, one-cycle", "random 0.9, cyclic", "random 0.9, one-cycle"),
+    ]
+    assert [row["cycles"] for row in found] == 4 * ["1.0", "2.0"]
     assert [float(row["eigenvalue"]) for row in found] == [r["eigenvalues"][0] for r in measured]
     assert all(row["options"]["examples"] == 256 for row in measured)
-    accuracies = lines(out / "dense-0.jsonl") + lines(out / "random-0.9-0.jsonl")
+    accuracies = [row for run in runs for row in lines(out / f"{run}-0.jsonl")]
     assert [float(row["accuracy"]) for row in found] == [row["accuracy"] for row in accuracies]
+    assert {row["first"] for row in lines(out / "sharpness-one-cycle.jsonl")} == {"cyclic"}
 
 
 @facts("sign-flips")
@@ -159,17 +166,23 @@ def _(out: Path) -> None:
 
 @facts("label-noise")
 def _(out: Path) -> None:
-    for name in ("dense", "random-0.9"):
-        record = reading.lineage(out / f"{name}-noisy-0.st")[-1]
-        assert record["options"]["label_noise"] == "0.15"
-    assert {row["method, noise"] for row in table(out / "label-noise.csv")} == {
-        *("dense, noise 0.15", "random 0.9, noise 0.15"),
-    }
+    for name in ("dense", "random-0.9", "lrr-noisy-0.9", "level-0-noisy"):
+        path = out / (f"{name}-0.st" if "noisy" in name else f"{name}-noisy-0.st")
+        records = [r for r in reading.lineage(path) if r["verb"] == "train-cycles"]
+        assert records
+        assert all(record["options"]["label_noise"] == "0.15" for record in records)
+    found = {row["method, noise"]: row for row in table(out / "label-noise.csv")}
+    assert set(found) == {f"{name}, noise 0.15" for name in ("dense", "random", "LRR")}
+    assert reading.kept(out / "lrr-noisy-0.9-0.st") == reading.kept(out / "mask-0.9-0.st")
+    epochs = [
+        (row["method, noise"], row["epochs"]) for row in table(out / "label-noise-epochs.csv")
+    ]
+    assert epochs == [(f"{name}, noise 0.15", k) for name in ("dense", "random 0.9") for k in "12"]
 
 
 @facts("lrr", "wr", "imp")
 def _(out: Path) -> None:
-    (name,) = {path.stem for path in out.glob("*.png")}
+    (name,) = {path.stem for path in out.glob("*.png")} - {"lrr-levels"}
     levels = [out / f"{name}-0.9-0/level-1.st", out / f"{name}-0.9-0.st"]
     whole = size(levels[0])
     first = whole - round(0.7 * whole)
@@ -186,7 +199,11 @@ def _(out: Path) -> None:
     assert np.array_equal(np.sort(np.abs(dense))[-len(left) :], np.sort(left)), "least go first"
     found = table(out / f"{name}.csv")
     assert [f"{float(row['sparsity']):.1f}" for row in found] == ["0.0", "0.7", "0.9"]
-    if name != "lrr":
+    if name == "lrr":
+        level = [(row["method"], row["cycles"]) for row in table(out / "lrr-levels.csv")]
+        sides = (("dense", "1"), ("LRR", "23"), ("dense, cyclic", "123"))
+        assert level == [(side, f"{k}.0") for side, cycles in sides for k in cycles]
+    else:
         target = out / ("warm-0.st" if name == "wr" else "init-0.st")
         record = next(r for r in reading.lineage(levels[0]) if r["verb"] == "rewind")
         assert reading.digest(target) in json.dumps(record)
@@ -213,37 +230,45 @@ def _(out: Path) -> None:
     assert [record["options"]["epochs"] for record in ends[0][-2:]] == [2, 2]
     assert ends[1][-1]["options"]["epochs"] == 4
     assert ends[1][-1]["options"]["schedule"] == "one-cycle"
+    ticket = out / "lrr-init-own-0.9-0-start.st"
+    assert np.array_equal(survivors(ticket), survivors(out / "init-0.st", source)), (
+        "a lottery ticket"
+    )
+    after = {row["start"]: row for row in table(out / "coupling-0.9.csv")}
+    assert after["init weights, own signs, one cycle"]["epochs"] == "2"
     (found,) = (row for row in table(out / "coupling-0.9.csv") if row["start"] == "its own run")
     assert found["method, training"] == "lrr mask"
     assert float(found["accuracy"]) == reading.lineage(source)[-1]["figures"]["test_accuracy"]
 
 
-HOWS = ("cyclic", "one-cycle", "shared")
-
-
 @facts("signs")
 def _(out: Path) -> None:
-    start, warm, lrr = out / "start-0.2-0.st", out / "warm-0.st", out / "lrr-0.93-0.st"
+    name = "random-0.93-0.2"
+    start, warm, lrr = out / f"start-{name}-0.st", out / "warm-0.st", out / "lrr-0.93-0.st"
     assert same_masks(start, lrr)
     before, after = survivors(warm, lrr), survivors(start)
-    assert np.array_equal(np.abs(before), np.abs(after))
+    assert np.array_equal(np.abs(survivors(out / "random-0.st", lrr)), np.abs(after))
+    assert reading.meta(out / "random-0.st")["seed"] == 1000, "a seed used nowhere else"
     flipped = int((np.sign(before) != np.sign(after)).sum())
     assert flipped == pytest.approx(0.2 * len(after), abs=1)
-    found = table(out / "signs.csv")
+    found = table(out / "signs-epochs.csv")
     for row in found:
         if row["method, training"].endswith("its batches"):
             continue
-        if row["sign_agreement"]:
-            how = "one-cycle" if row["method, training"].endswith("standard") else "cyclic"
-            epochs = int(row["epochs"]) - 1  # of the warm-up
-            kept = f"epoch-{epochs}" if how == "one-cycle" else f"cycle-{epochs // 2}"
-            values = survivors(out / f"{how}-0.2-0" / f"{kept}.st") if epochs else after
-            agree = (np.sign(values) == np.sign(survivors(lrr))).mean()
-            assert float(row["sign_agreement"]) == pytest.approx(agree)
-    assert {(row["accuracy"] == "") for row in found if row["epochs"] == "1"} == {True}, "the start"
-    seeds = {how: reading.lineage(out / f"{how}-0.2-0.st")[-1]["seed"] for how in HOWS}
+        how = "one-cycle" if row["method, training"].endswith("standard") else "cyclic"
+        epochs = int(row["epochs"])
+        kept = f"epoch-{epochs}" if how == "one-cycle" else f"cycle-{epochs // 2}"
+        values = survivors(out / f"{how}-{name}-0" / f"{kept}.st") if epochs else after
+        agree = (np.sign(values) == np.sign(survivors(lrr))).mean()
+        assert float(row["sign_agreement"]) == pytest.approx(agree)
+    assert {(row["accuracy"] == "") for row in found if row["epochs"] == "0"} == {True}, "the start"
+    hows = ("cyclic", "one-cycle", "shared")
+    seeds = {how: reading.lineage(out / f"{how}-{name}-0.st")[-1]["seed"] for how in hows}
     assert seeds["shared"] == reading.lineage(out / "dense-0.st")[-1]["seed"]
-    assert len({*seeds.values()}) == 3
+    assert len({*seeds.values()}) == 3, "batches of its own"
+    ends = {row["method, training"]: row["accuracy"] for row in table(out / "signs.csv")}
+    last = {r["method, training"]: r["accuracy"] for r in found if r["epochs"] == "4"}
+    assert {key: ends[key] for key in last} == last
 
 
 @facts("sculpt")
@@ -283,6 +308,8 @@ def _(out: Path) -> None:
 def _(out: Path) -> None:
     assert not same_masks(out / "mask-random-0.9-0.st", out / "mask-synflow-0.9-0.st")
     accuracy = {row["method, training"]: float(row["accuracy"]) for row in table(out / "pai.csv")}
+    assert {"dense, cyclic", "dense, standard", "LRR"} < set(accuracy)
+    assert verbs(out / "lrr-0.9-0.st") == ["init", "train-cycles", "prune", "train-cycles"]
     for row in table(out / "pai-difference.csv"):
         gain = accuracy[f"{row['method']}, cyclic"] - accuracy[f"{row['method']}, standard"]
         assert float(row["accuracy"]) == pytest.approx(gain)
@@ -320,15 +347,21 @@ def _(out: Path) -> None:
 
 @facts("connectivity")
 def _(out: Path) -> None:
-    found = {(r["method"], r["epochs"]): r for r in table(out / "connectivity.csv")}
+    found = {(r["method"], r["panel"], r["cycles"]): r for r in table(out / "connectivity.csv")}
+    accuracy = {(r["method"], r["cycles"]): r for r in table(out / "connectivity-accuracy.csv")}
+    assert len(found) == 4
     for name in ("lrr", "random"):
-        (row,) = lines(out / f"{name}-lines-0.jsonl")
-        assert row["split"] == "test"
-        alpha, error = np.array(row["alpha"]), np.array(row["error"])
-        rise = max(error - ((1 - alpha) * error[0] + alpha * error[-1]))
-        assert float(found[name, "2"]["error_barrier"]) == pytest.approx(max(rise, 0), abs=1e-12)
-        assert found[name, "1"]["error_barrier"] == ""
-        assert 1 - float(found[name, "2"]["accuracy"]) == pytest.approx(error[-1], abs=0.05)
+        rows = lines(out / f"{name}-0.9-lines-0.jsonl")
+        assert [row["split"] for row in rows] == ["train", "test"]
+        for row in rows:
+            error = np.array(row["error"])
+            alpha = np.array(row["alpha"])
+            rise = max(error - ((1 - alpha) * error[0] + alpha * error[-1]))
+            drawn = found[name, f"target 0.9, split {row['split']}", "2.0"]
+            assert float(drawn["error_barrier"]) == pytest.approx(max(rise, 0), abs=1e-12)
+        last = float(accuracy[name, "2.0"]["accuracy"])
+        assert 1 - last == pytest.approx(rows[1]["error"][-1], abs=0.05)
+        assert accuracy[name, "1.0"]["epochs"] == "1"
         assert (out / f"connectivity-{name}.png").exists()
 
 
@@ -363,11 +396,19 @@ def _(out: Path) -> None:
 @facts("architectures")
 def _(out: Path) -> None:
     found = table(out / "architectures-0.9.csv")
-    assert [(row["method"], row["model"], row["epochs"]) for row in found] == [
-        (method, model, "3")
-        for method in ("SCULPT", "random, cyclic")
-        for model in ("mlp:40-20", "mlp:30")
-    ]
+    assert {(row["method"], row["model"], row["epochs"]) for row in found} == {
+        (method, "gpt-mini:1-8-2@shakespeare:2000", "2")
+        for method in ("SCULPT", "random, cyclic", "dense, cyclic", "LRR")
+    }
+    once = {row["method"]: row for row in table(out / "architectures-once-0.9.csv")}
+    assert once.keys() == {"magnitude global", "sparsegpt uniform"}
+    stem = out / "stem-gpt-mini-1-8-2-on-shakespeare-2000-0.st"
+    by_sparsegpt = (
+        out / "sculpt-sparsegpt-uniform-pruned-gpt-mini-1-8-2-on-shakespeare-2000-0.9-0.st"
+    )
+    assert reading.kept(by_sparsegpt) == reading.to_keep("0.9", size(stem))
+    assert reading.lineage(by_sparsegpt)[-1]["options"]["update"] is True
+    assert not np.array_equal(survivors(stem, by_sparsegpt), survivors(by_sparsegpt))
 
 
 # -- all recipes, by the example of one --------------------------------------------------------
@@ -427,6 +468,7 @@ def branches(session: int) -> set[int]:
         ("THREADS=auto", "times auto threads does not fit"),
         ("JOBS=0", "JOBS=0"),
         ("JOBS=many", "JOBS=many"),
+        ("CYCLES='cores[$(touch ran)]'", "CYCLES is one number or several, not 'cores["),
         ("SCALE=huge", "SCALE is smoke, demo, small, photos or paper, not huge"),
     ],
 )

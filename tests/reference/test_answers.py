@@ -84,7 +84,7 @@ def test_edges_of_bins_belong_to_the_lower_one() -> None:
 def test_eval_gives_them_in_one_pass_and_its_old_figures_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ticket = train_cycles(init("mlp:20"), epochs=3, threads="1")
+    ticket = train_cycles(init("mlp:20"), epochs=3, threads=1)
     data = DataSet("digits")
     passes = []
     batches = measure.measure
@@ -94,7 +94,7 @@ def test_eval_gives_them_in_one_pass_and_its_old_figures_stay(
         return batches(module, given, *args, **rest)
 
     monkeypatch.setattr(measure, "measure", measured)
-    row = evaluate(ticket, threads="1", per_class=True)
+    row = evaluate(ticket, threads=1, per_class=True)
     assert len(passes) == 1
     where = place((1, 8, 8), "cpu", "fp32", "1")
     images, labels = zip(*data.split("test").batches(), strict=True)

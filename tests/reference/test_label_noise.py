@@ -8,7 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sparsetool.data.resident import DataSet, Examples, held_out, with_noise
+from sparsetool.data.resident import DataSet, Examples
+from sparsetool.data.splits import held_out, with_noise
 from sparsetool.evaluation.measure import evaluate
 from sparsetool.masks.masking import mask
 from sparsetool.networks.init import init

@@ -228,7 +228,7 @@ def test_a_folder_is_photographs(here: Path):
 
 
 def test_an_unknown_name_is_answered_with_how_own_data_are_named(here: Path):
-    with pytest.raises(UsageError, match=r"FILE\.npz, \./FOLDER or FILE\.py:FUNCTION"):
+    with pytest.raises(UsageError, match=r"FILE\.npz, FILE\.txt, \./FOLDER or FILE\.py:FUNCTION"):
         init("mlp:4", data="digts")
     with pytest.raises(SparsetoolError, match=r"there is no gone\.npz"):
         init("mlp:4", data="gone.npz")

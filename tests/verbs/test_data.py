@@ -13,7 +13,7 @@ from sparsetool.plugins import find
 from tests.verbs import reading
 from tests.verbs.shell import Shell
 
-NAMED = {"ffcv", "file", "imagefolder", "npz"}  # sets that lie where their name says
+NAMED = {"ffcv", "file", "imagefolder", "npz", "text"}  # sets that lie where their name says
 
 
 def rows(shell: Shell, *args: object) -> dict[str, dict]:
@@ -35,6 +35,7 @@ def test_every_set_is_listed(shell: Shell) -> None:
     found = rows(shell, "--data-root", shell / "shelf")
     names = {name for name in find.members("datasets") if name not in NAMED}
     shown = {"ffcv:TRAIN.beton,TEST.beton", "FILE.py:FUNCTION", "imagefolder:PATH", "npz:FILE.npz"}
+    shown.add("text:FILE.txt")
     assert set(found) == names | shown
     digits = found["digits"]
     assert (digits["classes"], digits["input"], digits["train"]) == (10, "1x8x8", 1437)

@@ -115,7 +115,25 @@ def loudest(ticket, evidence, *, louder: int = 1):
         evidence: Not looked at.
         louder: How much louder.
     """
+    print("louder and louder")
+    if louder > 9:
+        return {}["deaf"]
     return {name: abs(ticket.weights[name]) * louder for name in ticket.prunable}
+''',
+    "loud/net.py": '''
+"""Networks."""
+
+import torch
+
+class Deaf(torch.nn.Linear):
+    def forward(self, images):
+        if self.training and len(images) > 100:
+            raise KeyError("deaf")
+        return super().forward(images.flatten(1))
+
+def deaf(num_classes):
+    """A layer that cannot be trained."""
+    return Deaf(64, num_classes)
 ''',
     "loud/still.py": '''
 """A rate that never changes."""
@@ -134,6 +152,7 @@ def move(moment, *, never: int = 1):
     "loud-1.5.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     "loud-1.5.dist-info/entry_points.txt": (
         "[sparsetool.criteria]\nloudest = loud.criteria:loudest\n"
+        "[sparsetool.models]\ndeaf = loud.net:deaf\n"
         "[sparsetool.schedules]\nstill = loud.still\n"
         "[sparsetool.updates]\nfixed = loud.fixed\n"
     ),
@@ -190,6 +209,15 @@ def test_a_package_adds_members(shell: Shell, site: Path) -> None:
     )
     done = shell.bash(line)
     assert done.code == 0, done.err
+    assert "louder and louder" in done.err, "what it prints is not in the pipe"
+    failed = shell.bash(
+        "sparsetool init mlp:20 --quiet | sparsetool mask --loudest --louder 10 --global 0.5"
+    )
+    assert failed.code == 1
+    assert failed.lines[-1] == "mask: loudest fails: KeyError: 'deaf'"
+    failed = shell.bash("sparsetool init deaf --quiet | sparsetool train-cycles --epochs 1")
+    assert failed.code == 1
+    assert failed.lines[-1] == "train-cycles: loud 1.5 fails: KeyError: 'deaf'"
     shown = shell.run("show", "--lineage", "--json", "loud.st").out
     _, masked, trained = json.loads(shown)["lineage"]
     assert masked["options"]["criterion"] == "loudest"

@@ -157,7 +157,7 @@ sparsetool train-cycles --epochs 3 --save-epoch 2:warm.st init.st -o dense.st
 sparsetool prune --rate 0.2 dense.st | sparsetool rewind --to warm.st \
   | sparsetool train-cycles --epochs 1 --lr 0.05 --n 3 \
   | sparsetool train-cycles --epochs 2 --n 2 --stop-after 3 \
-  | sparsetool train-cycles --epochs 2 -o end.st
+  | sparsetool train-cycles --epochs 2 --mixup 0.2 --cutout 2 --ema 0.9 --sam 0.05 -o end.st
 """
 
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 
 from ...errors import SparsetoolError
+from ...layer_graph.inputs import typed
 from ...networks.build import normalisable
 from ._network import network
 
@@ -82,7 +83,7 @@ def _summed(module: nn.Module, evidence: Evidence, layers: Mapping[str, Any]) ->
     try:
         with torch.no_grad(), normalisable():
             for images, _ in evidence.batches():
-                module(images.to(first.dtype))
+                module(typed(images, first.dtype))
     finally:
         for hook in hooks:
             hook.remove()

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from ...layer_graph.inputs import typed
 from ...layer_graph.logits import logits_of
 from ...layer_graph.tensors import tensors
 from ...networks.build import normalisable, to_module
@@ -49,8 +50,8 @@ class Network:
         """Cross-entropy summed over a batch, nats, of the logits divided by `temperature`."""
         first = next(iter(self.weights.values()))
         with normalisable():
-            logits = logits_of(self.module(images.to(first.dtype))) / temperature
-        return cross_entropy(logits, labels, reduction="sum")
+            logits = logits_of(self.module(typed(images, first.dtype))) / temperature
+        return cross_entropy(logits, labels.flatten(), reduction="sum")
 
     def gradient(self, loss: Tensor, create_graph: bool = False) -> Gradients:
         """Gradient of a scalar in each prunable weight, zero where it does not depend on it."""
@@ -69,18 +70,20 @@ class Network:
         count = 0
         for images, labels in self.batches():
             add(sums, self.gradient(self.loss(images, labels, temperature)))
-            count += len(labels)
+            count += labels.numel()
         return {name: total / count for name, total in sums.items()}
 
     def each_gradient(self) -> Iterator[Gradients]:
-        """Gradient of the loss of every single example, one after the other.
+        """Gradient of the (mean) loss of every single example, one after the other.
 
         A loop: on a CPU `torch.func.vmap` was 1.5 to 10 times slower on ResNet20 (its convolutions
         become grouped ones), and it cannot run every network.
         """
         for images, labels in self.batches():
+            places = labels[0].numel()
             for at in range(len(labels)):
-                yield self.gradient(self.loss(images[at : at + 1], labels[at : at + 1]))
+                loss = self.loss(images[at : at + 1], labels[at : at + 1])
+                yield self.gradient(loss if places == 1 else loss / places)
 
     def only(self, names: Iterable[str]) -> Network:
         """The same network with gradients in some of the weights alone."""

@@ -18,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 
 from ...errors import SparsetoolError
 from ...layer_graph.functions import CONVOLUTIONS, SAME, name_of
+from ...layer_graph.inputs import made_up
 from ...layer_graph.layers import PLAIN, TRANSPOSED
 from ...layer_graph.logits import logits_of
 from ...layer_graph.tensors import tensors
@@ -53,7 +54,7 @@ class Paths(TorchFunctionMode):
         self.prunable, self.choose = set(ticket.prunable), choose
         self.masks: dict[str, np.ndarray] = {}
         self.kept: dict[str, Tensor] = {}
-        ones = torch.ones((1, *ticket.meta["input"]), dtype=torch.float64, device=device)
+        ones = made_up(ticket.meta["input"], 1, torch.float64, fill=1.0, device=device)
         with torch.enable_grad(), self:
             self.total = logits_of(module(ones)).sum()
         if unused := [name for name in ticket.prunable if name not in self.masks]:

@@ -26,6 +26,7 @@ TEMPERATURE = 200.0
 def score(ticket: Ticket, evidence: Evidence) -> dict[str, np.ndarray]:
     """w (H g) for every prunable weight; pruned weights take no part in g."""
     import torch
+    from torch.nn.attention import SDPBackend, sdpa_kernel
 
     from ._network import add, arrays, network
 
@@ -34,9 +35,11 @@ def score(ticket: Ticket, evidence: Evidence) -> dict[str, np.ndarray]:
     products = {name: 0.0 * gradient for name, gradient in flow.items()}
     count = 0
     for images, labels in net.batches():
-        gradient = net.gradient(net.loss(images, labels, TEMPERATURE), create_graph=True)
+        with sdpa_kernel(SDPBackend.MATH):  # fused kernels cannot be differentiated twice
+            loss = net.loss(images, labels, TEMPERATURE)
+        gradient = net.gradient(loss, create_graph=True)
         along = [(gradient[name] * flow[name]).sum() for name in flow]
         add(products, net.gradient(torch.stack(along).sum()))
-        count += len(labels)
+        count += labels.numel()
     found = arrays(products)
     return {name: ticket.weights[name] * found[name] / count for name in ticket.prunable}

@@ -66,7 +66,7 @@ def construct(
                 for name, weight in net.weights.items():
                     used = torch.from_numpy(alive[name] & (scores[name] >= 0.5))
                     weight.copy_(fixed[name].where(used.to(weight.device), 0.0))
-            found = net.gradient(net.loss(images, labels) / len(labels))
+            found = net.gradient(net.loss(images, labels) / labels.numel())
             for name, gradient in found.items():
                 slope = (gradient * fixed[name]).double().cpu().numpy()
                 scores[name] = np.clip(scores[name] - gem_rate * slope, 0.0, 1.0)

@@ -6,7 +6,8 @@ Reference: Tanaka, Kunin, Yamins, Ganguli, 2020, "Pruning neural networks withou
 iteratively conserving synaptic flow", NeurIPS. Also called synaptic saliency. Traps: one round
 empties whole layers (at 99% 13 of the 22 of ResNet20); float32 overflows in deep networks; in
 training mode, as in some public code, batch norm cancels the flow. It is made for fresh networks:
-running means are subtracted, and once they are no longer zero the flow need not stay positive.
+running means are subtracted, and once they are no longer zero the flow need not stay positive. Of
+text, embeddings give the ones; softmax and layer norms stay as they are, and need no positive flow.
 """
 
 from __future__ import annotations
@@ -33,12 +34,14 @@ def score(ticket: Ticket, evidence: Evidence) -> dict[str, np.ndarray]:
     """
     import torch
 
+    from ...layer_graph.inputs import made_up, ones_embedded
     from ...layer_graph.logits import logits_of
     from ._network import arrays, network
 
     net = network(ticket, evidence, dtype=torch.float64, change=torch.Tensor.abs_)
-    ones = torch.ones((1, *ticket.meta["input"]), dtype=torch.float64, device=evidence.device)
-    flow = logits_of(net.module(ones)).sum()
+    ones = made_up(ticket.meta["input"], 1, torch.float64, fill=1.0, device=evidence.device)
+    with ones_embedded(net.module):
+        flow = logits_of(net.module(ones)).sum()
     if not torch.isfinite(flow):
         raise SparsetoolError(f"the synaptic flow is {float(flow)}: the weights are far too large")
     gradient = arrays(net.gradient(flow))

@@ -65,7 +65,7 @@ def places(short: str) -> Iterator[str]:
 
 
 def _notes() -> Path:
-    from ...runs.folder import state_folder
+    from ...runs.where import state_folder
 
     return state_folder() / "data"
 

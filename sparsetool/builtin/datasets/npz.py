@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import SparsetoolError, UsageError
 from ...plugins.datasets import Facts
-from . import _arrays, _contents
+from . import _arrays, _one_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,33 +41,12 @@ def place(argument: str | None, root: Path) -> str:
         UsageError: No file is named.
         SparsetoolError: It is not there, or holds other data than the name says.
     """
-    name, wanted = _contents.pinned(_wanted(argument))
-    typed = Path(name).expanduser()
-    candidates = [Path.cwd() / typed, root / typed]
-    if wanted is not None:
-        candidates += [Path(p) for p in _contents.places(wanted) if Path(p).name == typed.name]
-    there = [path.resolve() for path in candidates if path.is_file()]
-    for path in there:
-        if wanted is None or _digest(path).startswith(wanted):
-            return str(path)
-    if there:
-        raise SparsetoolError(
-            f"{there[0]} holds other data than the ticket's {typed.name} "
-            f"({_contents.MARK[1:]}{wanted}): name the file with --data FILE.npz"
-        )
-    raise SparsetoolError(
-        f"there is no {name} (looked in {Path.cwd()} and {root}): name the file with --data"
-    )
+    return _one_file.place(_wanted(argument), root, "FILE.npz")
 
 
 def recorded(argument: str | None, root: Path) -> str:
     """The name by which tickets record it."""
-    path = Path(place(argument, root))
-    return f"npz:{path.name}{_contents.MARK}{_digest(path)[: _contents.SHORT]}"
-
-
-def _digest(path: Path) -> str:
-    return _contents.digest(str(path), path.parent, [path.name])
+    return _one_file.recorded("npz", Path(place(argument, root)))
 
 
 def facts(argument: str | None) -> Facts:
@@ -82,7 +61,7 @@ def load(argument: str | None, root: Path, split: str) -> tuple[np.ndarray, np.n
 
 def fingerprint(argument: str | None, root: Path) -> str:
     """SHA-256 over the file's name, size and content."""
-    return _digest(Path(_wanted(argument)))
+    return _one_file.digest(Path(_wanted(argument)))
 
 
 def _opened(argument: str) -> _arrays.Held:

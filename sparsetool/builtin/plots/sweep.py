@@ -7,7 +7,9 @@ the picture. With the label `training`, cyclic is solid and standard dotted.
 `--y accuracy,loss_barrier` draws two panels and makes one table. With `--x train_flops` lines of
 `flops` on the same tickets lend their costs. `--x LABEL` puts the label's values side by side.
 `--x density --log` spreads high sparsities. Of tickets the test figures in their lineage are drawn.
-`--difference cyclic,standard` draws the first minus the second, paired by seed.
+`--difference cyclic,standard` draws the first minus the second, paired by seed. `--x cycles --cycle
+150` counts cycles of so many epochs. `--panels split --rows target` draws a panel for each value of
+a label or field, beside each other and below each other.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ...errors import UsageError
+from ...plugins.plot_rows import check_label, label
 from ...plugins.plots import Figure, Panel, View
 from ._grouping import Colours, panel
 from ._pairing import having, minus
@@ -24,13 +28,60 @@ READS = "rows"
 TAKES = ("x", "y", "group", "difference")
 
 
-def figure(sources: Sequence[Mapping[str, Any]], view: View) -> Figure:
-    """A panel for each figure asked for; by default `accuracy` by `sparsity` and `method`."""
+def figure(
+    sources: Sequence[Mapping[str, Any]],
+    view: View,
+    *,
+    cycle: int = 0,
+    panels: str = "",
+    rows: str = "",
+) -> Figure:
+    """A panel for each figure asked for; by default `accuracy` by `sparsity` and `method`.
+
+    Args:
+        sources: Lines of measures.
+        view: What to show.
+        cycle: Epochs in a cycle, for --x cycles.
+        panels: Label or field with a panel for each value.
+        rows: Label or field with a row of panels for each value.
+    """
     colours: Colours = {}
     x, names = view.x or "sparsity", (view.y or "accuracy").split(",")
     if x == "density":
         sources = [_with_density(row) for row in sources]
-    return Figure(tuple(_panel(having(sources, x, y), x, y, view, colours) for y in names))
+    if (x == "cycles") != (cycle > 0):
+        raise UsageError("--x cycles and --cycle EPOCHS go together: give both or neither")
+    if x == "cycles":
+        sources = [_with_cycles(row, cycle) for row in sources]
+    told = {y: having(sources, x, y) for y in names}
+    every = [row for found in told.values() for row in found]
+    across, down = _values(every, panels), _values(every, rows)
+    drawn = []
+    for low in down:
+        for y in names:
+            for right in across:
+                wanted = {rows: low, panels: right}
+                wanted.pop("", None)
+                here = [r for r in told[y] if all(label(r, n) == v for n, v in wanted.items())]
+                title = ", ".join(f"{name} {value}" for name, value in wanted.items())
+                drawn.append(replace(_panel(here, x, y, view, colours), title=title))
+    return Figure(tuple(drawn), columns=len(names) * len(across))
+
+
+def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[str]:
+    """The values of a label or field in the order in which they come; one for no name."""
+    if not name:
+        return [""]
+    check_label(rows, name)
+    return list(dict.fromkeys(label(row, name) for row in rows))
+
+
+def _with_cycles(row: Mapping[str, Any], cycle: int) -> Mapping[str, Any]:
+    """A row with the cycles that its epochs are, of a pair of tickets the second's."""
+    found = row.get("epochs")
+    if isinstance(found, list) and found:
+        found = found[-1]
+    return {**row, "cycles": found / cycle} if isinstance(found, int | float) else row
 
 
 def _with_density(row: Mapping[str, Any]) -> Mapping[str, Any]:

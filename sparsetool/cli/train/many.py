@@ -56,7 +56,7 @@ def apart(
     return None if number is None else (files[number], outputs[number])
 
 
-def _room(inputs: Sequence[tuple[int, int, int]], device: str, threads: str) -> int:
+def _room(inputs: Sequence[tuple[int, ...]], device: str, threads: str) -> int:
     """How many can be trained at once; imports what all of them need."""
     # Else the question whether there is a GPU would already open it, and copies could not use it.
     os.environ.setdefault("PYTORCH_NVML_BASED_CUDA_CHECK", "1")

@@ -19,6 +19,7 @@ from ..stop import Interrupts
 from ..targets import reader_has_left
 from ..transform import counts
 from .progress import Bar
+from .tracking import Tracking
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,12 @@ class Reporter(Listener):
     Args:
         outputs: What to write.
         bar: Where progress is shown.
+        track: What else shows it, or None.
     """
 
-    def __init__(self, outputs: Outputs, bar: Bar) -> None:
+    def __init__(self, outputs: Outputs, bar: Bar, track: Tracking | None = None) -> None:
         super().__init__()
-        self.outputs, self.bar = outputs, bar
+        self.outputs, self.bar, self.track = outputs, bar, track
         self._log: Any = None
         self._logged = 0  # lines in it
         self._store: folder.Store | None = None
@@ -86,6 +88,9 @@ class Reporter(Listener):
         Raises:
             SparsetoolError: The file exists and is no log of this run.
         """
+        if self.track is not None:
+            self.track.say = self.bar.say
+            self.track.begin(self.outputs.key, store.facts, store.lines())
         path = self.outputs.log
         if path is None:
             return
@@ -123,6 +128,8 @@ class Reporter(Listener):
 
     def epoch(self, line: Mapping[str, Any]) -> None:
         self.bar.epoch(line)
+        if self.track is not None:
+            self.track.epoch(line)
         if self._log is not None:
             self._log.write(self._line(line))
             self._log.flush()
@@ -136,6 +143,8 @@ class Reporter(Listener):
     def close(self) -> None:
         """Finish the bar and the log."""
         self.bar.close()
+        if self.track is not None:
+            self.track.close()
         if self._log is not None:
             self._log.close()
 

@@ -19,7 +19,8 @@ from ...compute.ranks import ALONE, Ranks
 from ...data.facts import fingerprint
 from ...errors import SparsetoolError, UsageError
 from ...plugins.own_code import name_model
-from ...runs.folder import RunFolder, Store, run_key, state_folder
+from ...runs.folder import RunFolder, Store, run_key
+from ...runs.where import state_folder
 from ...ticket.value import Ticket
 from ...training.cycles import train_cycles
 from ...training.epochs import cut, is_peak, is_result, planned, trained_until
@@ -31,6 +32,7 @@ from ..targets import target as target_of
 from ..transform import VerbCall
 from .progress import Bar
 from .reporter import Listener, Outputs, Reporter, figures
+from .tracking import Tracking
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Session:
         keep: Folder of `--keep`.
         keep_every: Epochs between further tickets in that folder, or None.
         log: Path of `--log`.
+        track: What shows it while it runs, or None.
         data_root: Folder of data sets.
         model: The value of `--model`.
         eval_every: Epochs between evaluations.
@@ -79,6 +82,7 @@ class Session:
     keep: str | None = None
     keep_every: int | None = None
     log: str | None = None
+    track: Tracking | None = None
     data_root: str | None = None
     model: str | None = None
     eval_every: int = 1
@@ -159,7 +163,8 @@ class Session:
     def _reporter(self, work: Work, bar: Bar) -> Reporter:
         side = {path: count for path, count in work.files.items() if path != work.target.path}
         log, piped = self.log and Path(self.log), work.target.path is None
-        return Reporter(Outputs(work.key, side, log or None, self.job.force, piped), bar)
+        outputs = Outputs(work.key, side, log or None, self.job.force, piped)
+        return Reporter(outputs, bar, self.track)
 
     def _finish(self, work: Work, result: Ticket) -> None:
         """Write the last ticket."""

@@ -6,6 +6,7 @@ alone. This process prints the workers' messages and forwards signals to them.
 
 from __future__ import annotations
 
+import gc
 import os
 import selectors
 import signal
@@ -33,6 +34,8 @@ def in_parallel(names: Sequence[str], at_once: int, verb: str) -> int | None:
     Raises:
         SparsetoolError: Some have not; its code is that of the first of them.
     """
+    gc.collect()
+    gc.freeze()  # else a copy's garbage collector would write into, and so copy, all of memory
     copies = _Copies(verb)
     before = {number: signal.signal(number, copies.pass_on) for number in SIGNALS}
     waiting = list(enumerate(names))

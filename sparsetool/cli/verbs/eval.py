@@ -27,6 +27,7 @@ COLUMNS = (
     Column("epochs", "epochs", ","),
     Column("split"),
     Column("loss", "loss (nats)", ".4f"),
+    Column("bits_per_character", "bits per character", ".4f"),
     Column("accuracy", "accuracy", ".2%"),
     Column("accuracy_top5", "top 5", ".2%", spare=1),
     Column("ece", "calibration error", ".4f", spare=3),

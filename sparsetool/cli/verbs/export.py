@@ -3,11 +3,13 @@
 --plain writes an ordinary state_dict, zeros where the mask is: by torch.save with a name that ends
 in .pt or .pth, else as safetensors. --packed writes what the mask keeps and one bit a weight; every
 verb reads it as the ticket. `import` makes the ticket's weights and masks of each form again (of
---plain by --zeros).
+--plain by --zeros). --shrink leaves out whole channels that the mask removed (`prune --channels`):
+a smaller dense network with the same outputs, as a .pt2 file for torch.export.load, or .onnx.
 
     sparsetool export --plain sculpt.st -o sculpt.safetensors
     sparsetool export --torch-prune sculpt.st -o pruned.pt
     sparsetool export --packed --packed-dtype float16 sculpt.st -o small.st
+    sparsetool export --shrink channels.st -o small.pt2
     sparsetool export --card sculpt.st -o README.md
 """
 
@@ -27,6 +29,7 @@ ENDINGS = {
     "csr": "pt",
     "masks": "npz",
     "onnx": "onnx",
+    "shrink": "pt2",
     "card": "md",
 }
 PICKLES = (".pt", ".pth")
@@ -57,6 +60,9 @@ def verb(
     onnx: Annotated[
         bool, o.option("--onnx", help="The network for inference; needs sparsetool[onnx].")
     ] = False,
+    shrink: Annotated[
+        bool, o.option("--shrink", help="The smaller dense network, without removed channels.")
+    ] = False,
     card: Annotated[bool, o.option("--card", help="A model card from the lineage.")] = False,
     model: o.Model = None,
     output: o.Output = None,
@@ -69,7 +75,7 @@ def verb(
 
     given = dict(
         plain=plain, packed=packed, torch_prune=torch_prune, csr=csr, masks=masks, onnx=onnx,
-        card=card,
+        shrink=shrink, card=card,
     )  # fmt: skip
     asked = [form for form, wanted in given.items() if wanted]
     if len(asked) != 1:
@@ -87,7 +93,10 @@ def verb(
     if suffix in PICKLES and ENDINGS[form] != "pt" and not plain:
         flag = "--" + form.replace("_", "-")
         raise UsageError(f"{flag} writes {ENDINGS[form]}: give another name than .pt or .pth")
-    pieces = _pieces(form, ticket, suffix, packed_dtype or "float32", str(file or "ticket.st"))
+    if shrink:
+        pieces = _shrunk(ticket, suffix, job)
+    else:
+        pieces = _pieces(form, ticket, suffix, packed_dtype or "float32", str(file or "ticket.st"))
     if target.exists() and not force:
         if bytes(files.open_file(str(target.path))) != b"".join(pieces):
             raise SparsetoolError(
@@ -115,6 +124,19 @@ def _pieces(form: str, ticket: Any, suffix: str, dtype: str, name: str) -> list[
     if form == "packed":
         how = {"dtype": dtype}
     return leave.FORMS[form](ticket, **how)
+
+
+def _shrunk(ticket: Any, suffix: str, job: Any) -> list[bytes | memoryview]:
+    """The bytes of the smaller network; says how much smaller it is."""
+    from ...networks.leave import whole_program
+    from ...networks.shrink import shrink
+
+    made = shrink(ticket)
+    job.say(
+        f"leaves out {made.channels:,} of {made.of_channels:,} channels: {made.parameters:,} of "
+        f"{made.of_parameters:,} parameters"
+    )
+    return whole_program(made.module, ticket, suffix == ".onnx")
 
 
 def _warn(form: str, ticket: Any, job: Any) -> None:

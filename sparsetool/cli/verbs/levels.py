@@ -28,6 +28,7 @@ from . import train_cycles
 # Options of `train-cycles` that mean nothing here, or another thing.
 OTHERS = {
     *("files", "to", "keep", "keep_every", "save_epoch", "stop_after", "log", "out_dir", "jobs"),
+    "track",
     *("output", "from_epoch", "until_peak", "patience", "min_gain", "most_cycles", "show_config"),
 }
 OUTSIDE = ("data_root", "model", "eval_every", "no_store")  # of training, no settings
@@ -53,7 +54,7 @@ def _with_training(verb: Callable[..., None]) -> Callable[..., None]:
     return call
 
 
-@with_own_options("schedules", "optimizers", "updates")
+@with_own_options("schedules", "optimizers", "updates", "extras")
 @_with_training
 def verb(
     file: o.File = None,

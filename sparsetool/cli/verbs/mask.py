@@ -186,6 +186,7 @@ def _make(
     said: list[str] = list(also)
 
     def words(result: Ticket) -> str:
+        said.extend(weight_options.whole(result))
         said.extend(weight_options.connection(result))
         closing = f" (asked {asked})" if asked is not None else ""
         revived = result.lineage[-1]["achieved"].get("revived", 0)

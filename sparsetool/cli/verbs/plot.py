@@ -213,7 +213,7 @@ def _mark(kind: str, figure: Figure, paper: Paper) -> str:
         for p in figure.panels
     ]
     shapes = [p.image.shape for p in figure.panels if p.image is not None]
-    told = repr((__version__, kind, figure.title, looks, shapes, paper)).encode()
+    told = repr((__version__, kind, figure.title, looks, shapes, figure.columns, paper)).encode()
     return f"sparsetool-{hashlib.sha256(told + to_csv(figure)).hexdigest()}"
 
 

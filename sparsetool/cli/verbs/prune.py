@@ -84,6 +84,7 @@ def verb(
     said: list[str] = weight_options.rounding(choice)
 
     def words(result: Ticket) -> str:
+        said.extend(weight_options.whole(result))
         said.extend(weight_options.connection(result))
         number = next(iter(asked.values()), choice.n_m)
         return f" (asked {'rate ' if rate is not None else ''}{number})"

@@ -10,7 +10,6 @@ RUN is a run's name or the beginning of one; without any, all runs are listed.
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,7 +31,7 @@ def verb(
     force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
-    from ...runs import folder
+    from ...runs import where
     from ...runs.listing import list_runs
     from ..run_table import details, listing
 
@@ -47,11 +46,11 @@ def verb(
         return
     if report.on_screen and rows:
         columns = shutil.get_terminal_size().columns
-        sys.stdout.write(details(rows) if run else listing(rows, columns))
+        report.text(details(rows) if run else listing(rows, columns))
     else:
         report.emit(rows, ())
     if not rows:
-        report.say(f"no runs in {folder.state_folder()}")
+        report.say(f"no runs in {where.state_folder()}")
 
 
 def _remove(rows: list[dict[str, Any]], report: Report) -> None:
@@ -60,12 +59,12 @@ def _remove(rows: list[dict[str, Any]], report: Report) -> None:
     Raises:
         SparsetoolError: Some could not be removed; it says why of the first.
     """
-    from ...runs import folder
+    from ...runs import where
 
     kept = []
     for row in rows:
         try:
-            folder.remove(Path(row["path"]))
+            where.remove(Path(row["path"]))
         except SparsetoolError as error:
             kept.append(str(error))
         else:

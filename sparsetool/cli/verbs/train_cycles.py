@@ -27,7 +27,7 @@ from ..own_options import with_own_options
 from ..update_options import with_update
 
 
-@with_own_options("schedules", "optimizers", "updates")
+@with_own_options("schedules", "optimizers", "updates", "extras")
 @with_update
 @with_cycles
 def verb(
@@ -118,6 +118,15 @@ def verb(
     log: Annotated[
         str | None, o.option("--log", metavar="FILE", help="One JSON line per epoch.")
     ] = None,
+    track: Annotated[
+        str | None,
+        o.option(
+            "--track",
+            metavar="NAME[:PLACE]",
+            help="Also show it in tensorboard, wandb or trackio, in that folder or project.",
+            values=o.members_of("trackers"),
+        ),
+    ] = None,
     eval_every: Annotated[
         int, o.option("--eval-every", metavar="E", help="Epochs between evaluations in the log.")
     ] = 1,
@@ -174,6 +183,7 @@ def verb(
     from ..train.explain import explain
     from ..train.many import apart
     from ..train.request import Session
+    from ..train.tracking import Tracking
     from ..transform import VerbCall
 
     counts = {"n": n, "eval-every": eval_every, "keep-every": keep_every, "jobs": jobs}
@@ -195,6 +205,7 @@ def verb(
     shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor, from_epoch=from_epoch)
     compute = dict(device=device, precision=precision, threads=threads, compile=compile)
     compute |= dict(deterministic=deterministic, sync_bn=sync_bn)
+    rest = {**compute, **moving, **ending, **own}
     asked = dict(
         data=data,
         epochs=epochs,
@@ -208,10 +219,7 @@ def verb(
         seed=seed,
         val=val,
         label_noise=label_noise,
-        **compute,
-        **moving,
-        **ending,
-        **own,
+        **rest,
     )
     session = Session(
         job=VerbCall("train-cycles", file, output, force, quiet),
@@ -221,6 +229,7 @@ def verb(
         keep=keep,
         keep_every=keep_every,
         log=log,
+        track=Tracking(track) if track else None,
         data_root=data_root,
         model=model,
         eval_every=eval_every,

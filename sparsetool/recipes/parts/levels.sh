@@ -1,12 +1,12 @@
 
-# levels NAME SEED FILE [OPTION...]: iterative magnitude pruning of dense-SEED.st to each of
-# SPARSITIES in turn, which ascend. At each level RATE of the survivors are pruned, those of least
+# levels NAME SEED FILE [OPTION...]: iterative magnitude pruning of dense-SEED.st, or of what `dense`
+# says, to each of SPARSITIES in turn, which ascend. At each level RATE of the survivors are pruned, those of least
 # magnitude in all layers; the rest are rewound to FILE ('' leaves them as they are) and trained.
 # The last level before each sparsity goes there exactly. Levels are in the folder
 # NAME-SPARSITY-SEED, the last one is NAME-SPARSITY-SEED.st. `steps` are the trained tickets of
 # levels, `finals` those of SPARSITIES, `lasts` what was pruned to become these.
 levels() {
-  local name=$1 seed=$2 from=$OUT/dense-$2.st s before=0 count level
+  local name=$1 seed=$2 from=${dense:-$OUT/dense-$2.st} s before=0 count level
   steps=() finals=() lasts=()
   for s in $SPARSITIES; do
     count=$(levels_to "$before" "$s")

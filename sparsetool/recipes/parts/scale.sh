@@ -1,3 +1,11 @@
+numbers='^[0-9.[:space:]]*$' # of these knobs bash and awk compute, so they must be nothing else
+for knob in BASELINES BUDGETS CYCLES EPOCHS EXAMPLES INITIAL MAIN MARGIN NOISE PEAK PERTURB POINTS \
+  RATE SEEDS SPAN SPARSITIES SPARSITY START TIMES WARM; do
+  if [[ ! ${!knob-} =~ $numbers ]]; then
+    echo "$RECIPE: $knob is one number or several, not '${!knob}'" >&2
+    exit 2
+  fi
+done
 case $SCALE in
 smoke | demo | small | paper) ;;
 photos) # photographs in hours on two cores: CIFAR-10 averaged to 16x16, a quarter of the work

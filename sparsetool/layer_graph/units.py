@@ -1,10 +1,14 @@
-"""Which units of a network may change places, and every axis on which each then moves.
+"""Which units of a network may change places or be taken out, and every axis on which each lies.
 
 The channels of a layer can be permuted where all that reads them is permuted with them. What is
 added or multiplied number by number (a residual sum, a gate) must be permuted alike, so it ties
 layers into one space; inputs and classes stay where they are. The graph is traced anew here,
 because the vectors that go with channels (biases, normalisation and its statistics, layer scales)
 are known only to the network itself, not to a ticket.
+
+A unit can also be taken out, from all axes at once, where what is read of the others does not
+depend on it: not where a normalisation or a softmax goes over the channels. (Fang et al., 2023,
+"DepGraph: towards any structural pruning", CVPR, calls such units groups.)
 """
 
 from __future__ import annotations
@@ -17,17 +21,25 @@ import numpy as np
 from torch import Tensor, nn
 
 from ..errors import SparsetoolError
-from ..layer_graph.channels import CONSTANT, Node
-from ..layer_graph.functions import CONVOLUTIONS, PRODUCTS, SUMS, name_of
-from ..layer_graph.paths import channels_of
-from ..layer_graph.tensors import tensors
-from ..layer_graph.trace import Watch, watched
+from .channels import CONSTANT, Node
+from .functions import CONVOLUTIONS, PRODUCTS, SUMS, name_of
+from .paths import channels_of
+from .tensors import tensors
+from .trace import Watch, watched
 
 # The dimension along which a function's vectors lie.
 VECTORS = {
     **dict.fromkeys((*CONVOLUTIONS, "batch_norm", "instance_norm", "group_norm", "prelu"), 1),
     **dict.fromkeys(("linear", "layer_norm", "rms_norm"), -1),
 }
+# Mix what all channels of an example hold.
+MIXING = frozenset(
+    [
+        *("layer_norm", "group_norm", "rms_norm", "local_response_norm", "normalize"),
+        *("softmax", "log_softmax"),
+    ]
+)
+OUTPUT, INPUT, VECTOR = "output", "input", "vector"
 
 
 @dataclass(frozen=True)
@@ -39,11 +51,14 @@ class Axis:
         axis: The axis.
         places: Positions on it of each unit, int64 [units, R]: R > 1 where a unit is read at
             several (as each channel of an image that is flattened).
+        role: `output` or `input` of a layer's weight (a depthwise one has only outputs), or a
+            `vector` (bias, normalisation, scale).
     """
 
     tensor: str
     axis: int
     places: np.ndarray
+    role: str = VECTOR
 
 
 @dataclass(frozen=True)
@@ -53,10 +68,12 @@ class Space:
     Attributes:
         units: How many.
         axes: Where they are.
+        mixed: Whether something mixes all its channels, so that none can be taken out.
     """
 
     units: int
     axes: tuple[Axis, ...]
+    mixed: bool = False
 
 
 class _Owners(Watch):
@@ -65,12 +82,15 @@ class _Owners(Watch):
     def __init__(self, names: Mapping[int, str]) -> None:
         super().__init__(names)
         self.vectors: dict[str, list[np.ndarray]] = {}
+        self.mixed: list[np.ndarray] = []
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         made = super().__torch_function__(func, types, args, kwargs)
         if isinstance(made, Tensor) and id(made) in self.twins:
+            if name_of(func) in MIXING:
+                self.mixed.append(np.unique(self.twin(made).numpy()))
             for tensor in (*args, *(kwargs or {}).values()):
                 if isinstance(tensor, Tensor) and id(tensor) in self.names:
                     self._note(name_of(func), tensor, made)
@@ -101,44 +121,48 @@ def spaces(module: nn.Module, input: Sequence[int]) -> list[Space]:
     """
     watch = watched(module, input, _Owners)
     if not isinstance(watch, _Owners):
-        raise SparsetoolError("--align: the network's graph could not be traced")
+        raise SparsetoolError("the network's graph could not be traced")
     held = tensors(module)
     wiring = _Wiring(watch.graph.nodes)
     axes: dict[int, list[Axis]] = {}
     used: set[tuple[str, int]] = set()
-    for name, axis, channels in [*_layers(watch.graph.nodes), *_vectors(watch, held)]:
+    for name, axis, channels, role in [*_layers(watch.graph.nodes), *_vectors(watch, held)]:
         if (name, axis) in used:
-            raise SparsetoolError(f"--align: {name} is used at two places of the network")
+            raise SparsetoolError(f"{name} is used at two places of the network")
         used.add((name, axis))
         for space, places in wiring.places(name, channels):
-            axes.setdefault(space, []).append(Axis(name, axis, places))
+            axes.setdefault(space, []).append(Axis(name, axis, places, role))
     known = {name for name, _ in used}
     missing = [name for name, tensor in held.items() if tensor.numel() > 1 and name not in known]
     if missing:
         raise SparsetoolError(
-            f"--align: it is not known which units {missing[0]} belongs to, so they cannot move"
+            f"it is not known which units {missing[0]} belongs to, so they cannot move"
         )
-    return [Space(len(found[0].places), tuple(found)) for _, found in sorted(axes.items())]
+    mixed = wiring.spaces_of(watch.mixed)
+    return [
+        Space(len(found[0].places), tuple(found), space in mixed)
+        for space, found in sorted(axes.items())
+    ]
 
 
-def _layers(nodes: Sequence[Node]) -> list[tuple[str, int, np.ndarray]]:
-    """Name, axis and channels of both axes of each layer's weight."""
+def _layers(nodes: Sequence[Node]) -> list[tuple[str, int, np.ndarray, str]]:
+    """Name, axis, channels and role of both axes of each layer's weight."""
     found = []
     start = 0
     for node in nodes:
         if node["op"] == "layer":
             name, out = node["weight"], int(bool(node.get("transposed")))
-            found.append((name, out, np.arange(start, start + node["n"])))
+            found.append((name, out, np.arange(start, start + node["n"]), OUTPUT))
             if node.get("groups", 1) == 1:
-                found.append((name, 1 - out, channels_of(node["in"][0])))
+                found.append((name, 1 - out, channels_of(node["in"][0]), INPUT))
         start += node["n"]
     return found
 
 
-def _vectors(watch: _Owners, held: Mapping[str, Tensor]) -> list[tuple[str, int, np.ndarray]]:
-    """Name, axis and channels of each vector."""
+def _vectors(watch: _Owners, held: Mapping[str, Tensor]) -> list[tuple[str, int, np.ndarray, str]]:
+    """Name, axis, channels and role of each vector."""
     return [
-        (name, int(np.argmax(held[name].shape)), channels)
+        (name, int(np.argmax(held[name].shape)), channels, VECTOR)
         for name, uses in watch.vectors.items()
         for channels in uses
     ]
@@ -166,10 +190,7 @@ class _Wiring:
     def _tied(self, node: Node) -> list[np.ndarray]:
         """The channels that move as the node's own do."""
         if node["op"] == "attention" or "rows" in node:
-            raise SparsetoolError(
-                "--align: the network has attention, whose heads' units are not free: "
-                "it can be compared without --align"
-            )
+            raise SparsetoolError("the network has attention, whose heads' units are not free")
         parts = [channels_of(part) for part in node["in"]]
         if node["op"] != "layer":
             return parts
@@ -179,8 +200,7 @@ class _Wiring:
         if groups == node["n"] == len(parts[0]):
             return parts  # depthwise: each unit stays with its own kernel
         raise SparsetoolError(
-            f"--align: {node['weight']} is a convolution in {groups} groups, whose units are not "
-            "free: the network can be compared without --align"
+            f"{node['weight']} is a convolution in {groups} groups, whose units are not free"
         )
 
     def _tie(self, number: int, channels: np.ndarray, node: Node) -> None:
@@ -191,11 +211,16 @@ class _Wiring:
         whole = np.arange(self.starts[other], self.starts[other + 1])
         if not np.array_equal(channels, whole):
             raise SparsetoolError(
-                f"--align: the network has a {node['op']} of parts of layers, whose units are not "
-                "free: it can be compared without --align"
+                f"the network has a {node['op']} of parts of layers, whose units are not free"
             )
         one, two = self.space[number], self.space[other]
         self.space[self.space == max(one, two)] = min(one, two)
+
+    def spaces_of(self, channels: Sequence[np.ndarray]) -> set[int]:
+        """The spaces that some channels belong to."""
+        found = np.unique(np.concatenate([np.empty(0, np.int64), *channels]))
+        owner = np.searchsorted(self.starts, found[found != CONSTANT], side="right") - 1
+        return {int(space) for space in self.space[owner]}
 
     def places(self, name: str, channels: np.ndarray) -> list[tuple[int, np.ndarray]]:
         """The places of each unit, [units, R], for every free space that a list of channels has.
@@ -214,9 +239,7 @@ class _Wiring:
             units = channels[here] - self.starts[node]
             times = np.bincount(units, minlength=self.counts[node])
             if np.any(times != times[0]):
-                raise SparsetoolError(
-                    f"--align: {name} reads some units of a layer more often than others"
-                )
+                raise SparsetoolError(f"{name} reads some units of a layer more often than others")
             places = here[np.argsort(units, kind="stable")]
             found.setdefault(space, []).append(places.reshape(self.counts[node], -1))
         return [(space, np.concatenate(parts, axis=1)) for space, parts in found.items()]

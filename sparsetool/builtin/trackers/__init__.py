@@ -1,0 +1,1 @@
+"""Our trackers; `plugins.trackers` says what a tracker defines."""
