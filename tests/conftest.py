@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
@@ -16,6 +17,9 @@ from sparsetool.ticket.value import Ticket
 # Before torch is imported: several workers share the cores.
 share_cores(os.environ)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Compiled once for all tests, whose state folders are their own.
+COMPILED = os.path.join(tempfile.gettempdir(), f"sparsetool-kernels-{os.getuid()}")
+os.environ.setdefault("SPARSETOOL_KERNELS", COMPILED)
 
 # A shell's background job, such as CI may be, ignores ^C, and so would what the tests start.
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as `nohup` leaves it

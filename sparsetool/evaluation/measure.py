@@ -26,6 +26,7 @@ from ..layer_graph.logits import logits_of
 from ..networks.build import to_module
 from ..plugins.datasets import is_text
 from ..plugins.own_code import within_call
+from ..runs.where import state_folder
 from ..ticket.value import Ticket
 from .answers import Answers
 from .normalisation import RECOMPUTE_EXAMPLES, batch_size, batch_statistics, recompute_statistics
@@ -152,6 +153,7 @@ def sparse_products(
         threads=where.threads,
         figures=EVAL_BATCH,
         enabled=where.kind == "cpu" and not dense,
+        compiled=state_folder() / "kernels",
     )
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
+
+from . import compiling, pool
 
 
 def is_batch_last(images: Tensor) -> bool:
@@ -101,10 +104,11 @@ class BatchNorm(Function):
         """Arguments as of `torch.native_batch_norm`; `images` and the result [B, C, H, W]."""
         out = empty(images, *images.shape[1:])
         given, result = _by_channel(images), _by_channel(out)
+        found = mean_C = deviation_C = None
         if training:
-            mean_C, deviation_C = _normalise(given, result, eps, mean, variance, momentum)
-            if weight is not None and bias is not None:
-                result.mul_(weight[:, None]).add_(bias[:, None])
+            found = _normalise(given, result, weight, bias, eps)
+            _move(found, given.numel() // given.shape[1], mean, variance, momentum)
+            mean = variance = None  # they move on at every call, and are not needed
         else:
             _, mean_C, deviation_C = torch.native_batch_norm(
                 given,
@@ -117,9 +121,7 @@ class BatchNorm(Function):
                 eps,
                 out=(result, given.new_empty(0), given.new_empty(0)),
             )
-        ctx.training, ctx.eps = training, eps
-        if training:
-            mean = variance = None  # they move on at every call, and are not needed
+        ctx.eps, ctx.found = eps, found
         ctx.save_for_backward(images, weight, mean, variance, mean_C, deviation_C)
         return out
 
@@ -127,44 +129,72 @@ class BatchNorm(Function):
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         images, weight, mean, variance, mean_C, deviation_C = ctx.saved_tensors
-        inside, scale, shift = torch.ops.aten.native_batch_norm_backward(
-            _by_channel(to_batch_last(gradient)),
-            _by_channel(images),
-            weight,
-            mean,
-            variance,
-            mean_C,
-            deviation_C,
-            ctx.training,
-            ctx.eps,
-            [ctx.needs_input_grad[0], weight is not None, weight is not None],
-        )
+        given, ahead = _by_channel(images), _by_channel(to_batch_last(gradient))
+        inside: Tensor | None
+        scale: Tensor | None
+        shift: Tensor | None
+        if ctx.found is not None:
+            inside, scale, shift = _normalise_back(ahead, given, weight, ctx.found, ctx.eps)
+        else:
+            inside, scale, shift = torch.ops.aten.native_batch_norm_backward(
+                ahead, given, weight, mean, variance, mean_C, deviation_C, False, ctx.eps,
+                [ctx.needs_input_grad[0], weight is not None, weight is not None],
+            )  # fmt: skip
         if inside is not None:
-            inside = inside.unflatten(0, images.shape[2:]).permute(3, 2, 0, 1)
+            inside = inside.view(*images.shape[2:], *inside.shape[1:]).permute(3, 2, 0, 1)
+        if weight is None:
+            scale = shift = None
         return inside, scale, shift, None, None, None, None, None
 
 
 def _normalise(
-    given: Tensor,
-    result: Tensor,
-    eps: float,
-    mean: Tensor | None,
-    variance: Tensor | None,
-    momentum: float,
-) -> tuple[Tensor, Tensor]:
-    """Means and inverse deviations of channels, by sums in rows, which vectorise; updates both."""
-    count = given.numel() // given.shape[1]
-    ones = given.new_ones(given.shape[2])
-    mean_C = ((given @ ones).sum(0, dtype=torch.float64) / count).to(given.dtype)
-    torch.sub(given, mean_C[:, None], out=result)
-    squares = torch.linalg.vecdot(result, result).sum(0, dtype=torch.float64)
-    deviation_C = (squares / count + eps).rsqrt().to(given.dtype)
-    result.mul_(deviation_C[:, None])
+    given: Tensor, result: Tensor, weight: Tensor | None, bias: Tensor | None, eps: float
+) -> np.ndarray:
+    """Means and sums of squared distances of channels [2, C]; the result is filled."""
+    channels = given.shape[1]
+    scale = given.new_ones(channels).numpy() if weight is None else weight.detach().numpy()
+    shift = given.new_zeros(channels).numpy() if bias is None else bias.detach().numpy()
+    found = np.empty((2, channels))
+    loop, arrays = compiling.loops().normalise, (given.detach().numpy(), scale, shift)
+    to = result.numpy()
+    pool.shared(
+        lambda _, begin, end: loop(*arrays, eps, to, found, begin, end),
+        channels,
+        pool.worth(given.numel()),
+    )
+    return found
+
+
+def _move(
+    found: np.ndarray, count: int, mean: Tensor | None, variance: Tensor | None, momentum: float
+) -> None:
+    """Moves running statistics towards those of a batch, of `count` numbers in a channel."""
+    means, squares = (torch.from_numpy(each) for each in found)
     if mean is not None:
-        mean.lerp_(mean_C, momentum)
+        mean.lerp_(means.to(mean.dtype), momentum)
     if variance is not None:
-        variance.lerp_((squares / (count - 1)).to(given.dtype), momentum)
-    return mean_C, deviation_C
+        variance.lerp_((squares / (count - 1)).to(variance.dtype), momentum)
+
+
+def _normalise_back(
+    ahead: Tensor, given: Tensor, weight: Tensor | None, found: np.ndarray, eps: float
+) -> tuple[Tensor, Tensor, Tensor]:
+    channels = given.shape[1]
+    inside, scale, shift = (
+        torch.empty_like(given),
+        given.new_empty(channels),
+        given.new_empty(channels),
+    )
+    held = given.new_ones(channels).numpy() if weight is None else weight.detach().numpy()
+    arrays = ahead.numpy(), given.detach().numpy(), held, found
+    to = inside.numpy(), scale.numpy(), shift.numpy()
+    loop = compiling.loops().normalise_back
+    pool.shared(
+        lambda _, begin, end: loop(*arrays, eps, *to, begin, end),
+        channels,
+        pool.worth(given.numel()),
+    )
+    return inside, scale, shift
 
 
 def _by_channel(images: Tensor) -> Tensor:

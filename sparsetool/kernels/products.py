@@ -1,27 +1,30 @@
 """Compute masked layers by sparse products where `kernels.plan` says so.
 
 On a CPU a sparse product costs what its kept weights cost. Networks stay as they are: their calls
-of torch are seen while they run. A layer that is not in the plan, or is called with groups, padding
-in words, autocast or a checkpoint, is computed by torch as ever. Not possible through a sparse
-layer are second derivatives and `torch.vmap`: torch says so.
+of torch are seen while they run. A layer that is not in the plan, or is called with padding in
+words, autocast or a checkpoint, is computed by torch as ever. Not possible through a sparse layer
+are second derivatives and `torch.vmap`: torch says so.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd import Function
-from torch.autograd.function import once_differentiable
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from . import batch_last
+from . import batch_last, compiling
+from .autograd import convolve
+from .axes import Pair
+from .convolution import Convolution
 from .plan import MOST, Call, calls, plan
-from .toeplitz import Convolution, Pair
+
+TYPES = (torch.float32, torch.float64)
 
 
 class SparseProducts:
@@ -34,6 +37,7 @@ class SparseProducts:
         threads: CPU threads of a training step.
         figures: Examples in a batch that is measured.
         enabled: Whether any layer may be sparse: on anything but a CPU none.
+        compiled: Folder that keeps compiled loops, made when needed; by default beside the code.
     """
 
     def __init__(
@@ -45,10 +49,13 @@ class SparseProducts:
         threads: int,
         figures: int,
         enabled: bool = True,
+        compiled: Path | None = None,
     ) -> None:
         self._module, self._input = module, input
         self._threads, self._figures = threads, figures
-        self._able = enabled and torch.backends.mkl.is_available()  # type: ignore[no-untyped-call]
+        self._able = enabled
+        if compiled is not None:
+            compiling.keep_in(compiled)
         self._layers: dict[int, _Layer] = {}
         self._calls: list[Call] = []
         self._contexts: dict[Pair, contextlib.AbstractContextManager[Any]] = {}
@@ -90,28 +97,28 @@ class SparseProducts:
             kept = {weight: layer.kept for weight, layer in self._layers.items()}
             chosen = plan(self._calls, kept, batch, threads)
             layers = {weight: self._layers[weight] for weight in chosen}
-            context = _Seeing(layers) if layers else contextlib.nullcontext()
-            self._contexts[batch, threads] = context
+            seeing = bool(layers) and compiling.possible()
+            self._contexts[batch, threads] = _Seeing(layers) if seeing else contextlib.nullcontext()
         return self._contexts[batch, threads]
 
 
 class _Layer:
-    """A mask and the matrices that were made of it.
+    """A mask and the lists of weights that were made of it.
 
     Args:
-        mask: bool [O, I, a, b], or [O, I] of a linear layer.
+        mask: bool [O, I / groups, a, b], or [O, I] of a linear layer.
     """
 
     def __init__(self, mask: Tensor) -> None:
         self.mask = mask if mask.dim() == 4 else mask[:, :, None, None]
         self.kept = int(mask.sum())
-        self._made: dict[tuple[Pair, Pair, Pair, Pair], Convolution] = {}
+        self._made: dict[tuple[Pair, Pair, Pair, Pair, int], Convolution] = {}
 
     def convolution(
-        self, images: Tensor, stride: Pair, padding: Pair, dilation: Pair
+        self, images: Tensor, stride: Pair, padding: Pair, dilation: Pair, groups: int
     ) -> Convolution:
         """What computes the layer for images [B, C, H, W]."""
-        key = ((images.shape[2], images.shape[3]), stride, padding, dilation)
+        key = ((images.shape[2], images.shape[3]), stride, padding, dilation, groups)
         if key not in self._made:
             self._made[key] = Convolution(self.mask, *key)
         return self._made[key]
@@ -145,10 +152,11 @@ def _conv2d(
     groups: int = 1,
 ) -> Any:
     layer = self.layers.get(id(weight))
-    known = groups == 1 and input.dim() == 4 and not isinstance(padding, str)
+    known = input.dim() == 4 and not isinstance(padding, str)
     if layer and known and _plain(input, weight) and weight.permute(0, 2, 3, 1).is_contiguous():
-        found = layer.convolution(input, _pair(stride), _pair(padding), _pair(dilation))
-        return _sparse(input, weight, bias, found)
+        pairs = _pair(stride), _pair(padding), _pair(dilation)
+        found = layer.convolution(input, *pairs, groups)
+        return convolve(input, weight, bias, found)
     input = batch_last.to_channels_last(input)
     return func(input, weight, bias, stride, padding, dilation, groups)
 
@@ -159,8 +167,8 @@ def _linear(
     layer = self.layers.get(id(weight))
     if layer and input.dim() > 1 and _plain(input, weight) and weight.is_contiguous():
         images = input.reshape(-1, input.shape[-1])[:, :, None, None]
-        found = layer.convolution(images, (1, 1), (0, 0), (1, 1))
-        result = batch_last.to_channels_last(_sparse(images, weight, bias, found))
+        found = layer.convolution(images, (1, 1), (0, 0), (1, 1), 1)
+        result = batch_last.to_channels_last(convolve(images, weight, bias, found))
         return result.reshape(*input.shape[:-1], -1)
     return func(input, weight, bias)
 
@@ -171,44 +179,8 @@ def _plain(input: Tensor, weight: Tensor) -> bool:
     Checkpoints, which hook what is saved, compute a layer again in the backward pass, unseen.
     """
     hooked = torch._C._autograd._top_saved_tensors_default_hooks(False)
-    typed = input.dtype == weight.dtype and not torch.is_autocast_enabled("cpu")
-    return typed and hooked is None
-
-
-def _sparse(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution) -> Tensor:
-    result: Tensor = _Convolve.apply(batch_last.to_batch_last(images), weight, layer)  # type: ignore[no-untyped-call]
-    return result if bias is None else result.add_(bias[:, None, None])
-
-
-class _Convolve(Function):
-    """A convolution by sparse products; its gradient in the weight is zero off the mask."""
-
-    @staticmethod
-    def forward(ctx: Any, images: Tensor, weight: Tensor, layer: Convolution) -> Tensor:
-        out = batch_last.empty(images, layer.channels[0], *layer.output)
-        layer.forward(batch_last.rows(images), _flat(weight), batch_last.rows(out))
-        ctx.layer = layer
-        ctx.save_for_backward(images, weight)
-        return out
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
-        images, weight = ctx.saved_tensors
-        gradient = batch_last.rows(batch_last.to_batch_last(gradient))
-        inner = outer = None
-        if ctx.needs_input_grad[0]:
-            inner = batch_last.empty(images, *images.shape[1:])
-            ctx.layer.input_gradient(gradient, _flat(weight), batch_last.rows(inner))
-        if ctx.needs_input_grad[1]:
-            outer = torch.empty_like(weight)
-            ctx.layer.weight_gradient(gradient, batch_last.rows(images), _flat(outer))
-        return inner, outer, None
-
-
-def _flat(weight: Tensor) -> Tensor:
-    """The memory of a weight, [O x a x b x I]: that of a convolution is channels-last."""
-    return weight.view(-1) if weight.dim() == 2 else weight.permute(0, 2, 3, 1).view(-1)
+    typed = input.dtype == weight.dtype and weight.dtype in TYPES
+    return typed and hooked is None and not torch.is_autocast_enabled("cpu")
 
 
 def _batch_norm(
@@ -224,7 +196,8 @@ def _batch_norm(
     eps: float = 1e-5,
 ) -> Any:
     known = (weight is None) == (bias is None) and input.numel() > input.shape[1]
-    if known and batch_last.is_batch_last(input):
+    typed = input.dtype in TYPES and (weight is None or weight.dtype == input.dtype)
+    if known and typed and batch_last.is_batch_last(input):
         return batch_last.BatchNorm.apply(  # type: ignore[no-untyped-call]
             input, weight, bias, running_mean, running_var, training, momentum, eps
         )

@@ -19,8 +19,8 @@ from sparsetool import init, mask
 from sparsetool.compute.allocator import keep_freed
 from sparsetool.compute.device import Place, cores
 from sparsetool.evaluation.measure import masks_of, prepared, sparse_products
+from sparsetool.kernels import Convolution
 from sparsetool.kernels.batch_last import empty, rows, to_batch_last
-from sparsetool.kernels.toeplitz import Convolution
 
 from .beside import Row, interleaved
 
@@ -32,14 +32,14 @@ LAYERS = {
     "ResNet20 stage 1, digits": (16, 16, 3, 8, 128),
     "ResNet18 stage 1": (64, 64, 3, 32, 64),
     "ResNet18 stage 4": (512, 512, 3, 4, 64),
-    "ResNet50, 1x1": (256, 1024, 1, 14, 16),
+    "ResNet50, 1x1": (256, 1024, 1, 14, 64),
     "linear, 1000 to 1000": (1000, 1000, 1, 1, 128),
 }
-SPARSITIES = (0.8, 0.9, 0.95, 0.98)
+SPARSITIES = (0.7, 0.8, 0.9, 0.95, 0.98)
 
 # Model, share of a layer, batch, sparsities.
 NETWORKS = (
-    ("resnet20", "balanced", 512, (0.9, 0.95, 0.98)),
+    ("resnet20", "balanced", 512, (0.8, 0.9, 0.95, 0.98)),
     ("resnet20", "erk", 512, (0.9, 0.95, 0.98)),
     ("resnet18", "erk", 128, (0.9, 0.95, 0.98)),
 )

@@ -14,6 +14,7 @@ from sparsetool.plugins import find
 from sparsetool.ticket.value import Ticket
 
 HEAVY = ("torch", "torchvision", "numpy", "safetensors", "rich", "matplotlib", "scipy", "pyhessian")
+HEAVY += ("numba",)
 # Importing torch ends the process: an exception could be caught.
 WITHOUT_TORCH = """
 import os, sys

@@ -59,6 +59,7 @@ def serve(path: str) -> None:
     """Run every command that a client sends, each in a copy of this process."""
     for module in HEAVY:
         importlib.import_module(module)
+    _load_kernels()
     gc.collect()
     gc.freeze()  # else a copy's garbage collector would write into, and so copy, all of memory
 
@@ -94,6 +95,22 @@ def serve(path: str) -> None:
     except SystemExit as end:
         sys.stdout.flush()
         os._exit(int(end.code or 0))  # taking torch down would take longer than most commands
+
+
+def _load_kernels() -> None:
+    """Loops of sparse layers, which a process needs a second to load, on one thread."""
+    import torch
+
+    from sparsetool.kernels.autograd import convolve
+    from sparsetool.kernels.batch_last import BatchNorm
+    from sparsetool.kernels.convolution import Convolution
+
+    torch.set_num_threads(1)
+    weight = torch.ones(1, 1, 1, 1, requires_grad=True)
+    layer = Convolution(weight.detach() > 0, (2, 2))
+    images = convolve(torch.randn(2, 1, 2, 2, requires_grad=True), weight, None, layer)
+    norm = BatchNorm.apply(images, None, None, None, None, True, 0.1, 1e-5)
+    norm.sum().backward()
 
 
 if __name__ == "__main__":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import torch
 from torch import Tensor, nn
 
 from sparsetool import evaluate, init, mask, train_cycles
 from sparsetool.evaluation.measure import masks_of
-from sparsetool.kernels import plan
+from sparsetool.kernels import compiling, plan
 from sparsetool.kernels.products import SparseProducts
 
 
@@ -33,6 +36,44 @@ def test_eval_gives_the_figures_of_a_training_on_one_thread(threads: str) -> Non
     figures = trained.lineage[-1]["figures"]
     found = evaluate(trained, threads=threads)
     assert (found["loss"], found["accuracy"]) == (figures["test_loss"], figures["test_accuracy"])
+
+
+LOADED = """
+import sys
+from sparsetool import evaluate, init, mask, train_cycles
+train_cycles(init("mlp:20"), epochs=1, threads="1")
+dense = "numba" in sys.modules
+evaluate(mask(init("resnet20"), criterion="random", density="balanced", sparsity=0.95))
+print(dense, "numba" in sys.modules)
+"""
+
+
+def test_numba_is_imported_where_a_sparse_layer_runs_and_nowhere_else() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False True\n"
+
+
+def test_without_numba_layers_are_dense_and_a_line_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(plan, "COSTS", plan.Costs(1.0, 1.0, 0, 0, 0, 0, 0))
+    monkeypatch.setitem(sys.modules, "numba", None)
+    compiling.possible.cache_clear()
+    module = nn.Conv2d(2, 10, 1)
+    masks = {"weight": torch.arange(20).view(10, 2, 1, 1) % 10 == 0}
+    try:
+        products = SparseProducts(module, masks, (2, 4, 4), threads=1, figures=500)
+        with products.of_step(8) as context, products.of_step(9):
+            assert context is None
+        assert [each.message for each in caplog.records] == [
+            "sparsetool: layers that keep few weights are computed dense, which is slower: numba "
+            "cannot be imported (import of numba halted; None in sys.modules); 'pip install numba' "
+            "where there is one"
+        ]
+    finally:
+        compiling.possible.cache_clear()
 
 
 class Half(nn.Module):

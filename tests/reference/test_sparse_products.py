@@ -17,8 +17,8 @@ from torch.utils.checkpoint import checkpoint
 from sparsetool.compute.device import Place
 from sparsetool.kernels import plan
 from sparsetool.kernels import products as sparse_products
+from sparsetool.kernels.convolution import Convolution
 from sparsetool.kernels.products import SparseProducts
-from sparsetool.kernels.toeplitz import Convolution
 from sparsetool.networks.build import build
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
 
@@ -74,7 +74,7 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], int]] = {  # and its sparse p
     "resnet20": (partial(build, "resnet20", CLASSES, DIGIT), 22),
     "mlp": (partial(build, "mlp:20", CLASSES, DIGIT), 2),
     "plain": (plain, 4),
-    "odd": (Odd, 8),
+    "odd": (Odd, 10),
     "concatenated": (Concatenated, 5),
     "squeezed": (Squeezed, 6),
     "attending": (Attending, 4),

@@ -65,6 +65,7 @@ class Shell:
         self.env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("SPARSETOOL_")},
             "SPARSETOOL_STATE": str(state),
+            "SPARSETOOL_KERNELS": os.environ["SPARSETOOL_KERNELS"],
             "PYTHONPATH": os.pathsep.join(filter(None, [package_folder(), path])),
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
             "OMP_NUM_THREADS": "1",

@@ -1,7 +1,10 @@
-"""Sparse products of masked convolutions against `conv2d` of the masked weights, in float64."""
+"""Products by kept weights against `conv2d` of the masked weights, in float64."""
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
@@ -11,8 +14,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
-from sparsetool.kernels import toeplitz
-from sparsetool.kernels.toeplitz import Band, Convolution
+from sparsetool.kernels import Convolution, Linear, pool, ways
 
 Pair = tuple[int, int]
 EXACT = dict(rtol=1e-11, atol=1e-11)
@@ -30,15 +32,20 @@ class Geometry(NamedTuple):
     dilation: Pair = (1, 1)
     density: float = 0.3
     batch: int = 5
+    groups: int = 1
+
+    @property
+    def how(self) -> tuple[Pair, Pair, Pair, int]:
+        return self.stride, self.padding, self.dilation, self.groups
 
     def mask(self) -> Tensor:
-        return torch.rand(self.out, self.into, *self.kernel) < self.density
+        return torch.rand(self.out, self.into // self.groups, *self.kernel) < self.density
 
     def made(self, mask: Tensor) -> Convolution:
-        return Convolution(mask, self.size, self.stride, self.padding, self.dilation)
+        return Convolution(mask, self.size, *self.how)
 
     def convolve(self, images: Tensor, weight: Tensor) -> Tensor:
-        return functional.conv2d(images, weight, None, self.stride, self.padding, self.dilation)
+        return functional.conv2d(images, weight, None, *self.how)
 
 
 CASES = {
@@ -59,6 +66,14 @@ CASES = {
     "1x1 with stride": Geometry(kernel=(1, 1), padding=(0, 0), stride=(2, 2)),
     "one pixel out": Geometry(kernel=(7, 6), padding=(0, 0)),
     "linear": Geometry(kernel=(1, 1), padding=(0, 0), size=(1, 1), out=9, into=8),
+    "groups": Geometry(out=6, into=4, groups=2),
+    "depthwise": Geometry(out=10, into=5, groups=5, stride=(2, 2), density=0.6),
+    "two columns": Geometry(size=(5, 2)),
+    "three columns": Geometry(size=(3, 3)),
+    "one column": Geometry(size=(6, 1)),
+    "more channels than a tile": Geometry(into=2 * ways.TILE + 3, out=3, size=(4, 5), density=0.1),
+    "whole blocks": Geometry(batch=2 * ways.TOGETHER, size=(3, 5), out=2, into=2),
+    "blocks and a half": Geometry(batch=ways.TOGETHER + 40, size=(3, 5), out=2, into=2),
     "one example": Geometry(batch=1),
     "one channel": Geometry(out=1, into=1, density=0.6),
     "no weight kept": Geometry(density=0.0),
@@ -99,7 +114,7 @@ def check(layer: Convolution, case: Geometry, mask: Tensor, dtype: torch.dtype, 
     # Weights off the mask and memory to be filled have no part in anything.
     given = flat(torch.where(mask, weight, torch.nan)).to(dtype)
     images_r, gradient_r = rows(images.detach()).to(dtype), rows(gradient).to(dtype)
-    assert (layer.channels, layer.output) == (mask.shape[:2], result.shape[2:])
+    assert (layer.channels, layer.output) == ((case.out, case.into), result.shape[2:])
     found = unset(rows(result.detach()).to(dtype))
     layer.forward(images_r, given, found)
     torch.testing.assert_close(found.double(), rows(result.detach()), **near)
@@ -112,13 +127,8 @@ def check(layer: Convolution, case: Geometry, mask: Tensor, dtype: torch.dtype, 
     assert not found[~flat(mask)].any()
 
 
-@pytest.mark.parametrize("entries", [1, 150, toeplitz.ENTRIES])
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_products_are_those_of_autograd(
-    case: Geometry, entries: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In blocks of one row, of a few rows, and of all rows."""
-    monkeypatch.setattr(toeplitz, "ENTRIES", entries)
+def test_products_are_those_of_autograd(case: Geometry) -> None:
     mask = case.mask()
     check(case.made(mask), case, mask, torch.float64, **EXACT)
 
@@ -132,39 +142,37 @@ def geometries(draw: st.DrawFn) -> Geometry:
     reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
     least = [max(1, r - 2 * p) for r, p in zip(reach, padding, strict=True)]
     more = pair(0, 6)
+    groups = draw(st.sampled_from([1, 1, 2, 3]))
     return Geometry(
-        out=draw(st.integers(1, 4)),
-        into=draw(st.integers(1, 4)),
+        out=groups * draw(st.integers(1, 4)),
+        into=groups * draw(st.integers(1, 4)),
         kernel=kernel,
         size=(least[0] + more[0], least[1] + more[1]),
         stride=pair(1, 4),
         padding=padding,
         dilation=dilation,
         density=draw(st.sampled_from([0.05, 0.2, 0.5, 1.0])),
-        batch=draw(st.integers(1, 3)),
+        batch=draw(st.sampled_from([1, 2, 3, 15, 16, 17, 64, 70])),
+        groups=groups,
     )
 
 
-@given(geometries(), st.sampled_from([1, 50, 400, 2**15]), st.integers(0, 2**32))
+@given(geometries(), st.sampled_from([1, 2**12, ways.STRIP]), st.integers(0, 2**32))
 @settings(max_examples=60)
 def test_products_of_any_convolution_are_those_of_autograd(
-    case: Geometry, entries: int, seed: int
+    case: Geometry, strip: int, seed: int
 ) -> None:
+    """In strips of one row, of a few rows, and of all rows."""
     torch.manual_seed(seed)
     mask = case.mask()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(toeplitz, "ENTRIES", entries)
-        layer = case.made(mask)
-    check(layer, case, mask, torch.float64, **EXACT)
+        patch.setattr(ways, "STRIP", strip)
+        check(case.made(mask), case, mask, torch.float64, **EXACT)
 
 
 @pytest.mark.parametrize("axis", [0, 1])
-@pytest.mark.parametrize("entries", [1, 2**15])
-def test_channels_without_a_weight(
-    axis: int, entries: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_channels_without_a_weight(axis: int) -> None:
     """Nothing comes out of one, no gradient out of the other; first, middle and last alike."""
-    monkeypatch.setattr(toeplitz, "ENTRIES", entries)
     case = Geometry(out=5, into=5, density=0.5)
     mask = case.mask()
     mask.index_fill_(axis, torch.tensor([0, 2, 4]), False)
@@ -183,43 +191,112 @@ def test_one_layer_serves_batches_of_any_size_and_type() -> None:
     case = Geometry()
     mask = case.mask()
     layer = case.made(mask)
-    for batch in (3, 1, 8):
+    for batch in (3, 1, 80):
         check(layer, case._replace(batch=batch), mask, torch.float64, **EXACT)
         check(layer, case._replace(batch=batch), mask, torch.float32, rtol=1e-4, atol=1e-4)
 
 
-def bands(layer: Convolution) -> list[Band]:
-    return [*layer._forward, *layer._backward]
+def test_no_examples_make_no_images() -> None:
+    case = Geometry(batch=0)
+    mask = case.mask()
+    check(case.made(mask), case, mask, torch.float64, **EXACT)
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_matrices_hold_the_kept_weights_that_meet_a_pixel(
+def test_a_linear_layer() -> None:
+    mask = torch.rand(7, 5) < 0.5
+    tokens, weight = torch.randn(1, 5, 33), torch.randn(7, 5)
+    found = torch.full((1, 7, 33), torch.nan)
+    Linear(mask).forward(tokens, weight.flatten(), found)
+    torch.testing.assert_close(found[0], torch.where(mask, weight, 0) @ tokens[0])
+
+
+def products(case: Geometry, threads: int) -> list[Tensor]:
+    """All three, of the same numbers each time."""
+    torch.manual_seed(1)
+    mask = case.mask()
+    layer, (height, width) = case.made(mask), case.made(mask).output
+    weight = torch.randn(mask.numel())
+    images = torch.randn(case.size[0], case.size[1] * case.into, case.batch)
+    gradient = torch.randn(height, width * case.out, case.batch)
+    found = unset(gradient), unset(images), unset(weight)
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        layer.forward(images, weight, found[0])
+        layer.input_gradient(gradient, weight, found[1])
+        layer.weight_gradient(gradient, images, found[2])
+    finally:
+        torch.set_num_threads(before)
+    return list(found)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Geometry(out=9, into=8, size=(9, 7), batch=150, stride=(2, 1)),
+        Geometry(out=40, into=70, kernel=(1, 1), size=(1, 1), padding=(0, 0), batch=200),
+    ],
+)
+def test_the_same_bytes_every_time_and_images_for_any_threads(
     case: Geometry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Zeros of the padding cost nothing; the rows are valid and no row of pixels is left out."""
+    """Parts are really shared: as many as there are threads have work."""
+    monkeypatch.setattr("sparsetool.kernels.pool.LEAST", 1)
+    parts: list[int] = []
+    shared = pool.shared
+
+    def watched(work: Callable, count: int, threads: int) -> None:
+        parts.append(min(count, threads))
+        shared(work, count, threads)
+
+    monkeypatch.setattr(pool, "shared", watched)
+    one = products(case, 1)
+    for threads in (2, 3):
+        parts.clear()
+        several = products(case, threads)
+        assert set(parts) == {threads}
+        assert all(map(torch.equal, several, products(case, threads)))
+        assert several[0].equal(one[0])
+        assert several[1].equal(one[1])
+        torch.testing.assert_close(several[2], one[2], rtol=1e-3, atol=1e-3)
+
+
+def test_a_copy_of_the_process_has_threads_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sparsetool.kernels.pool.LEAST", 1)
+    case = Geometry(batch=40)
+    right = products(case, 2)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)  # ends a copy that waits for threads that are not there
+        os._exit(0 if all(map(torch.equal, products(case, 2), right)) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_an_example_is_made_the_same_in_any_batch() -> None:
+    case = Geometry(out=5, into=6, size=(5, 7))
     mask = case.mask()
-    ones = torch.ones(1, case.into, *case.size, dtype=torch.float64)
-    meetings = int(case.convolve(ones, mask.double()).sum())
-    for entries in (1, 150, 2**15):
-        monkeypatch.setattr(toeplitz, "ENTRIES", entries)
-        layer = case.made(mask)
-        for way, height in ((layer._forward, layer.output[0]), (layer._backward, case.size[0])):
-            assert sum(len(band.blocks) * len(band.columns) for band in way) == meetings
-            made = [row + at for band in way for row, _ in band.blocks for at in range(band.tall)]
-            assert sorted(made) == list(range(height))
-        for band in bands(layer):
-            values = torch.ones(len(band.columns))
-            parts = (band.starts, band.columns, values, band.shape)
-            torch.sparse_csr_tensor(*parts, check_invariants=True)
+    layer, weight = case.made(mask), torch.randn(mask.numel())
+    images = torch.randn(5, 42, 130)
+    whole, alone = torch.empty(5, 35, 130), torch.empty(5, 35, 3)
+    layer.forward(images, weight, whole)
+    layer.forward(images[..., 70:73].contiguous(), weight, alone)
+    assert alone.equal(whole[..., 70:73])
 
 
-def test_blocks_are_as_tall_as_their_entries_allow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seven rows: of 10 weights and 6 columns, 60 entries make a row and 180 three rows."""
-    case = Geometry()
-    mask = torch.zeros(case.out, case.into, *case.kernel, dtype=torch.bool)
-    mask.view(-1)[torch.randperm(mask.numel())[:10]] = True
-    for entries, heights in ((1, {1}), (179, {1, 2}), (180, {1, 3}), (10**4, {7})):
-        monkeypatch.setattr(toeplitz, "ENTRIES", entries)
-        layer = case.made(mask)
-        assert {band.tall for band in layer._forward} == heights
-        check(layer, case, mask, torch.float64, **EXACT)
+@pytest.mark.parametrize("bad", [torch.inf, torch.nan])
+def test_what_no_kept_weight_reads_has_no_part(bad: float) -> None:
+    """A channel that is infinite, and examples that are, leave the others as they were."""
+    case = Geometry(out=3, into=3, size=(5, 5), batch=20)
+    mask = case.mask()
+    mask[:, 1] = False
+    layer, weight = case.made(mask), torch.randn(mask.numel())
+    images, gradient = torch.randn(5, 5, 3, 20), torch.randn(5, 15, 20)
+    images[:, :, 1] = bad
+    out, outer = torch.empty(5, 15, 20), torch.empty(mask.numel())
+    layer.forward(images.flatten(1, 2), weight, out)
+    layer.weight_gradient(gradient, images.flatten(1, 2), outer)
+    assert out.isfinite().all()
+    assert outer.isfinite().all()
+    images[:, :, 0, 7] = bad
+    layer.forward(images.flatten(1, 2), weight, out)
+    assert out[..., torch.arange(20) != 7].isfinite().all()

@@ -1,0 +1,74 @@
+"""Loops that numba compiles when they are first used, and keeps in a folder.
+
+It is $SPARSETOOL_KERNELS, else the one that the program names, else one beside the code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import logging
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+log = logging.getLogger(__name__)
+FILES = ("vectors", "loops", "sums", "norms")
+_folder = [Path(__file__).parent / "__pycache__"]
+
+
+def keep_in(folder: Path) -> None:
+    """Keep compiled loops in a folder, which is made when they are."""
+    _folder[:] = [folder]
+
+
+@lru_cache(maxsize=1)
+def possible() -> bool:
+    """Whether numba is there; says on the log, once, why not."""
+    try:
+        import numba  # noqa: F401
+    except ImportError as error:
+        log.warning(
+            "sparsetool: layers that keep few weights are computed dense, which is slower: "
+            "numba cannot be imported (%s); 'pip install numba' where there is one",
+            error,
+        )
+        return False
+    return True
+
+
+class Loops(NamedTuple):
+    """Functions that are compiled by their first call for a type; see their own files."""
+
+    multiply: Any
+    correlate: Any
+    normalise: Any
+    normalise_back: Any
+
+
+@lru_cache(maxsize=1)
+def loops() -> Loops:
+    """All compiled loops."""
+    import numba
+
+    before = numba.config.CACHE_DIR
+    try:
+        folder = Path(os.environ.get("SPARSETOOL_KERNELS") or _folder[0])
+        folder /= _version(numba.__version__)
+        if not folder.exists():
+            log.warning("sparsetool: compiling products of sparse layers, once: about 10 s")
+        numba.config.CACHE_DIR = str(folder)
+        products, sums, norms = (importlib.import_module(f".{n}", __package__) for n in FILES[1:])
+    finally:
+        numba.config.CACHE_DIR = before
+    found = products.multiply, sums.correlate, norms.normalise, norms.normalise_back
+    return Loops(*found)
+
+
+def _version(numba: str) -> str:
+    """A name for what is compiled: numba itself looks at one file alone for changes."""
+    found = hashlib.sha256(numba.encode())
+    for name in FILES:
+        found.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return found.hexdigest()[:16]

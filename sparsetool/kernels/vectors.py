@@ -1,0 +1,259 @@
+"""Vectors of many numbers for numba: loads, fused multiply-adds and sums, as LLVM has them.
+
+LLVM cuts a vector into the registers that a processor has (AVX2, AVX-512, NEON). What numba would
+compile from plain loops keeps its sums in memory; here a whole inner loop over kept weights is one
+instruction to numba, and its sums stay in registers.
+
+Addresses and steps are in bytes. `like` is any array of the type of the numbers, float32 or
+float64; it is not read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import llvmlite.binding
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+
+LONG, INT = ir.IntType(64), ir.IntType(32)
+WIDTH = 16  # numbers in the vectors of a product
+# Numbers in the vectors of a sum: as many as a register holds, of float32.
+LANES = 16 if llvmlite.binding.get_host_cpu_features().get("avx512f") else 8
+
+
+class _Code:
+    """Writes the instructions of one function.
+
+    Args:
+        builder: Of numba's function.
+        like: numba's type of `like`.
+        lanes: Numbers in a vector.
+    """
+
+    def __init__(self, builder: Any, like: Any, lanes: int) -> None:
+        self.builder, self.lanes = builder, lanes
+        double = like.dtype == types.float64
+        self.size = 8 if double else 4
+        self.number = ir.DoubleType() if double else ir.FloatType()
+        self.vector = ir.VectorType(self.number, lanes)
+        self.zero = ir.Constant(self.vector, [0.0] * lanes)
+        name = f"llvm.fma.v{lanes}f{8 * self.size}"
+        signature = ir.FunctionType(self.vector, [self.vector] * 3)
+        self._fma = cgutils.get_or_insert_function(builder.module, signature, name)
+
+    def fma(self, a: Any, b: Any, c: Any) -> Any:
+        return self.builder.call(self._fma, [a, b, c])
+
+    def at(self, address: Any, kind: Any, index: Any = None) -> Any:
+        pointer = self.builder.inttoptr(address, kind.as_pointer())
+        return pointer if index is None else self.builder.gep(pointer, [index])
+
+    def load(self, address: Any) -> Any:
+        return self.builder.load(self.at(address, self.vector), align=self.size)
+
+    def store(self, value: Any, address: Any) -> None:
+        self.builder.store(value, self.at(address, self.vector), align=self.size)
+
+    def splat(self, number: Any) -> Any:
+        unset = ir.Constant(self.vector, ir.Undefined)
+        first = self.builder.insert_element(unset, number, ir.Constant(INT, 0))
+        places = ir.Constant(ir.VectorType(INT, self.lanes), [0] * self.lanes)
+        return self.builder.shuffle_vector(first, unset, places)
+
+    def spots(self, base: Any, step: Any, pixels: int, vectors: int) -> list[Any]:
+        """Addresses of the vectors of neighbouring pixels, `step` apart."""
+        found = []
+        for pixel in range(pixels):
+            start = self.builder.add(base, self.builder.mul(step, ir.Constant(LONG, pixel)))
+            for number in range(vectors):
+                offset = ir.Constant(LONG, number * self.lanes * self.size)
+                found.append(self.builder.add(start, offset))
+        return found
+
+    def phi(self, kind: Any, *incoming: tuple[Any, Any]) -> Any:
+        node = self.builder.phi(kind)
+        for value, block in incoming:
+            node.add_incoming(value, block)
+        return node
+
+    def next(self, number: Any, count: Any, body: Any, done: Any) -> None:
+        """The end of a loop's body."""
+        after = self.builder.add(number, ir.Constant(LONG, 1))
+        number.add_incoming(after, body)
+        self.builder.cbranch(self.builder.icmp_signed("<", after, count), body, done)
+
+    def offset(self, offsets: Any, index: Any) -> Any:
+        found = self.builder.load(self.at(offsets, INT, index), align=4)
+        return self.builder.sext(found, LONG)
+
+
+def product(pixels: int, vectors: int) -> Any:
+    """A function of numba: one output channel of `pixels` x `vectors` x WIDTH numbers.
+
+    out[p, v] = (0 if fresh else out[p, v]) + sum over k of values[k] * given[offsets[k]][p, v], one
+    after another in the order of k.
+    """
+
+    @intrinsic
+    def multiply(
+        context: Any,
+        out: Any,
+        out_step: Any,
+        given: Any,
+        step: Any,
+        offsets: Any,
+        values: Any,
+        count: Any,
+        fresh: Any,
+        like: Any,
+    ) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            out, out_step, given, step, offsets, values, count, fresh = arguments[:8]
+            code = _Code(builder, like, WIDTH)
+            results = code.spots(out, out_step, pixels, vectors)
+            entry = builder.block
+            read, head = builder.append_basic_block(), builder.append_basic_block()
+            body, done = builder.append_basic_block(), builder.append_basic_block()
+            builder.cbranch(fresh, head, read)
+            builder.position_at_end(read)
+            held = [code.load(each) for each in results]
+            builder.branch(head)
+            builder.position_at_end(head)
+            first = [code.phi(code.vector, (code.zero, entry), (each, read)) for each in held]
+            builder.cbranch(builder.icmp_signed(">", count, ir.Constant(LONG, 0)), body, done)
+            builder.position_at_end(body)
+            number = code.phi(LONG, (ir.Constant(LONG, 0), head))
+            sums = [code.phi(code.vector, (each, head)) for each in first]
+            place = builder.add(given, code.offset(offsets, number))
+            value = builder.load(code.at(values, code.number, number), align=code.size)
+            weight = code.splat(value)
+            found = [code.load(each) for each in code.spots(place, step, pixels, vectors)]
+            added = [code.fma(weight, *each) for each in zip(found, sums, strict=True)]
+            for node, each in zip(sums, added, strict=True):
+                node.add_incoming(each, body)
+            code.next(number, count, body, done)
+            builder.position_at_end(done)
+            pairs = zip(first, added, strict=True)
+            last = [code.phi(code.vector, (a, head), (b, body)) for a, b in pairs]
+            for each, address in zip(last, results, strict=True):
+                code.store(each, address)
+            return context.get_dummy_value()
+
+        whole = types.int64
+        return types.void(*[whole] * 7, types.boolean, like), generate
+
+    return multiply
+
+
+def correlation(pixels: int, numbers: int) -> Any:
+    """A function of numba: what `pixels` x `numbers` of one channel's gradient give each weight.
+
+    sums[k] += gradient[p, v] * given[offsets[k]][p, v], for every k LANES sums side by side.
+    """
+
+    @intrinsic
+    def correlate(
+        context: Any,
+        sums: Any,
+        gradient: Any,
+        gradient_step: Any,
+        given: Any,
+        step: Any,
+        offsets: Any,
+        count: Any,
+        like: Any,
+    ) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            sums, gradient, gradient_step, given, step, offsets, count = arguments[:7]
+            code = _Code(builder, like, LANES)
+            vectors = numbers // LANES
+            places = code.spots(gradient, gradient_step, pixels, vectors)
+            held = [code.load(each) for each in places]
+            head = builder.block
+            body, done = builder.append_basic_block(), builder.append_basic_block()
+            builder.cbranch(builder.icmp_signed(">", count, ir.Constant(LONG, 0)), body, done)
+            builder.position_at_end(body)
+            number = code.phi(LONG, (ir.Constant(LONG, 0), head))
+            place = builder.add(given, code.offset(offsets, number))
+            total = code.at(sums, code.vector, number)
+            added = builder.load(total, align=code.size)
+            found = code.spots(place, step, pixels, vectors)
+            for each, address in zip(held, found, strict=True):
+                added = code.fma(each, code.load(address), added)
+            builder.store(added, total, align=code.size)
+            code.next(number, count, body, done)
+            builder.position_at_end(done)
+            return context.get_dummy_value()
+
+        return types.void(*[types.int64] * 7, like), generate
+
+    return correlate
+
+
+@intrinsic
+def copy(context: Any, to: Any, source: Any, like: Any) -> Any:
+    """Copy WIDTH numbers."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        code = _Code(builder, like, WIDTH)
+        code.store(code.load(arguments[1]), arguments[0])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, like), generate
+
+
+@intrinsic
+def copy_one(context: Any, to: Any, source: Any, like: Any) -> Any:
+    """Copy one number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        code = _Code(builder, like, 1)
+        code.store(code.load(arguments[1]), arguments[0])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, like), generate
+
+
+@intrinsic
+def fetch(context: Any, source: Any) -> Any:
+    """Ask for the line of the cache at an address, which may be outside of all memory."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        byte = ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [byte, INT, INT, INT])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        address = builder.inttoptr(arguments[0], byte)
+        builder.call(prefetch, [address, *(ir.Constant(INT, n) for n in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), generate
+
+
+@intrinsic
+def clear(context: Any, to: Any, like: Any) -> Any:
+    """Write LANES zeros."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        code = _Code(builder, like, LANES)
+        code.store(code.zero, arguments[0])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, like), generate
+
+
+@intrinsic
+def total(context: Any, source: Any, like: Any) -> Any:
+    """The sum of LANES numbers, one after another."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        code = _Code(builder, like, LANES)
+        vector = code.load(arguments[0])
+        parts = [builder.extract_element(vector, ir.Constant(INT, n)) for n in range(LANES)]
+        found = parts[0]
+        for part in parts[1:]:
+            found = builder.fadd(found, part)
+        return found
+
+    return like.dtype(types.int64, like), generate
