@@ -44,6 +44,9 @@ class Costs(NamedTuple):
 COSTS = Costs()
 MARGIN = 1.1  # how much cheaper sparse must be: other processors have other figures
 TRIED = 2  # examples to see a network's calls with: of one, some drop the dimension
+EARNED = (
+    160e-6  # seconds an example saves, below which loading the loops, 1.5 s, is not earned back
+)
 MOST = 0.5  # kept weights of a layer, a fraction, above which sparse never pays
 
 
@@ -132,7 +135,8 @@ def plan(
     """The weights whose layers are to be sparse: the cheapest way through the network.
 
     Sparse and dense layers want their numbers in different layouts, so every change from one to the
-    other costs as well: the shortest path through the calls, with two choices at each.
+    other costs as well: the shortest path through the calls, with two choices at each. None are
+    sparse where all of them together save too little.
 
     Args:
         found: From `calls`.
@@ -154,6 +158,9 @@ def plan(
         }
         ways = {sparse: ways[before] + (number,) * sparse for sparse, (_, before) in steps.items()}
         spent = {sparse: before + costs[sparse] for sparse, (before, _) in steps.items()}
+    alone = sum(_dense(call, batch, threads) for call in found)
+    if alone - min(spent.values()) < EARNED * batch:
+        return frozenset()
     way = set(ways[spent[True] < spent[False]])
     dense = {call.weight for number, call in enumerate(found) if number not in way}
     return frozenset(found[number].weight for number in way) - dense

@@ -30,7 +30,10 @@ def test_figures_are_planned_the_same_for_any_threads() -> None:
 
 
 @pytest.mark.parametrize("threads", ["1", "2"])
-def test_eval_gives_the_figures_of_a_training_on_one_thread(threads: str) -> None:
+def test_eval_gives_the_figures_of_a_training_on_one_thread(
+    threads: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "EARNED", 0.0)
     ticket = mask(init("resnet20"), criterion="random", density="balanced", sparsity=0.9)
     trained = train_cycles(ticket, epochs=1, threads="1")
     figures = trained.lineage[-1]["figures"]
@@ -41,6 +44,8 @@ def test_eval_gives_the_figures_of_a_training_on_one_thread(threads: str) -> Non
 LOADED = """
 import sys
 from sparsetool import evaluate, init, mask, train_cycles
+from sparsetool.kernels import plan
+plan.EARNED = 0.0
 train_cycles(init("mlp:20"), epochs=1, threads="1")
 dense = "numba" in sys.modules
 evaluate(mask(init("resnet20"), criterion="random", density="balanced", sparsity=0.95))

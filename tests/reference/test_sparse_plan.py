@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 import torch
@@ -21,6 +21,14 @@ from sparsetool.networks.build import build
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
 
 # -- the plan --------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="module")
+def anything_is_worth_it() -> Iterator[None]:
+    """Whatever little it saves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sparse_plan, "EARNED", 0.0)
+        yield
 
 
 @st.composite
@@ -147,6 +155,14 @@ def test_a_small_layer_goes_with_its_neighbours() -> None:
     around = [large_one, smaller, large_one._replace(weight=2)]
     assert plan(around, kept, 10**4, 1) == {0, 1, 2}
     assert plan(around, {1: 10}, 10**4, 1) == set()
+
+
+def test_what_loading_the_loops_costs_is_earned_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The middle layer above saves 9 us an example, with the margin and turns."""
+    middle = Call(1, 10**4, 95 * 10**4, 10**4, 10**4, True, True)
+    for earned, chosen in ((1e-6, {1}), (60e-6, set())):
+        monkeypatch.setattr(sparse_plan, "EARNED", earned)
+        assert plan([middle], {1: 10}, 10**4, 1) == chosen
 
 
 # -- the calls -------------------------------------------------------------------------------

@@ -85,6 +85,7 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], int]] = {  # and its sparse p
 def products(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Convolution]]:
     """Every layer that may be sparse is; gives the sparse products that were computed."""
     monkeypatch.setattr(plan, "COSTS", FREE)
+    monkeypatch.setattr(plan, "EARNED", 0.0)
     done: list[Convolution] = []
     forward = Convolution.forward
     watched = lambda own, *given: done.append(own) or forward(own, *given)  # noqa: E731
