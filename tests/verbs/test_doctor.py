@@ -34,7 +34,7 @@ def test_a_sound_machine(shell: Shell) -> None:
     assert {row["state"] for row in rows.values()} <= {"ok", "warning"}
     assert "torch 2." in rows["libraries"]["found"]
     assert rows["data folder"]["found"].startswith(str(shell.cwd))
-    assert "whole: digits; not here: cifar10" in rows["data sets"]["found"]
+    assert "whole: digits, shakespeare; not here: cifar10" in rows["data sets"]["found"]
     assert str(shell.state) in rows["state folder"]["found"]
     assert not shell.state.exists(), "looking makes nothing"
 
