@@ -32,8 +32,9 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def by_bash(tmp_path_factory: pytest.TempPathFactory, state: Path) -> dict[str, bytes]:
+def by_bash(tmp_path_factory: pytest.TempPathFactory, state: Path, quick: Path) -> dict[str, bytes]:
     shell = Shell(tmp_path_factory.mktemp("bash") / "work", state)
+    shell.env["PATH"] = f"{quick}:{shell.env['PATH']}"
     done = shell.bash("set -o pipefail; sparsetool recipe sculpt | SCALE=smoke bash", timeout=400)
     assert done.code == 0, done.err
     return tickets(shell.cwd)

@@ -25,7 +25,7 @@ from sparsetool.cli import main
 HEAVY = (
     *("sparsetool.training.resume", "sparsetool.training.cycles", "sparsetool.networks.convert"),
     *("sparsetool.evaluation.measure", "sparsetool.analysis.lmc", "sparsetool.analysis.hessian"),
-    "sparsetool.masks.masking",
+    *("sparsetool.masks.masking", "scipy.stats", "matplotlib.backends.backend_agg"),
 )
 CLIENT = """#!{python} -SE
 import json, os, socket, sys
