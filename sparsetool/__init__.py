@@ -88,7 +88,10 @@ __all__ = [*_WHERE, "__version__"]
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module 'sparsetool' has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    found = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    if isinstance(found, type):
+        return found
+    return import_module(f"{__name__}.notebook.call").public(found)
 
 
 def __dir__() -> list[str]:

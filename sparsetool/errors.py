@@ -61,3 +61,11 @@ def nearest(name: str, known: Sequence[str]) -> str:
     if close:
         return f"did you mean {' or '.join(close)}?"
     return f"known: {', '.join(known)}"
+
+
+def misspelt(name: str, known: Sequence[str]) -> str:
+    """Words that answer a name which is most likely a known one misspelt; else nothing."""
+    import difflib
+
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+    return f"did you mean {close[0]}?" if close else ""

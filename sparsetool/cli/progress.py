@@ -7,10 +7,10 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..compute import progress as counted
+from ..compute.progress import clock, rate
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -21,19 +21,6 @@ AFTER = 1.0  # seconds after which work is long enough for a bar
 def fancy() -> bool:
     """Whether standard error is a terminal that can redraw a line."""
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def clock(seconds: float | None) -> str:
-    """A time as h:mm:ss."""
-    return "-:--:--" if seconds is None else str(timedelta(seconds=round(seconds)))
-
-
-def rate(speed: float, unit: str) -> str:
-    """How much is done in a time, in units in which the number is not below 1, where there are."""
-    for word, length in (("s", 1), ("min", 60), ("h", 3600)):
-        if speed * length >= 1 or word == "h":
-            return f"{speed * length:,.3g} {unit}s/{word}"
-    return ""
 
 
 class Lines:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from datetime import timedelta
 from typing import TypeVar
 
 Watch = Callable[[str, int, int], None]  # what is counted, how many are done, how many in all
@@ -44,3 +45,17 @@ def counted(items: Iterable[T], what: str, total: int) -> Iterator[T]:
         watch(what, done, total)
         yield item
     watch(what, total, total)
+
+
+def clock(seconds: float | None) -> str:
+    """A time as h:mm:ss."""
+    return "-:--:--" if seconds is None else str(timedelta(seconds=round(seconds)))
+
+
+def rate(speed: float, unit: str) -> str:
+    """How much is done in a time, in units in which the number is not below 1, where there are."""
+    units = f"{unit}es" if unit.endswith("ch") else f"{unit}s"
+    for word, length in (("s", 1), ("min", 60), ("h", 3600)):
+        if speed * length >= 1 or word == "h":
+            return f"{speed * length:,.3g} {units}/{word}"
+    return ""

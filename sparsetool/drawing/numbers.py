@@ -85,8 +85,10 @@ def _figure(kind: Spec, sources: Sources, title: str, asked: Mapping[str, Any]) 
     member = plots.load(kind)
     view = {name: value for name, value in asked.items() if name in VIEW}
     own = {name: value for name, value in asked.items() if name not in VIEW}
-    if member.reads == "rows":
-        found: list[Any] = [*sources]
+    if isinstance(sources, Ticket):
+        found: list[Any] = []
+    elif member.reads == "rows":
+        found = [*sources]
     elif isinstance(sources, Mapping):
         found = [*sources.items()]
     else:
@@ -100,8 +102,8 @@ def _figure(kind: Spec, sources: Sources, title: str, asked: Mapping[str, Any]) 
 
 WANTED = {
     "rows": "rows of measures, as dicts",
-    "tickets": "tickets by name, as a dict",
-    "tickets or names": "tickets by name, as a dict, or names of schedules",
+    "tickets": 'tickets by name, as a dict: {"name": ticket}',
+    "tickets or names": 'tickets by name, as a dict: {"name": ticket}; or names of schedules',
 }
 
 

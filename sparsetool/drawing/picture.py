@@ -70,7 +70,8 @@ def drawn(figure: Figure, paper: Paper | None = None) -> MatplotlibFigure:
         paper: Size, letters and style, where they are not the usual ones.
     """
     from matplotlib import rc_context
-    from matplotlib.figure import Figure as MatplotlibFigure
+
+    from .inline import Inline
 
     asked = paper or Paper()
     with rc_context(STYLE), asked.used():
@@ -81,7 +82,8 @@ def drawn(figure: Figure, paper: Paper | None = None) -> MatplotlibFigure:
         tall = 1.4 if _upright(figure.panels[0].x) else 0.0  # names of layers stand upright
         high = 4.4 if count == 1 else 4.0 if rows == 1 else 3.2
         usual = (_width(figure) * columns + legend, (high + tall) * rows)
-        made = MatplotlibFigure(figsize=asked.size(*usual))
+        made = Inline(figsize=asked.size(*usual))
+        made.source = figure
         boxes = [*made.subplots(rows, columns, squeeze=False).flat]
         for panel, axes in zip(figure.panels, boxes, strict=True):
             _panel(panel, axes)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from ..errors import BrokenPromise, SparsetoolError, UsageError
+from ..errors import BrokenPromise, SparsetoolError, UsageError, misspelt
 from ..plugins import criteria, densities
 from ..plugins.criteria import Criterion
 from ..plugins.datasets import is_text
@@ -136,8 +136,11 @@ class Choice:
             idle.append("update")
         idle += [name for name in self.own if name not in self._usual]
         if idle:
+            known = [*self._usual, "sparsity", *(each.name for each in fields(self) if each.init)]
+            meant = idle[0] not in known and misspelt(idle[0], known)
             raise UsageError(
-                f"criterion '{self.name}' has no use for --{_flag(idle[0])}: leave it out"
+                f"criterion '{self.name}' has no use for --{_flag(idle[0])}: "
+                f"{meant or 'leave it out'}"
             )
         typed(self._usual, self.own)
 

@@ -31,7 +31,7 @@ def decimal(value: str | float | int | Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def fraction(value: str, what: str, *, one: bool = False) -> Fraction:
+def fraction(value: str | float, what: str, *, one: bool = False) -> Fraction:
     """A fraction of something, exactly.
 
     Args:
@@ -49,7 +49,7 @@ def fraction(value: str, what: str, *, one: bool = False) -> Fraction:
     return exact
 
 
-def goal(total: int, removed: str, what: str = "sparsity") -> Fraction:
+def goal(total: int, removed: str | float, what: str = "sparsity") -> Fraction:
     """What is left of `total` without the fraction `removed`, before it is rounded.
 
     Raises:
@@ -58,7 +58,7 @@ def goal(total: int, removed: str, what: str = "sparsity") -> Fraction:
     return (1 - fraction(removed, what)) * total
 
 
-def kept_for(total: int, sparsity: str) -> int:
+def kept_for(total: int, sparsity: str | float) -> int:
     """Weights that `sparsity` keeps of `total`: round((1 - S) total), halves to even.
 
     Raises:

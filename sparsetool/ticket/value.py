@@ -18,7 +18,7 @@ import numpy as np
 from .. import files
 from ..errors import BrokenPromise
 from .checks import SCHEMA, SUFFIX, decode, off_mask, selected
-from .description import described
+from .description import as_html, described
 from .format import Buffer, canonical_json, checksum, chunks
 from .lineage import UNDIGESTED, Record, main_line, recorded
 
@@ -244,9 +244,11 @@ class Ticket:
         return self.derive("own-training", {}, weights=weights_after(self, module))
 
     def __repr__(self) -> str:
-        verbs = [record["verb"] for record in self.main_line]
-        text = described(self.meta, self.kept, self.total, verbs)
+        text = described(self.meta, self.kept, self.total, self.main_line)
         return f"<{'Ticket' if self.kind == 'ticket' else 'Masks'} of {text}>"
+
+    def _repr_html_(self) -> str:
+        return as_html(self.meta, self.kept, self.total, self.main_line)
 
 
 def versions() -> dict[str, str]:

@@ -19,7 +19,9 @@ from .cycles import train_cycles
 from .settings import resolve
 
 
-def steps(ticket: Ticket, rate: str, to: str, count: int | None = None) -> list[dict[str, str]]:
+def steps(
+    ticket: Ticket, rate: str | float, to: str | float, count: int | None = None
+) -> list[dict[str, str]]:
     """What each level prunes: `rate` of the survivors, and in the end to the sparsity `to` exactly.
 
     There are as many levels as come nearest to it at that rate, at least one; or `count`.
@@ -96,8 +98,8 @@ def check(first: Ticket, asked: Mapping[str, Any], root: str | None = None) -> N
 def levels(
     ticket: Ticket,
     *,
-    rate: str = "0.2",
-    to: str,
+    rate: str | float = "0.2",
+    to: str | float,
     count: int | None = None,
     rewind: Ticket | None = None,
     **training: Any,

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..data.facts import check_fits, facts_of
 from ..data.naming import recipe_of, recorded_name
-from ..errors import UsageError
+from ..errors import UsageError, misspelt
 from ..plugins import extras, optimizers, schedules, updates
 from ..plugins.keywords import typed
 from ..plugins.optimizers import Optimizer
@@ -240,7 +240,8 @@ def _own(
         those = f"neither schedule '{schedule.name}' nor optimizer '{optimizer.name}'"
         those += f" nor {update.title}" if update else ""
         flag = idle[0].replace("_", "-")
-        raise UsageError(f"{those} has a use for --{flag}: leave it out")
+        meant = misspelt(idle[0], [*usual, *(each.name for each in fields(Settings))])
+        raise UsageError(f"{those} has a use for --{flag}: {meant or 'leave it out'}")
     optimizer.check(given)
     found = typed(usual, given).items()
     return {name: value for name, value in found if value != usual[name] or name in recipe}

@@ -24,6 +24,7 @@ FLOORS = (
         "guide",
         "recipes",
         "doctor",
+        "notebook",
         "drawing",
         "builtin",
         "training",

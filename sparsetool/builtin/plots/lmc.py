@@ -43,7 +43,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], y: str, view: View) -> tuple[Serie
     for row in rows:
         pair = label(row, view.group) if view.group else " to ".join(_pair(row, known))
         colour = colours.setdefault(pair, len(colours))
-        name = f"{pair}, {row.get('split')}" if len(splits) > 1 else pair
+        name = ", ".join(filter(None, [pair, row.get("split")])) if len(splits) > 1 else pair
         look = "dotted" if row.get("split") == "train" and len(splits) > 1 else "solid"
         places = numbers(row, "alpha")
         drawn.append(Series(name, places, numbers(row, y, len(places)), look=look, colour=colour))
