@@ -2,7 +2,8 @@
 
 The first line of a file is its title (`# Title`); the line after it, one sentence, is the summary
 in the list of topics. Blocks of code that begin with ```sh run or ```python run are run by the
-tests, in order, in one empty folder per topic. Code and tests cite a section by its heading:
+tests, in order, in one empty folder per topic, those that begin with ```python cell as the cells of
+one notebook. Code and tests cite a section by its heading:
 `sparsetool guide promises`, "Exit codes".
 """
 
@@ -17,8 +18,8 @@ HERE = Path(__file__).parent
 # In the order in which a new user meets them; other topics follow by name.
 ORDER = (
     *("start", "pipelines", "masks", "cycles", "moving-masks", "coupling", "figures", "analyses"),
-    *("own-models-and-data", "adding-a-member", "python", "checkpoints", "clusters"),
-    *("promises", "formats", "troubleshooting", "architecture", "speed"),
+    *("own-models-and-data", "adding-a-member", "python", "notebook", "checkpoints"),
+    *("clusters", "promises", "formats", "troubleshooting", "architecture", "speed"),
 )
 
 

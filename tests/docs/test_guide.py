@@ -6,12 +6,17 @@ Blocks of code in `sparsetool/guide/*.md` that begin with
     ```python run         are run by Python
     ```python save FILE   are saved as FILE
 
-in order, in one empty folder per topic. Other blocks of `sh` must parse.
+in order, in one empty folder per topic. Other blocks of `sh` must parse. Those that begin with
+
+    ```python cell        are run as the cells of one notebook
+    ```text shown         say what the cell above shows, whatever its figures are
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import io
 import os
 import re
 import shlex
@@ -114,7 +119,7 @@ def test_the_calls_of_a_page_parse(topic, tmp_path, monkeypatch):
         if info.startswith("python save "):  # its keywords are options
             Path(info.split(" ")[2]).write_text(text)
         assert info.split(" ")[0] in {"sh", "python", "text", "toml"}, info
-        assert info.split(" ")[1:2] in ([], ["run"], ["save"]), info
+        assert info.split(" ")[1:2] in ([], ["run"], ["save"], ["cell"], ["shown"]), info
         if info.startswith("sh"):
             for words in commands(text):
                 parse(words)
@@ -152,6 +157,37 @@ def test_the_blocks_of_a_page_run(topic, tmp_path, path):
             [*program, text], cwd=folder, env=surroundings, capture_output=True, text=True
         )
         assert done.returncode == 0, f"{text}\n{done.stderr}"
+
+
+def shown(cell: str, names: dict[str, object]) -> str:
+    """What a notebook would show of a cell: what it prints, then its last expression's value."""
+    parsed = ast.parse(cell)
+    last = parsed.body.pop() if isinstance(parsed.body[-1], ast.Expr) else None
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(parsed, "cell", "exec"), names)
+        value = eval(ast.unparse(last), names) if last else None
+    if html := getattr(value, "_repr_html_", lambda: None)():
+        return re.sub(r"<[^>]+>", " ", html)
+    return printed.getvalue() + ("" if value is None else repr(value))
+
+
+def figureless(text: str) -> list[str]:
+    """The words of a text; which numbers they are depends on the machine."""
+    return re.sub(r"\d[\d.,]*", "0", text).split()
+
+
+@pytest.mark.parametrize("topic", [t for t in TOPICS if any(" cell" in i for i, _ in blocks(t))])
+def test_the_cells_of_a_page_show_what_it_says(topic, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    compared = 0
+    for info, text in blocks(topic):
+        if info == "python cell":
+            last = shown(text, names)
+        elif info == "text shown":
+            assert figureless(last) == figureless(text)
+            compared += 1
+    assert compared > 4
 
 
 @pytest.mark.parametrize("topic", TOPICS)
