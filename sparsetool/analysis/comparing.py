@@ -61,7 +61,13 @@ def compare(
         (3, 0.0133)
     """
     rule = Rule(**how)
-    check(between, against, rule)
+    rule.check()
+    rows = list(rows)
+    if not between and against is None:
+        shown = pairing.shown_labels(rows)
+        raise UsageError(
+            f"what with what? give --between A,B or --against B, values of one label; found {shown}"
+        )
     held = pairing.chosen(pairing.measuring(rows, figure), where, without)
     by = by or pairing.label_of(held, between, against)
     found, nowhere = pairing.paired(held, figure, by, pairing.asked(held, by, between, against), at)
@@ -70,17 +76,6 @@ def compare(
         {**_head(pair, figure, by, rule), **figures}
         for pair, figures in zip(found, judged(found, rule), strict=True)
     ]
-
-
-def check(between: Sequence[str], against: str | None, rule: Rule) -> None:
-    """Refuse, before any work, a comparison of nothing or by a rule that cannot be.
-
-    Raises:
-        UsageError: It is one.
-    """
-    if not between and against is None:
-        raise UsageError("what with what? give --between A,B or --against B, values of one label")
-    rule.check()
 
 
 def _tell(

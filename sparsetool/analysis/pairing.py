@@ -101,8 +101,8 @@ def label_of(rows: Sequence[Row], between: Sequence[str], against: str | None) -
     Raises:
         UsageError: No label, or several, have them.
     """
-    names = sorted({key for row in rows for key in row.get("labels", {})} - {SEED})
-    values = {name: list(dict.fromkeys(value(row, name) for row in rows)) for name in names}
+    values = values_of(rows)
+    names = [*values]
     holding = [
         name
         for name in names
@@ -116,8 +116,19 @@ def label_of(rows: Sequence[Row], between: Sequence[str], against: str | None) -
         raise UsageError(
             f"'{asked}' are values of {' and '.join(holding)}: say which by --by LABEL"
         )
-    shown = "; ".join(f"{name}: {_listed(values[name])}" for name in names) or "no labels"
-    raise UsageError(f"no label has the values '{asked}': the lines have {shown}")
+    raise UsageError(f"no label has the values '{asked}': the lines have {shown_labels(rows)}")
+
+
+def values_of(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """The values of each label but the seed, as they come."""
+    names = sorted({key for row in rows for key in row.get("labels", {})} - {SEED})
+    return {name: list(dict.fromkeys(value(row, name) for row in rows)) for name in names}
+
+
+def shown_labels(rows: Sequence[Row]) -> str:
+    """The labels of rows with their values, for a message."""
+    values = values_of(rows).items()
+    return "; ".join(f"{name}: {_listed(held)}" for name, held in values) or "no labels"
 
 
 def two(text: str, known: Sequence[str]) -> tuple[str, str]:

@@ -50,8 +50,13 @@ def check(plan: bool, engine: str | None) -> None:
 
 def planned(calls: Sequence[Call], jobs: int, say: Callable[[str], None]) -> dict[str, Any]:
     """How much work the calls are, and how long they take here, `jobs` at once."""
+    from ..plugins.own_code import allow
     from ..recipes import planning
+    from ..recipes.recording import named_code
 
+    for call in calls:  # steps of these networks are timed
+        for spec in named_code(call.verb, call.options, call.positions).values():
+            allow(spec)
     time = planning.duration(calls, jobs, say)
     return {**planning.counts(calls), "seconds": time.seconds, "device": time.device, "jobs": jobs}
 

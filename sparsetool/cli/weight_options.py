@@ -136,11 +136,19 @@ def amount(choice: Choice, share: str | None, typed: str | None, also: str = "")
     """
     if choice.constructs and share is not None:
         raise UsageError(
-            f"--{choice.name} constructs whole masks, without shares of layers: give --sparsity S"
+            f"{_typed(choice)} constructs whole masks, without shares of layers: give --sparsity S"
         )
     if not choice.constructs and typed is not None and choice.density is None:
-        raise UsageError(f"--{choice.name} ranks by a share of each layer: give {SHARES}{also}")
+        raise UsageError(f"{_typed(choice)} ranks by a share of each layer: give {SHARES}{also}")
     return share if share is not None else typed
+
+
+def _typed(choice: Choice) -> str:
+    """The criterion as it is typed: a member of ours is a flag."""
+    from ..plugins.find import members
+
+    named = choice.name in members("criteria")
+    return f"--{choice.name}" if named else f"--criterion {choice.name}"
 
 
 def whole(result: Ticket) -> list[str]:

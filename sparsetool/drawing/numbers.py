@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ..errors import SparsetoolError, UsageError
 from ..plugins import find, plots
 from ..plugins.members import Spec
-from ..plugins.own_code import within_call
+from ..plugins.own_code import MARK, within_call
 from ..plugins.plots import Figure, Plot, View
 from ..ticket.value import Ticket
 from . import picture, table
@@ -154,7 +154,8 @@ def figure_of(
     """
     figure = plot.figure(sources, view, **own)
     if not isinstance(figure, Figure):
-        raise SparsetoolError(f"{plot.name} must return a Figure, not {type(figure).__name__}")
+        name, given = plot.name.partition(MARK)[0], type(figure).__name__
+        raise SparsetoolError(f"{name} must return a Figure, not {given}")
     return replace(figure, title=title)
 
 

@@ -225,18 +225,37 @@ def _scored(
     return now, sum(int(np.count_nonzero(mask)) for mask in chosen.values())
 
 
+def _has(given: object, name: str) -> bool:
+    return isinstance(given, Mapping) and name in given
+
+
+def _array(score: Any) -> np.ndarray:
+    """A score as an array: what is a tensor of torch (which is not imported here) becomes one."""
+    if hasattr(score, "detach"):
+        score = score.detach().cpu()
+        score = score.float() if "bfloat16" in str(score.dtype) else score
+    return np.asarray(score)
+
+
 def checked(
     given: Mapping[str, np.ndarray],
     shapes: Mapping[str, tuple[int, ...]],
     criterion: str,
     fault: type[SparsetoolError] = BrokenPromise,
 ) -> dict[str, np.ndarray]:
-    """A criterion's scores in the order of layers, each of its weight's shape, none NaN."""
+    """A criterion's scores in the order of layers, each of its weight's shape, none NaN.
+
+    Scores of somebody else's may be tensors of torch.
+    """
     scores = {}
     for name, shape in shapes.items():
-        if name not in given or given[name].shape != shape:
-            raise fault(f"{criterion} gave no fitting scores for {name}")
-        score = scores[name] = given[name]
+        score = scores[name] = _array(given[name] if _has(given, name) else None)
+        if score.shape != shape or score.dtype.kind not in "fiub":
+            found = f"an array {score.shape} of {score.dtype}" if score.ndim else "no array"
+            raise fault(
+                f"{criterion} gave no fitting scores for {name}: found {found}, wanted a dict with "
+                f"an array of numbers {shape} under that name"
+            )
         # A maximum is NaN if anything is: one pass without a temporary array.
         if score.dtype.kind == "f" and score.size and np.isnan(score.max()):
             count = int(np.count_nonzero(np.isnan(score)))

@@ -33,8 +33,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..errors import SparsetoolError
 from ..ticket.draws import Draws
 from . import members
+from .own_code import MARK
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,9 +46,16 @@ if TYPE_CHECKING:
     Arrays = Mapping[str, np.ndarray]
 
 
+NEEDS = ("nothing", "weights", "network", "data", "parent")
+
+
 def no_batches() -> Iterable[Any]:
-    """The batches of a criterion that looks at no data."""
-    return ()
+    """The batches of a criterion that looks at no data.
+
+    Raises:
+        SparsetoolError: Always.
+    """
+    raise SparsetoolError('evidence.batches() is for a criterion whose file states NEEDS = "data"')
 
 
 @dataclass(frozen=True)
@@ -144,9 +153,12 @@ def load(spec: members.Spec) -> Criterion:
     """
     held = members.found("criteria", spec)
     state = held.constants
+    if (needs := state.get("NEEDS", "nothing")) not in NEEDS:
+        name = held.name.partition(MARK)[0]
+        raise SparsetoolError(f"{name} states NEEDS = {needs!r}: it may be {', '.join(NEEDS)}")
     return Criterion(
         held.name,
-        state.get("NEEDS", "nothing"),
+        needs,
         held.function("score"),
         held.function("construct"),
         held.function("update"),

@@ -151,7 +151,10 @@ def member(family: str, name: str) -> Member:
     known = _known(family)
     if _dashed(name) not in known:
         kind = SINGULAR.get(family, family)
-        raise UsageError(f"unknown {kind} '{name}': {nearest(name, tuple(known))}")
+        near = nearest(name, tuple(known))
+        if family not in OWN and (there := defined(Path(f"{name}.py"))):
+            near = f"for what is in {name}.py type {name}.py:{there[0]}"
+        raise UsageError(f"unknown {kind} '{name}': {near}")
     return known[_dashed(name)]
 
 
@@ -193,6 +196,16 @@ def literal(path: Path, variable: str) -> object:
 def functions(path: Path) -> dict[str, ast.FunctionDef]:
     """Top-level functions of a file by name, without importing it."""
     return {node.name: node for node in _parsed(path).body if isinstance(node, ast.FunctionDef)}
+
+
+def defined(path: Path) -> list[str]:
+    """Names of a file's functions and classes, those to be called; none where it is no Python."""
+    try:
+        body = _parsed(path).body
+    except (OSError, SyntaxError, ValueError):
+        return []
+    found = [n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    return [name for name in found if not name.startswith("_")]
 
 
 def docstring_of(path: Path, function: str) -> str:

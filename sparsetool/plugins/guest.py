@@ -53,12 +53,25 @@ def run(what: Callable[[], Any], name: str, folder: Path | None = None) -> Any:
     except SparsetoolError:
         raise
     except Exception as error:  # a user's code may fail in any way
-        raise SparsetoolError(f"{name} fails: {type(error).__name__}: {error}") from error
+        where = _line(error, folder)
+        raise SparsetoolError(f"{name} fails: {type(error).__name__}: {error}{where}") from error
     except BaseException as error:
         if type(error).__name__ != "SystemExit":
             raise
         code = error.args[0] if error.args else 0
         raise SparsetoolError(f"{name} exits with {code}: it must return instead") from error
+
+
+def _line(error: BaseException, folder: Path | None) -> str:
+    """Where in the user's own files an error arose, in words; nothing where that is not known."""
+    found = ""
+    frame = error.__traceback__
+    while frame is not None:
+        file = Path(frame.tb_frame.f_code.co_filename)
+        if folder is not None and file.resolve().parent == folder.resolve():
+            found = f" ({file.name}, line {frame.tb_lineno})"
+        frame = frame.tb_next
+    return found
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from ..errors import SparsetoolError
-from . import find, own_code
+from . import find, given_back, own_code
 from .keywords import FUNCTIONS, TOGETHER
 
 Spec = str | Callable[..., Any]
@@ -115,7 +115,7 @@ def _of_function(
 
 
 def _guarded(family: str, role: str, function: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """A function of somebody else's, whose failures become one line.
+    """A function of somebody else's, whose failures and wrong results become one line.
 
     Raises:
         SparsetoolError: It does not take what its family gives.
@@ -128,11 +128,14 @@ def _guarded(family: str, role: str, function: Callable[..., Any], name: str) ->
     except TypeError:
         raise SparsetoolError(
             f"{short} takes {signature}, but a {find.SINGULAR[family]} is called with "
-            f"({', '.join(wanted)}); its own options are keywords with defaults"
+            f"({', '.join(wanted)}); its own options are keywords with defaults: "
+            "'sparsetool guide adding-a-member' has an example"
         ) from None
 
     def call(*args: Any, **options: Any) -> Any:
-        return own_code.call(function, short, *args, **options)
+        given = own_code.call(function, short, *args, **options)
+        given_back.check(family, role, short, given)
+        return given
 
     call.__signature__ = signature  # type: ignore[attr-defined]
     return call

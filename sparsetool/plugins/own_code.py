@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from ..errors import SparsetoolError, UsageError
+from ..errors import SparsetoolError, UsageError, nearest
 from ..files import open_file
 from . import find, guest
 
@@ -49,7 +49,9 @@ def parts(spec: str) -> tuple[str, str, str | None]:
     named, _, digest = spec.removeprefix("file:").partition(MARK)
     file, _, function = named.rpartition(":")
     if not file.endswith(".py") or not function.isidentifier():
-        raise UsageError(f"your own code is named FILE.py:FUNCTION, not '{spec}'")
+        there = find.defined(Path(named))
+        has = f": {named} has {', '.join(there)}" if there else ""
+        raise UsageError(f"your own code is named FILE.py:FUNCTION, not '{spec}'{has}")
     return file, function, digest or None
 
 
@@ -169,7 +171,9 @@ def function(recorded: str, option: str) -> Callable[..., Any]:
     path, name = allowed
     found = getattr(_module(path, recorded.partition(MARK)[2]), name, None)
     if not callable(found):
-        raise SparsetoolError(f"{path.name} has no function '{name}'")
+        there = find.defined(path)
+        hint = f": {nearest(name, there)}" if there else ""
+        raise SparsetoolError(f"{path.name} has no function '{name}'{hint}")
     return found
 
 

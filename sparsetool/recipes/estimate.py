@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..data.facts import facts_of
+from ..data.naming import recorded_name
 from ..errors import SparsetoolError
 from ..plugins import find
+from ..plugins.own_code import is_code
 from ..training.peak import DEFAULTS
 from .recording import Call
 
@@ -176,8 +178,9 @@ def _work(call: Call, sources: list[Network]) -> Work:
     if call.verb not in ("train-cycles", "levels", "eval", "lmc", "hessian") or not sources:
         return Work(heavy=heavy)
     network = sources[0]
-    data = call.value("data") or network.data
-    facts = facts_of(data, call.value("data-root"))
+    data, root = call.value("data") or network.data, call.value("data-root")
+    data = recorded_name("datasets", data, root) if is_code(data) else data
+    facts = facts_of(data, root)
     if call.verb not in ("train-cycles", "levels"):
         return Work(network, data, passed=_passed(call, len(sources), facts.sizes), heavy=True)
     cycles = _number(call, call.value("n") or _most(call), int)

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ..data.facts import facts_of
+from ..data.naming import recorded_name
 from ..errors import SparsetoolError
+from ..plugins.own_code import MARK
 from .estimate import BACKWARD, Work, work
 from .jobs import once
 from .recording import Call
@@ -43,7 +45,8 @@ def macs(model: str, data: str) -> int:
     from ..layer_graph.tensors import tensors
     from ..networks.build import build
 
-    facts = facts_of(data)
+    facts = facts_of(recorded_name("datasets", data))
+    model = recorded_name("models", model)
     weights = tensors(build(model, facts.classes, facts.input))
     times = uses(model, facts.classes, facts.input)
     return sum(weights[name].numel() * many for name, many in times.items())
@@ -82,7 +85,7 @@ def duration(calls: Sequence[Call], jobs: int, say: Callable[[str], None]) -> Ti
     device, rates = "cpu", dict[tuple[Any, ...], float]()
     for each in done.values():
         if each.network is not None and _kind(each) not in rates:
-            say(f"timing steps of {each.network.model} on {each.data}")
+            say(f"timing steps of {each.network.model} on {each.data.partition(MARK)[0]}")
             found = speed(each.network.model, each.data, dict(each.asked))
             device, rates[_kind(each)] = found.device, found.example
     takes = {

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SparsetoolError
+from ..plugins.own_code import is_code
 
 KNOB = re.compile(r"\b([A-Z][A-Z0-9_]*)(?::=|=\$\{\1:-)")
 # Where the user's OUT stands in a recorded run: a folder in the scratch folder, unlike any word.
@@ -197,6 +198,22 @@ def parsed(
             files.append(value)
         options[name] = (*options.get(name, ()), value)
     return options, positions, files
+
+
+def named_code(
+    verb: str, options: Mapping[str, Sequence[str]], positions: Sequence[str]
+) -> dict[str, str]:
+    """The user's own network and data, where a call names them, by option.
+
+    Args:
+        verb: The verb.
+        options: Values by option, as `parsed` gives them.
+        positions: The other words.
+    """
+    named = {name: options[name][-1] for name in ("model", "data") if name in options}
+    if verb == "init" and positions:
+        named["model"] = positions[0]
+    return {name: spec for name, spec in named.items() if is_code(spec)}
 
 
 def _functions(grammar: Grammar) -> str:

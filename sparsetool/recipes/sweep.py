@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import UsageError, nearest
-from .recording import Grammar, parsed
+from .recording import Grammar, named_code, parsed
 
 PLACE = re.compile(r"\{([A-Za-z][\w-]*|)\}")
 RANGE = re.compile(r"(\d+)-(\d+)")
@@ -32,12 +32,14 @@ class Case:
         stages: Words of each verb; the last one writes `result`.
         result: Its file.
         lines: The file with its figures.
+        code: Options that name the user's own code for `eval`, as the pipeline names it.
     """
 
     labels: Mapping[str, str]
     stages: Sequence[Sequence[str]]
     result: str
     lines: str
+    code: Sequence[str] = ()
 
     @property
     def script(self) -> str:
@@ -47,7 +49,8 @@ class Case:
         measured = [word for pair in self.labels.items() for word in ("--label", "=".join(pair))]
         if self.result == self.lines:
             return f"# {shown}\n{pipeline}\n"
-        words = ["sparsetool", "eval", "--quiet", *measured, self.result, "-o", self.lines]
+        words = ["sparsetool", "eval", "--quiet", *measured, *self.code]
+        words += [self.result, "-o", self.lines]
         return f"# {shown}\n{pipeline}\n{shlex.join(words)}\n"
 
 
@@ -167,8 +170,11 @@ def _case(
     words = [[PLACE.sub(filled, word) for word in stage] for stage in found]
     lines = f"{stem}.jsonl"
     if not grammar[words[-1][0]].rows:
+        calls = [(stage[0], *parsed(stage, grammar[stage[0]])[:2]) for stage in words]
+        code = {k: v for call in calls for k, v in named_code(*call).items()}
         words[-1] += ["-o", f"{stem}.st"]
-        return Case(labels, words, f"{stem}.st", lines)
+        options = [word for name, spec in code.items() for word in (f"--{name}", spec)]
+        return Case(labels, words, f"{stem}.st", lines, options)
     if "--label" in grammar[words[-1][0]].options:
         for name, value in labels.items():
             words[-1] += ["--label", f"{name}={value}"]

@@ -57,9 +57,10 @@ def told(settings: Settings, where: Place) -> str:
         f", {k.replace('_', '-')} {vars(s)[k]}" for k in TYPED if vars(s)[k] is not None
     )
     threads = f"{where.threads} thread{'s' * (where.threads != 1)}"
+    data, optimizer, schedule = (n.partition("@")[0] for n in (s.data, s.optimizer, s.schedule))
     return (
-        f"{s.data.partition('@')[0]}, {s.epochs} epochs a cycle, batches of {s.batch_size}, "
-        f"{s.optimizer} with {s.schedule} to {s.lr:g}{shape}, momentum {s.momentum:g}, "
+        f"{data}, {s.epochs} epochs a cycle, batches of {s.batch_size}, "
+        f"{optimizer} with {schedule} to {s.lr:g}{shape}, momentum {s.momentum:g}, "
         f"weight decay {s.weight_decay:g}; on {where.kind} in {where.precision}, {threads}"
     )
 

@@ -214,7 +214,7 @@ def test_a_package_adds_members(shell: Shell, site: Path) -> None:
         "sparsetool init mlp:20 --quiet | sparsetool mask --loudest --louder 10 --global 0.5"
     )
     assert failed.code == 1
-    assert failed.lines[-1] == "mask: loudest fails: KeyError: 'deaf'"
+    assert failed.lines[-1] == "mask: loudest fails: KeyError: 'deaf' (criteria.py, line 14)"
     failed = shell.bash("sparsetool init deaf --quiet | sparsetool train-cycles --epochs 1")
     assert failed.code == 1
     assert failed.lines[-1] == "train-cycles: loud 1.5 fails: KeyError: 'deaf'"
@@ -297,9 +297,24 @@ def test_a_file_adds_a_model_a_plot_and_an_engine(own: Shell) -> None:
 
 FAULTS = {
     "takes (x), but a criterion is called with (ticket, evidence)": "def f(x): return x",
-    "f fails: ValueError: boom": "def f(ticket, evidence): raise ValueError('boom')",
-    "f gave no fitting scores": "def f(ticket, evidence): return {}",
+    "f fails: ValueError: boom (bad.py, line 2)": (
+        "def f(ticket, evidence):\n    raise ValueError('boom')"
+    ),
+    "f gave no fitting scores for fc1.weight: found no array, wanted a dict with an array of "
+    "numbers (20, 64)": "def f(ticket, evidence): return {}",
+    "found an array (20,) of float64": (
+        "import numpy\ndef f(ticket, evidence): return {'fc1.weight': numpy.ones(20)}"
+    ),
+    "f must return a dict by name of weight, not nothing": "def f(ticket, evidence): pass",
+    "f must return a dict by name of weight, not list [1]": "def f(ticket, evidence): return [1]",
+    "f states NEEDS = 'gradients': it may be nothing, weights, network, data, parent": (
+        "NEEDS = 'gradients'\ndef f(ticket, evidence): pass"
+    ),
+    'evidence.batches() is for a criterion whose file states NEEDS = "data"': (
+        "def f(ticket, evidence): list(evidence.batches())"
+    ),
     "has no function 'f'": "g = 1",
+    "has no function 'f': known: good, Better": "def good(): pass\nclass Better: pass\n_f = 1",
     "fails: ZeroDivisionError": "1 / 0",
 }
 

@@ -88,9 +88,12 @@ def _line(rows: Sequence[Row], x: Axis, y: str, name: str) -> Series:
     for members in at.values():
         seeds = [label(row, "seed") for row in members]
         if "" not in seeds and len(set(seeds)) < len(seeds):
+            known = sorted({key for row in members for key in row.get("labels", {})} - {"seed"})
+            apart = [key for key in known if len({label(row, key) for row in members}) > 1]
             raise SparsetoolError(
                 f"{name}: two lines of one seed at {x.name} {_place(members[:1], x):g}; "
-                "give --group a label that tells them apart, or plot fewer lines"
+                f"give --group {','.join(apart) or 'a label that tells them apart'}, "
+                "or plot fewer lines"
             )
     drawn = [(_place(members, x), members) for members in at.values()]
     places = sorted(drawn, key=lambda point: point[0])

@@ -120,14 +120,19 @@ def verb(
     report = Report("compare", files, output, force, json, quiet)
     o.positive(bootstrap, "--bootstrap", 100)
     from ...analysis.claims import Rule
-    from ...analysis.comparing import check, compare
+    from ...analysis.comparing import compare
     from ...analysis.spread import spreads
 
     percent = _is_fraction(figure)
     unit = margin / 100 if percent and margin is not None else margin
     rule = Rule(claim, unit, confidence, bootstrap or 0, interval, seed)
+    if Path(figure).is_file():
+        raise UsageError(
+            f"'{figure}' is a file: before it goes what is compared, 'sparsetool compare accuracy "
+            f"{figure}'"
+        )
     if spread is None:
-        check(between or [], against, replace(rule, margin=margin))
+        replace(rule, margin=margin).check()
     elif between or against or by or claim or margin is not None or bootstrap:
         raise UsageError("--spread is of variances: give nothing of differences with it")
     beside = _markdown_file(table, report)

@@ -2,7 +2,7 @@
 
 The data set decides classes and input; nothing of it needs to be on disk, unless its name is a
 place (imagefolder:PATH). Your own network is FILE.py:FUNCTION
-(see sparsetool/builtin/models/file.py).
+('sparsetool guide own-models-and-data').
 
     sparsetool init resnet20 --data digits --seed 0 -o start.st
     sparsetool init resnet18 --data cifar10 -o r18.st

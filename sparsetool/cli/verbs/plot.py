@@ -104,6 +104,8 @@ def verb(
     from ...drawing.paper import Paper, inches
     from ...plugins.plots import View, load
 
+    if kind not in KINDS and Path(kind).is_file():
+        raise UsageError(f"'{kind}' is a file: before it goes what to draw, {', '.join(KINDS)}")
     member = load(kind)
     view = {"x": x, "y": y, "group": group, "layer": layer, "difference": difference}
     numbers.check_takes(member, view, {})
