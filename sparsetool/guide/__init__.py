@@ -17,9 +17,10 @@ from ..errors import UsageError, nearest
 HERE = Path(__file__).parent
 # In the order in which a new user meets them; other topics follow by name.
 ORDER = (
-    *("start", "pipelines", "masks", "cycles", "moving-masks", "coupling", "figures", "analyses"),
-    *("own-models-and-data", "adding-a-member", "python", "notebook", "checkpoints"),
-    *("clusters", "promises", "formats", "troubleshooting", "architecture", "speed"),
+    *("start", "experiments", "pipelines", "masks", "cycles", "moving-masks", "coupling"),
+    *("figures", "analyses", "own-models-and-data", "adding-a-member", "python", "notebook"),
+    *("checkpoints", "clusters"),
+    *("promises", "formats", "troubleshooting", "architecture", "speed"),
 )
 
 
