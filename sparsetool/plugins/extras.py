@@ -36,13 +36,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import UsageError
 from ..ticket.draws import Draws
 from . import find, keywords, members
 from .own_code import MARK
 from .updates import Update
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 ROLES = ("pixels", "batch", "ahead", "gradients", "average")
 
@@ -64,19 +67,64 @@ class Moment:
     draws: Draws
 
 
+class Pixels(Protocol):
+    """Other pixels: uint8 [B, C, H, W], cropped and flipped, not yet normalised."""
+
+    def __call__(self, pixels: Tensor, moment: Moment, /) -> Tensor: ...
+
+
+class Batch(Protocol):
+    """Other images [B, C, H, W], normalised, and targets [B, classes], which sum to 1."""
+
+    def __call__(
+        self, images: Tensor, targets: Tensor, moment: Moment, /
+    ) -> tuple[Tensor, Tensor]: ...
+
+
+class Ahead(Protocol):
+    """How far from each weight the gradient of the step is taken."""
+
+    def __call__(self, gradients: list[Tensor], moment: Moment, /) -> list[Tensor]: ...
+
+
+class Gradients(Protocol):
+    """Changes the gradients in place."""
+
+    def __call__(self, gradients: list[Tensor], moment: Moment, /) -> None: ...
+
+
+class Average(Protocol):
+    """What a ticket holds of a weight or a buffer after a step."""
+
+    def __call__(self, held: Tensor, now: Tensor, moment: Moment, /) -> Tensor: ...
+
+
 @dataclass(frozen=True)
 class Extra:
-    """An extra, wherever it comes from.
+    """An extra, wherever it comes from; of its functions, with its options, those that it defines.
 
     Attributes:
         name: The name by which records know it.
-        functions: Its functions by name, with its options.
+        pixels: Changes pixels of 8 bits, or None.
+        batch: Changes images and targets, or None.
+        ahead: Says where the gradient is taken, or None.
+        gradients: Changes the gradients, or None.
+        average: Says what a ticket holds, or None.
         versions: The installed package that has it and its version, if one has.
     """
 
     name: str
-    functions: Mapping[str, Callable[..., Any]]
+    pixels: Pixels | None = None
+    batch: Batch | None = None
+    ahead: Ahead | None = None
+    gradients: Gradients | None = None
+    average: Average | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> set[str]:
+        """Names of the functions that it defines."""
+        return {role for role in ROLES if getattr(self, role) is not None}
 
     @property
     def title(self) -> str:
@@ -112,16 +160,25 @@ def chosen(own: Mapping[str, Any], file: members.Spec | None = None) -> list[Ext
 def _load(spec: members.Spec, own: Mapping[str, Any]) -> Extra:
     held = members.found("extras", spec)
     given = {**held.options, **{k: v for k, v in own.items() if k in held.options}}
-    functions = {
-        name: partial(function, **given)
-        for name in (*ROLES, "check")
-        if (function := held.function(name)) is not None
-    }
-    if not functions.keys() & set(ROLES):
+
+    def function(name: str) -> Callable[..., Any] | None:
+        found = held.function(name)
+        return None if found is None else partial(found, **given)
+
+    made = Extra(
+        held.name,
+        pixels=function("pixels"),
+        batch=function("batch"),
+        ahead=function("ahead"),
+        gradients=function("gradients"),
+        average=function("average"),
+        versions=held.versions,
+    )
+    if not made.roles:
         raise members.lacking(held, ROLES[1])
-    if "check" in functions:
-        functions["check"]()
-    return Extra(held.name, functions, held.versions)
+    if (check := function("check")) is not None:
+        check()
+    return made
 
 
 def recorded(spec: members.Spec) -> str:
@@ -145,7 +202,7 @@ def check_with(found: list[Extra], update: Update | None) -> None:
     if update is None or "seen" not in update.others:
         return
     for extra in found:
-        if extra.functions.keys() & {"ahead", "average"}:
+        if extra.roles & {"ahead", "average"}:
             raise UsageError(
                 f"{extra.title} does not go with {update.title}, which trains other weights than "
                 "the network computes with: leave one of them out"

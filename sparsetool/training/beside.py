@@ -22,7 +22,7 @@ from ..data.streaming import Stream, normalised
 from ..errors import SparsetoolError
 from ..layer_graph.tensors import tensors
 from ..plugins.datasets import Facts
-from ..plugins.extras import Moment
+from ..plugins.extras import Ahead, Extra, Moment
 from ..ticket.draws import Draws
 from .held import Held
 from .settings import Settings
@@ -57,16 +57,13 @@ class Beside:
     ) -> None:
         self.module, self.held, self.train = module, held, train
         self.classes, self.ranks = facts.classes, ranks
-        self.seed, found = settings.seeds.augmentation, settings.beside
-        self.versions = {k: v for extra in found for k, v in extra.versions.items()}
-        self.acting: dict[str, list[tuple[str, Callable[..., Any]]]] = {}
-        for extra in found:
-            for role, function in extra.functions.items():
-                self.acting.setdefault(role, []).append((extra.title, function))
+        self.seed, self.extras = settings.seeds.augmentation, settings.beside
+        self.versions = {k: v for extra in self.extras for k, v in extra.versions.items()}
+        self.roles = {role for extra in self.extras for role in extra.roles}
         self._check_pixels()
         self.second_examples = 0
         self.averages: dict[str, Tensor] = {}
-        if "average" in self.acting:
+        if "average" in self.roles:
             self.averages = {n: t.detach().clone() for n, t in tensors(module).items()}
 
     def _check_pixels(self) -> None:
@@ -76,10 +73,11 @@ class Beside:
             SparsetoolError: There are none.
         """
         whole = isinstance(self.train, Stream) or self.train.images.dtype == torch.uint8
-        if "pixels" in self.acting and not whole:
+        changing = [extra.title for extra in self.extras if extra.pixels is not None]
+        if changing and not whole:
             raise SparsetoolError(
-                f"{self.acting['pixels'][0][0]} changes pixels of 8 bits, but the data set's are "
-                "other numbers: leave it out"
+                f"{changing[0]} changes pixels of 8 bits, but the data set's are other numbers: "
+                "leave it out"
             )
 
     # -- a step ------------------------------------------------------------------------------
@@ -93,20 +91,15 @@ class Beside:
             at: The step of the epoch.
             examples: Its examples, of all ranks.
         """
-        if not self.acting:
+        if not self.extras:
             return
         own = self.ranks.share(examples)
 
-        def moment(title: str) -> Moment:
-            draws = Draws(self.seed, "augmentation", epochs, f"{title}#{at}")
+        def moment(extra: Extra) -> Moment:
+            draws = Draws(self.seed, "augmentation", epochs, f"{extra.title}#{at}")
             return Moment(step, examples, slice(own.start, own.stop), draws)
 
         self._moment = moment
-
-    def _of(self, role: str) -> Iterator[Callable[..., Any]]:
-        """Functions of a role, each to be given its moment last."""
-        for title, function in self.acting.get(role, ()):
-            yield lambda *args, f=function, t=title: f(*args, self._moment(t))
 
     def batch(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """What is trained on: images, targets (labels where no extra asks), the likeliest labels.
@@ -115,18 +108,20 @@ class Beside:
             images: [B, C, H, W], normalised.
             labels: int64 [B].
         """
-        if "pixels" in self.acting:
+        if "pixels" in self.roles:
             scale, shift = self.train.scale, self.train.shift
             last = images.permute(0, 2, 3, 1).sub(shift).div(scale).round().clamp(0, 255)
             pixels = last.to(torch.uint8).permute(0, 3, 1, 2)
-            for change in self._of("pixels"):
-                pixels = change(pixels)
+            for extra in self.extras:
+                if extra.pixels is not None:
+                    pixels = extra.pixels(pixels, self._moment(extra))
             images = normalised(pixels.permute(0, 2, 3, 1), scale, shift)
-        if "batch" not in self.acting:
+        if "batch" not in self.roles:
             return images, labels, labels
         targets = one_hot(labels, self.classes).to(images.dtype)
-        for change in self._of("batch"):
-            images, targets = change(images, targets)
+        for extra in self.extras:
+            if extra.batch is not None:
+                images, targets = extra.batch(images, targets, self._moment(extra))
         images = images.contiguous(memory_format=torch.channels_last)
         return images, targets, targets.argmax(1)
 
@@ -144,13 +139,15 @@ class Beside:
             How often gradients were computed again.
         """
         passes = 0
-        for ahead in self._of("ahead"):
-            self._ahead(ahead, again)
-            passes += 1
-        if "gradients" in self.acting:
+        for extra in self.extras:
+            if extra.ahead is not None:
+                self._ahead(extra, extra.ahead, again)
+                passes += 1
+        if "gradients" in self.roles:
             scaler.unscale_(optimizer)
-            for change in self._of("gradients"):
-                change(list(self._gradients().values()))
+            for extra in self.extras:
+                if extra.gradients is not None:
+                    extra.gradients(list(self._gradients().values()), self._moment(extra))
             self.held.mask_gradients()
         return passes
 
@@ -159,12 +156,12 @@ class Beside:
         named = self.held.parameters.items()
         return {name: weight.grad for name, weight in named if weight.grad is not None}
 
-    def _ahead(self, ahead: Callable[..., list[Tensor]], again: Callable[[], object]) -> None:
+    def _ahead(self, extra: Extra, ahead: Ahead, again: Callable[[], object]) -> None:
         """Take the gradients at another place; weights and buffers are as before."""
         found = self._gradients()
         before = {name: tensor.detach().clone() for name, tensor in tensors(self.module).items()}
         with torch.no_grad():
-            offsets = ahead(list(found.values()))
+            offsets = ahead(list(found.values()), self._moment(extra))
             for name, offset in zip(found, offsets, strict=True):
                 if (mask := self.held.masks.get(name)) is not None:
                     offset = offset.where(mask, 0.0)
@@ -188,8 +185,9 @@ class Beside:
         for name, now in tensors(self.module).items():
             held = now.detach().clone() if not now.is_floating_point() else self.averages[name]
             if now.is_floating_point():
-                for average in self._of("average"):
-                    held = average(held, now.detach())
+                for extra in self.extras:
+                    if extra.average is not None:
+                        held = extra.average(held, now.detach(), self._moment(extra))
                 if (mask := self.held.masks.get(name)) is not None:
                     held = held.where(mask, 0.0)
             self.averages[name] = held
@@ -228,7 +226,7 @@ class Beside:
     def state(self) -> Arrays:
         """All that `restore` needs."""
         found = {f"{AVERAGE}{name}": _array(value) for name, value in self.averages.items()}
-        if "ahead" in self.acting:
+        if "ahead" in self.roles:
             found[SECOND] = np.array(self.second_examples, dtype=np.int64)
         return found
 

@@ -54,5 +54,5 @@ def check_text(facts: Facts, label_noise: str | None, extras: list[Extra]) -> No
             "it out"
         )
     for extra in extras:
-        if extra.functions.keys() & {"pixels", "batch"}:
+        if extra.roles & {"pixels", "batch"}:
             raise UsageError(f"{extra.title} changes images, and the data are text: leave it out")

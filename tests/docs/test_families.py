@@ -29,6 +29,11 @@ TYPES = {  # what a member defines: its functions, or the module
     ),
     ("schedules", "rate"): "Callable[[int, Cycle], float]",
     ("optimizers", "optimizer"): "Callable[[list[Parameter], Rates], Optimizer]",
+    ("extras", "pixels"): "Callable[[Tensor, Moment], Tensor]",
+    ("extras", "batch"): "Callable[[Tensor, Tensor, Moment], tuple[Tensor, Tensor]]",
+    ("extras", "ahead"): "Callable[[list[Tensor], Moment], list[Tensor]]",
+    ("extras", "gradients"): "Callable[[list[Tensor], Moment], None]",
+    ("extras", "average"): "Callable[[Tensor, Tensor, Moment], Tensor]",
     ("plots", "figure"): "Callable[[Any, View], Figure]",
     ("engines", "text"): "Callable[[str, list[Job]], str]",
     ("models", None): "Model",
@@ -38,12 +43,14 @@ HEAD = """
 from collections.abc import Callable, Mapping
 from typing import Any
 import numpy as np
+from torch import Tensor
 from torch.nn import Parameter
 from torch.optim import Optimizer
 from sparsetool import Ticket
 from sparsetool.plugins.criteria import Evidence
 from sparsetool.plugins.datasets import DataSource
 from sparsetool.plugins.engines import Job
+from sparsetool.plugins.extras import Moment
 from sparsetool.plugins.models import Model
 from sparsetool.plugins.optimizers import Rates
 from sparsetool.plugins.plots import Figure, View
@@ -72,14 +79,22 @@ def mypy(tmp_path: Path, text: str) -> subprocess.CompletedProcess[str]:
 def test_a_wrong_call_across_the_border_is_seen(tmp_path: Path) -> None:
     right = (
         "from sparsetool.masks.request import Choice\n"
+        "from sparsetool.plugins.extras import Batch, Moment\n"
+        "from torch import Tensor\n"
         "choice = Choice('magnitude')\n"
         "print(choice.member.score, choice.shares.share)\n"
+        "Two = tuple[Tensor, Tensor]\n"
+        "def mine(images: Tensor, targets: Tensor, moment: Moment, *, by: float = 1.0) -> Two:\n"
+        "    return images, targets\n"
+        "held: Batch = mine\n"
     )
     done = mypy(tmp_path, right)
     assert done.returncode == 0, done.stdout
-    done = mypy(tmp_path, right.replace("member.score", "member.scoer"))
+    wrong = right.replace("member.score", "member.scoer").replace("moment: Moment, ", "")
+    done = mypy(tmp_path, wrong)
     assert done.returncode == 1
     assert '"Criterion" has no attribute "scoer"' in done.stdout
+    assert "Incompatible types in assignment" in done.stdout
     wrong = (
         "from sparsetool.plugins import schedules\nschedules.load('cosine').rate('first', 0.1)\n"
     )

@@ -46,7 +46,7 @@ def moment(extra: str, count: int, own: slice | None = None, step: int = 0) -> M
 def function(role: str, **own: Any) -> Any:
     """A role of the one extra that these options turn on."""
     (extra,) = extras.chosen(own)
-    return extra.functions[role]
+    return getattr(extra, role)
 
 
 def examples(count: int) -> tuple[Tensor, Tensor]:
