@@ -81,7 +81,7 @@ def check(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str
 
 
 def _is(value: Any, kind: Any) -> bool:
-    if kind is Sequence and isinstance(value, str | bytes):
+    if kind is Sequence and isinstance(value, str | bytes | Mapping):
         return False  # a text is a sequence too, of letters
     return isinstance(value, ACCEPTED.get(kind, kind))
 
@@ -96,6 +96,8 @@ def _complaint(
     said = f"{name} of {function} wants {wanted}, not {found}"
     if several and isinstance(value, list | tuple):
         return f"{said}: put a * before the list, {function}(*{name})"
+    if inspect.isfunction(value) and str in kinds:
+        return f"{said}: put it into a file, and give 'FILE.py:{value.__name__}'"
     if isinstance(value, str):
         if Ticket in kinds:
             return f"{said}: Ticket.load({value!r}) reads a file"

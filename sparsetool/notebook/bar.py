@@ -20,9 +20,14 @@ EVERY = 0.2  # seconds between two pictures of it
 
 
 def in_notebook() -> bool:
-    """Whether this is the process behind a notebook, which can show more than text."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
+    """Whether this is the process behind a notebook, which can show more than text.
+
+    A worker process that a notebook started is not: it may have been copied with the kernel inside.
+    """
+    workers = sys.modules.get("multiprocessing.process")
+    if workers is not None and workers.parent_process() is not None:
+        return False
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return getattr(shell, "kernel", None) is not None
 
 

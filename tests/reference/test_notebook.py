@@ -235,7 +235,18 @@ def test_elsewhere_nothing_is_shown(
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_worker_process_shows_nothing(notebook: Shown, monkeypatch: pytest.MonkeyPatch):
+    assert bar.in_notebook()
+    monkeypatch.setattr("multiprocessing.process.parent_process", object)
+    assert not bar.in_notebook()
+
+
 # -- arguments -------------------------------------------------------------------------------------
+
+
+def small(classes: int) -> None:
+    """A network of a cell."""
+
 
 WRONG: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "lr of train_cycles wants a number, not the text '0.1': leave out the quotes": (
@@ -292,6 +303,8 @@ WRONG: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
         (...,),
         {"criterion": "random", "sparsity": 0.5, "iteration": 1},
     ),
+    "put it into a file, and give 'FILE.py:small'": ("init", (small,), {}),
+    "wanted of script wants a list, not {'a.st'": ("script", ({"a.st": 1},), {}),
     'tickets by name, as a dict: {"name": ticket}': ("plot", ("layers", ...), {}),
 }
 

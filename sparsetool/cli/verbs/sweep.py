@@ -4,7 +4,8 @@ LINE is a pipeline as typed in a shell, with {NAME} where a value of --NAME goes
 'init' and the others need no 'sparsetool' before them. A list is VALUE,VALUE or, of whole numbers,
 FIRST-LAST. Each result is DIR/NAME-VALUE_... .st, its figures (eval on the test split, labelled
 with the values) are in the .jsonl of that name; {} in LINE is that name without an ending. A line
-that ends with a measuring verb gives those figures alone.
+that ends with a measuring verb gives those figures alone. Your own network and data, where LINE
+names them, are named for eval too ('sparsetool guide experiments').
 
     sparsetool sweep --seed 0-2 --s .8,.9 'mask --snip --erk {s} --seed {seed} a.st | train-cycles'
     sparsetool sweep --lr 0.05,0.1 'train-cycles --val 0.1 --lr {lr} a.st | eval --split val' --plan
