@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -44,26 +44,28 @@ class BatchNorm(Function):
         dtype = given.numbers().numpy().dtype
         ctx.scales = np.stack([center, factor, shift]).astype(dtype)
         ctx.training = training or mean is None
-        ctx.given, ctx.batch, ctx.affine = given, batch, weight is not None
-        ctx.save_for_backward(images)  # torch sees whether they are written to
+        ctx.batch, ctx.affine = batch, weight is not None
+        ctx.save_for_backward(images)
         return Blocked(Normal(given, batch, ctx.scales), batch)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
-        _ = ctx.saved_tensors
-        ahead, shape = memory(gradient), outline(ctx.given.shape, ctx.batch)
-        numbers, again, made, passed = _passing(ahead, ctx.scales)
-        images = ctx.given.numbers()
-        found = np.empty((ctx.given.shape[0], 2, shape[1]))
+        given = memory(*ctx.saved_tensors)
+        ahead, shape = memory(gradient), outline(given.shape, ctx.batch)
+        passing = _Passing.of(ahead, ctx.scales)
+        images = given.numbers()
+        found = np.empty((given.shape[0], 2, shape[1]))
         loops, dtype = compiling.loops(), ctx.scales.dtype
-        addresses = numbers.data_ptr(), images.data_ptr(), shape, ctx.scales
+        addresses = passing.numbers.data_ptr(), images.data_ptr(), shape, ctx.scales
 
         def add(begin: int, end: int) -> None:
             held = _scratch(shape[1], dtype)
-            loops.normalise_back(*addresses, again, made, passed, held, found, begin, end)
+            loops.normalise_back(
+                *addresses, passing.again, *passing.addresses(), held, found, begin, end
+            )
 
-        in_blocks(add, ctx.given.shape)
+        in_blocks(add, given.shape)
         total, products = found.sum(0)
         inside = None
         if ctx.needs_input_grad[0]:
@@ -74,11 +76,11 @@ class BatchNorm(Function):
                 slopes[0] = -factor * ctx.inverse**2 * products / count
                 slopes[1] = -factor * total / count
             slopes = slopes.astype(dtype)
-            if passed:
+            if passing.passed is not None:
                 addresses = ahead.numbers().data_ptr(), *addresses[1:]
-            out = ctx.given.empty()
-            last = again, slopes, out.data_ptr()
-            in_blocks(lambda b, e: loops.inside(*addresses, *last, b, e), ctx.given.shape)
+            out = given.empty()
+            last = passing.again, slopes, out.data_ptr()
+            in_blocks(lambda b, e: loops.inside(*addresses, *last, b, e), given.shape)
             inside = of(out, ctx.batch)
         scale = shift = None
         if ctx.affine:
@@ -88,19 +90,37 @@ class BatchNorm(Function):
         return inside, scale, shift, None, None, None, None, None
 
 
-def _passing(ahead: Memory, scales: np.ndarray) -> tuple[Tensor, bool, int, int]:
-    """A gradient's numbers; whether it passes where normalised numbers are above zero alone; else
-    the addresses of what it was made of, and of what passes.
+class _Passing(NamedTuple):
+    """A gradient, and where it passes the ReLU after batch norm; held while it is read.
 
-    A gradient that has yet to pass a ReLU does so while it is read.
+    Attributes:
+        numbers: Of the gradient.
+        again: Whether it passes where normalised numbers are above zero alone.
+        made: What was made, where it passes where that is above zero alone.
+        passed: Takes what passes then.
     """
-    if not isinstance(ahead, Rectified) or ahead.made:
-        return ahead.numbers(), False, 0, 0
-    numbers, result = ahead.gradient.numbers(), ahead.result
-    if isinstance(result, Normal) and result.scales is scales and not result.added:
-        return numbers, True, 0, 0
-    ahead.put(ahead.empty())
-    return numbers, False, result.numbers().data_ptr(), ahead.numbers().data_ptr()
+
+    numbers: Tensor
+    again: bool = False
+    made: Tensor | None = None
+    passed: Tensor | None = None
+
+    @classmethod
+    def of(cls, ahead: Memory, scales: np.ndarray) -> _Passing:
+        """A gradient that has yet to pass a ReLU does so while it is read."""
+        if not isinstance(ahead, Rectified) or ahead.given is None:
+            return cls(ahead.numbers())
+        gradient, result = ahead.given
+        if isinstance(result, Normal) and result.scales is scales and not result.added:
+            return cls(gradient.numbers(), True)
+        ahead.put(ahead.empty())
+        return cls(gradient.numbers(), False, result.numbers(), ahead.numbers())
+
+    def addresses(self) -> tuple[int, int]:
+        """Of what was made and of what passes, or zeros."""
+        if self.made is None or self.passed is None:
+            return 0, 0
+        return self.made.data_ptr(), self.passed.data_ptr()
 
 
 def _scratch(channels: int, dtype: np.dtype) -> np.ndarray:

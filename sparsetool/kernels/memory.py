@@ -122,17 +122,26 @@ class Rectified(Memory):
     Args:
         gradient: In what was made.
         result: What was made.
+
+    Attributes:
+        given: The gradient and what was made, until the numbers are there.
     """
 
     def __init__(self, gradient: Memory, result: Memory) -> None:
         super().__init__(gradient.shape, gradient.dtype)
-        self.gradient, self.result = gradient, result
+        self.given: tuple[Memory, Memory] | None = (gradient, result)
         gradient.awaited_by(self)
         result.awaited_by(self)
 
+    def put(self, numbers: Tensor) -> None:
+        """The numbers, made elsewhere; what they are made of is let go."""
+        super().put(numbers)
+        self.given = None
+
     def _make(self) -> Tensor:
-        given = self.gradient.numbers(), self.result.numbers()
-        made: Tensor = torch.ops.aten.threshold_backward(*given, 0)
+        assert self.given is not None
+        made: Tensor = torch.ops.aten.threshold_backward(*(n.numbers() for n in self.given), 0)
+        self.given = None
         return made
 
 

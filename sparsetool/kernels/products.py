@@ -133,6 +133,14 @@ class _Seeing(TorchFunctionMode):
     def __init__(self, layers: Mapping[int, _Layer]) -> None:
         super().__init__()
         self.layers = layers
+        self.turned: list[Blocked] = []
+
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
+        for images in self.turned:
+            if _current(images) is images:
+                images.turned = None  # which the backward pass would keep
+        self.turned.clear()
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
@@ -143,23 +151,23 @@ class _Seeing(TorchFunctionMode):
             return handler(self, func, *args, **kwargs)
         if func in ASKING:
             return func(*args, **kwargs)
-        of: Callable[[Any], Tensor] = _turned
+        of: Callable[[Any], Tensor] = self.turn
         if func in NUMBERS:
             inplace = kwargs.get("inplace") or any(each is True for each in args)
             of = _written if func in WRITING or inplace else _current
         args, kwargs = (tree_map_only(Blocked, of, each) for each in (args, kwargs))
         return func(*args, **kwargs)
 
-
-def _turned(images: Tensor) -> Tensor:
-    """Blocked images turned, once: what is written there, or into a view of it, is theirs."""
-    if not isinstance(images, Blocked):
-        return images
-    if images.turned is None:
-        with torch.enable_grad():  # whatever it is asked for with: it is asked for once
-            made = to_channels_last(images)
-        images.turned, images.version = made, made._version
-    return images.turned
+    def turn(self, images: Tensor) -> Tensor:
+        """Blocked images turned, once: what is written there, or into a view of it, is theirs."""
+        if not isinstance(images, Blocked):
+            return images
+        if images.turned is None:
+            with torch.enable_grad():  # whatever it is asked for with: it is asked for once
+                made = to_channels_last(images)
+            images.turned, images.version = made, made._version
+            self.turned.append(images)
+        return images.turned
 
 
 def _current(images: Tensor) -> Tensor:
@@ -191,14 +199,14 @@ def _conv2d(
         pairs = _pair(stride), _pair(padding), _pair(dilation)
         found = layer.convolution(input, *pairs, groups)
         return convolve(_current(input), weight, bias, found)
-    input = _turned(input)
+    input = self.turn(input)
     return func(input, weight, bias, stride, padding, dilation, groups)
 
 
 def _linear(
     self: _Seeing, func: Any, input: Tensor, weight: Tensor, bias: Tensor | None = None
 ) -> Any:
-    layer, input = self.layers.get(id(weight)), _turned(input)
+    layer, input = self.layers.get(id(weight)), self.turn(input)
     if layer and input.dim() > 1 and _plain(input, weight) and weight.is_contiguous():
         images = input.reshape(-1, input.shape[-1])[:, :, None, None]
         found = layer.convolution(images, (1, 1), (0, 0), (1, 1), 1)
@@ -237,7 +245,7 @@ def _batch_norm(
             input, weight, bias, running_mean, running_var, training, momentum, eps
         )
     rest = weight, bias, training, momentum, eps
-    return func(_turned(input), running_mean, running_var, *rest)
+    return func(self.turn(input), running_mean, running_var, *rest)
 
 
 def _pair(value: Any) -> Pair:
