@@ -3,8 +3,9 @@
     SCALE=photos EPOCHS=5 THREADS=1 python -m tests.benchmarks.keep_rows sculpt 0 OUT
 
 takes what the recipe `sculpt` measured of seed 0 in its folder OUT to `results/photos/sculpt`: the
-files that its table and its claims are made of, no tickets. The knobs are those that the recipe was
-run with. A recipe that is not finished gives what it has; call it again later.
+files that its table and its claims are made of, and instead of their tickets the script that makes
+them, `tickets-0.sh`. The knobs are those that the recipe was run with. A recipe that is not
+finished gives what it has; call it again later.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sparsetool import recipes
+from sparsetool.cli import main
 from sparsetool.recipes.recording import KNOB
 
 from .beside import machine
@@ -31,6 +33,16 @@ def knobs_of(recipe: str, environment: Mapping[str, str]) -> dict[str, str]:
     """The knobs of a recipe that are set, but those of `ELSEWHERE`."""
     known = [k for k in dict.fromkeys(KNOB.findall(recipes.recipe(recipe))) if k not in ELSEWHERE]
     return {knob: environment[knob] for knob in known if environment.get(knob)}
+
+
+def tickets_of(rows: Iterable[Path], out: Path) -> list[str]:
+    """The tickets that rows are of; rows name them from the folder in which the recipe ran."""
+    names = [json.loads(line)["file"] for path in rows for line in path.open(encoding="utf-8")]
+    found = []
+    for name in dict.fromkeys(names):
+        ends = (out.joinpath(*Path(name).parts[at:]) for at in range(len(Path(name).parts)))
+        found += [str(path) for path in ends if path.is_file()][:1]
+    return found
 
 
 def keep(
@@ -68,6 +80,10 @@ def keep(
     folder.mkdir(parents=True, exist_ok=True)
     for name in there:
         shutil.copy(out / name, folder / name)
+    if tickets := tickets_of((out / name for name in there), out):
+        script = str(folder / f"tickets-{seed}.sh")
+        if main.run(["show", "--quiet", "--force", "--script", *tickets, "-o", script]):
+            raise Unclear(f"the tickets in {out} have no script")
     seeds = {**(before.seeds if before else {}), seed: place}
     notes = before.notes if before else ""
     lines = [

@@ -145,9 +145,11 @@ def block(of: Measured, pictures: bool) -> Iterator[str]:
                 yield table
         for picture in sorted(Path(folder).glob("*.png")):
             shutil.copy(picture, of.folder / picture.name)
-    if drawn := sorted(of.folder.glob("*.png")):
-        names = ", ".join(f"`{path.relative_to(RESULTS.parents[2])}`" for path in drawn)
-        yield f"Picture{'s' * (len(drawn) > 1)}: {names}."
+    for what, suffix in (("Picture", "png"), ("Script of all tickets (`show --script`)", "sh")):
+        there = of.folder.glob(f"*.{suffix}")
+        names = [os.path.relpath(path, RESULTS.parents[2]) for path in there]
+        if names:
+            yield f"{what}: {', '.join(f'`{name}`' for name in sorted(names))}."
     if of.notes:
         yield of.notes.strip()
     yield f"```sh\n{of.command}\n```"

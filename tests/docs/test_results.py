@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sparsetool import guide, recipes
+from sparsetool import guide, init, recipes
 from tests.benchmarks import keep_rows, results_page
 from tests.benchmarks.results_page import RESULTS, Unclear
 
@@ -120,6 +120,16 @@ def test_rows_alone_are_kept_and_once(out) -> None:
     said.write_text(said.read_text().replace('notes = """\n', 'notes = """\nWith "care".\n'))
     found = results_page.measured(kept(out, "1"))
     assert (found.seeds, found.notes) == ({"0": PLACE, "1": PLACE}, 'With "care".\n')
+
+
+def test_the_script_that_makes_the_tickets_is_kept(out, monkeypatch) -> None:
+    rows = (out / "dense-0.jsonl").read_text().replace("dense/2.st", "out/levels/dense-0.st")
+    (out / "dense-0.jsonl").write_text(rows)
+    (out / "levels").mkdir()
+    init("mlp:8", seed=5).save(out / "levels" / "dense-0.st")
+    script = (kept(out, "0") / "tickets-0.sh").read_text()
+    assert "sparsetool init mlp:8 --data digits --seed 5 -o dense-0.st" in script
+    assert "cyclic/tickets-0.sh`." in block(out.parent / "results/smoke/cyclic", monkeypatch)
 
 
 def test_rows_that_do_not_fit_are_refused(out) -> None:
