@@ -256,7 +256,7 @@ _sparsetool_facts() {
         esac ;;
     guide)
         options='-h --help'
-        positions=('start experiments pipelines masks cycles moving-masks coupling figures analyses own-models-and-data adding-a-member python notebook checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        positions=('start experiments pipelines masks cycles moving-masks coupling figures results analyses own-models-and-data adding-a-member python notebook checkpoints clusters promises formats troubleshooting architecture speed') rest=''
         case $2 in
         esac ;;
     help)

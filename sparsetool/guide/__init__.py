@@ -18,8 +18,8 @@ HERE = Path(__file__).parent
 # In the order in which a new user meets them; other topics follow by name.
 ORDER = (
     *("start", "experiments", "pipelines", "masks", "cycles", "moving-masks", "coupling"),
-    *("figures", "analyses", "own-models-and-data", "adding-a-member", "python", "notebook"),
-    *("checkpoints", "clusters"),
+    *("figures", "results", "analyses", "own-models-and-data", "adding-a-member", "python"),
+    *("notebook", "checkpoints", "clusters"),
     *("promises", "formats", "troubleshooting", "architecture", "speed"),
 )
 
