@@ -34,16 +34,28 @@ MEANT = {
     **dict.fromkeys(("--amount", "--ratio", "--sparsity"), ("--global S", "--to S")),
     **dict.fromkeys(("--arch", "--network"), ("--model NAME",)),
 }
+# The same of one verb alone, in words.
+OF_VERB = {
+    ("init", "--model"): "the network is a word by itself: init NAME, init FILE.py:FUNCTION",
+    ("levels", "--criterion"): "levels prunes by magnitude: else repeat prune, train-cycles",
+}
+SEEDS = re.compile(r"'--seed': '\d+[-,]")
 NUMBER = re.compile(r"\d+(\.\d*)?|\.\d+")
 
 
 def for_option(error: click.exceptions.ClickException) -> str:
     """A complaint of click; of an unknown option with the one that was meant, where it is known."""
     text = error.format_message()
+    command = getattr(getattr(error, "ctx", None), "command", None)
+    has = {name for p in (command.params if command else ()) for name in p.opts}
+    if SEEDS.search(text) and "--seeds" in has:
+        return f"{text.rstrip('.')}; a ticket for each of several is --seeds 0-2"
     if not isinstance(error, click.exceptions.NoSuchOption):
         return text
-    command = error.ctx.command if error.ctx is not None else None
-    has = {name for p in (command.params if command else ()) for name in p.opts}
+    if words := OF_VERB.get((command.name or "" if command else "", error.option_name)):
+        return f"{error.message} ({words})"
+    if ".py:" in error.option_name and "--criterion" in has:
+        return f"{error.message} (your own is --criterion {error.option_name.lstrip('-')})"
     for words in MEANT.get(error.option_name, ()):
         if words.split()[0] in has:
             return f"{error.message} (here it is {words})"

@@ -152,8 +152,9 @@ def member(family: str, name: str) -> Member:
     if _dashed(name) not in known:
         kind = SINGULAR.get(family, family)
         near = nearest(name, tuple(known))
-        if family not in OWN and (there := defined(Path(f"{name}.py"))):
-            near = f"for what is in {name}.py type {name}.py:{there[0]}"
+        file, _, function = name.partition(".")
+        if family not in OWN and (there := defined(Path(f"{file}.py"))):
+            near = f"for what is in {file}.py type {file}.py:{function or there[0]}"
         raise UsageError(f"unknown {kind} '{name}': {near}")
     return known[_dashed(name)]
 

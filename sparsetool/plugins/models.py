@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
-from ..errors import UsageError
+from ..errors import SparsetoolError, UsageError
 from . import find, own_code
 from .datasets import is_text
 
@@ -69,9 +69,21 @@ def offered(
     classes: int,
     input: tuple[int, ...],
 ) -> dict[str, Any]:
-    """What a function that makes a network takes of what it may be given."""
+    """What a function that makes a network takes of what it may be given.
+
+    Raises:
+        SparsetoolError: It wants something else.
+    """
     known = {"argument": argument, "classes": classes, "num_classes": classes, "input": input}
     taken = inspect.signature(function).parameters
+    alone = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    needed = [n for n, p in taken.items() if p.default is p.empty and p.kind not in alone]
+    if strange := [name for name in needed if name not in known]:
+        called = getattr(function, "__name__", "the network's function")
+        raise SparsetoolError(
+            f"{called} wants '{strange[0]}', but it is given classes (or num_classes) and input, "
+            "where it has parameters of these names: give others a default"
+        )
     return {name: value for name, value in known.items() if name in taken}
 
 

@@ -47,9 +47,29 @@ def own(shell: Shell) -> Shell:
 def test_a_file_without_its_function_is_answered_with_what_it_has(own: Shell) -> None:
     own.refuses(2, "init", "net.py", says="not 'net.py': net.py has make, unused")
     own.refuses(2, "init", "net:make", says="for what is in net.py type net.py:make")
+    own.refuses(2, "init", "net.unused", says="for what is in net.py type net.py:unused")
     own.refuses(2, "init", "nut:make", says="unknown model 'nut': ")
     (own / "net.py").write_text("def make(:")
     own.refuses(2, "init", "net.py", says="FILE.py:FUNCTION, not 'net.py'")
+
+
+def test_a_network_that_wants_something_else_is_told_what_it_is_given(own: Shell) -> None:
+    (own / "net.py").write_text("def f(*rest, n_classes, depth=3): pass")
+    says = "f wants 'n_classes', but it is given classes .or num_classes. and input"
+    own.refuses(1, "init", "net.py:f", says=says)
+
+
+GUESSES = {
+    ("init", "--model", "net.py:make"): "init FILE.py:FUNCTION",
+    ("init", "mlp", "--seed", "0-2"): "a ticket for each of several is --seeds 0-2",
+    ("mask", "--net.py:make", "--global", "0.5"): "your own is --criterion net.py:make",
+    ("levels", "--to", "0.9", "--criterion", "snip"): "else repeat prune, train-cycles",
+}
+
+
+@pytest.mark.parametrize("words", GUESSES, ids=" ".join)
+def test_what_was_meant_is_said(own: Shell, words: tuple[str, ...]) -> None:
+    own.refuses(2, *words, says=GUESSES[words])
 
 
 def test_a_sweep_measures_ones_own_network_on_ones_own_data() -> None:
