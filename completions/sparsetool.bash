@@ -242,7 +242,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     runs)
-        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
+        options='--follow --remove --remove-finished -o --output --json --force -q --quiet -h --help'
         positions=() rest=RUN
         case $2 in
         -o|--output) wanted=FILE ;;

@@ -559,6 +559,7 @@ complete -c sparsetool -n '__sparsetool data' -s q -l quiet -d 'Print errors onl
 complete -c sparsetool -n '__sparsetool data' -s h -l help -d 'Say how to use it'
 
 complete -c sparsetool -n '__sparsetool runs -ge 0 -o --output' -x -a '(__sparsetool_runs)'
+complete -c sparsetool -n '__sparsetool runs' -l follow -d 'Show epochs as they are trained, until the run ends'
 complete -c sparsetool -n '__sparsetool runs' -l remove -d 'Remove the named runs'
 complete -c sparsetool -n '__sparsetool runs' -l remove-finished -d 'Remove every finished run'
 complete -c sparsetool -n '__sparsetool runs' -s o -l output -r -F -d 'Where to write; \'-\' is standard output'
