@@ -6,9 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..progress import Lines, fancy
-
-QUIET_SECONDS = 30.0  # off a terminal, at most one line in so many seconds, and one per cycle
+from ..progress import QUIET_SECONDS, Lines, fancy
 
 
 def epoch_line(line: Mapping[str, Any], cycles: int, epochs: int) -> str:
