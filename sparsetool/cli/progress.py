@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..compute import progress as counted
+from .colours import theme
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -66,7 +67,7 @@ class Lines:
             TextColumn("{task.fields[where]}", markup=False),
             BarColumn(bar_width=None),
             TextColumn("{task.fields[times]}", markup=False),
-            console=Console(stderr=True, highlight=False),
+            console=Console(stderr=True, highlight=False, theme=theme()),
             expand=True,
         )
         self._task: TaskID = self._progress.add_task("", total=total, where=verb, times="")
@@ -120,7 +121,9 @@ class Lines:
             console.print(f"{verb}: {text}", markup=False, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
-        """Leave the bar as it stands."""
+        """Leave the bar as it stands; one without an end is at its end."""
+        if self.total is None:
+            self._progress.update(self._task, total=1, completed=1)
         self._progress.stop()
 
 

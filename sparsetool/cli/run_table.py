@@ -24,8 +24,13 @@ def details(rows: Sequence[Row]) -> str:
     told = []
     for row in rows:
         known = {**row, "age": age(row["age"]), "bytes": size(row["bytes"])}
+        known |= {"progress": f"{row['progress']:.0%}", "finished": _yes(row["finished"])}
         told.append("".join(f"{key:10}{printable(str(known[key]))}\n" for key in known))
     return "\n".join(told)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ Pages are rendered on a terminal and are Markdown elsewhere.
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from .. import options as o
+from ..colours import code_theme
 from ..measure import Column, Report
 from ..tables import console, on_terminal, table
 
@@ -41,8 +42,9 @@ def verb(
             return
         from rich.markdown import Markdown
 
-        # A link to another page is that topic's name; the theme suits dark and light terminals.
-        page = Markdown(LINK.sub(r"`\1`", text), code_theme="ansi_dark")
+        # A link to another page is that topic's name. The stubs say that a theme is a name.
+        theme: Any = code_theme()
+        page = Markdown(LINK.sub(r"`\1`", text), code_theme=theme)
         screen = console()
         screen.print(page, width=min(screen.width, WIDEST))
     elif on_terminal():
