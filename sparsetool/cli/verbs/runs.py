@@ -56,9 +56,10 @@ def verb(
     if remove or remove_finished:
         _remove([row for row in rows if remove or row["finished"]], report)
         return
-    if report.on_screen and rows:
+    if report.on_screen:
         columns = shutil.get_terminal_size().columns
-        report.text(details(rows) if run else listing(rows, columns))
+        told = details(rows) if run else listing(rows, columns)
+        report.text(told if rows else "")
     else:
         report.emit(rows, ())
     if not rows:
