@@ -256,7 +256,7 @@ _sparsetool_facts() {
         esac ;;
     guide)
         options='--man -h --help'
-        positions=('start pipelines masks cycles moving-masks coupling figures analyses own-models-and-data adding-a-member python checkpoints clusters promises formats troubleshooting architecture speed') rest=''
+        positions=('start pipelines masks cycles moving-masks coupling figures results analyses own-models-and-data adding-a-member python checkpoints clusters promises formats troubleshooting architecture speed') rest=''
         case $2 in
         --man) wanted=DIR ;;
         esac ;;

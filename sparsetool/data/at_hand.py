@@ -129,5 +129,7 @@ def write_ffcv(
     if path.exists() and not force:
         raise SparsetoolError(f"{path} exists: give another FILE, or add --force")
     photographs = member.photographs(argument, folder(data_root), split)
+    if isinstance(photographs, tuple):
+        raise UsageError(f"{source} is averaged and fits into memory: write-ffcv takes whole ones")
     find.load("datasets", "ffcv").write(photographs, path)
     return len(photographs.labels)

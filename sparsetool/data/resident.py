@@ -211,8 +211,8 @@ class DataSet:
         """Read the test split, or the training split with what is held out of it."""
         images: np.ndarray | Photographs
         if isinstance(self._member, Streamed):
-            photographs: Photographs = self._member.photographs(self._argument, self.root, split)
-            images, labels = photographs, photographs.labels
+            found = self._member.photographs(self._argument, self.root, split)
+            images, labels = found if isinstance(found, tuple) else (found, found.labels)
         else:
             assert isinstance(self._member, Arrays)
             images, labels = self._member.load(self._argument, self.root, split)

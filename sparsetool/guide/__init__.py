@@ -16,8 +16,8 @@ from ..errors import UsageError, nearest
 HERE = Path(__file__).parent
 # In the order in which a new user meets them; other topics follow by name.
 ORDER = (
-    *("start", "pipelines", "masks", "cycles", "moving-masks", "coupling", "figures", "analyses"),
-    *("own-models-and-data", "adding-a-member", "python", "checkpoints", "clusters"),
+    *("start", "pipelines", "masks", "cycles", "moving-masks", "coupling", "figures", "results"),
+    *("analyses", "own-models-and-data", "adding-a-member", "python", "checkpoints", "clusters"),
     *("promises", "formats", "troubleshooting", "architecture", "speed"),
 )
 

@@ -9,12 +9,12 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-from . import batch_last
+from . import blocked
 from .convolution import Convolution
 
 
 def convolve(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution) -> Tensor:
-    """Convolve images [B, I, H, W]; the result and its gradients are batch-last.
+    """Convolve images [B, I, H, W]; the result and its gradients are blocked.
 
     Args:
         images: float32 or float64.
@@ -22,34 +22,46 @@ def convolve(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolu
         bias: [O], if there is one.
         layer: With the mask.
     """
-    result: Tensor = _Convolve.apply(batch_last.to_batch_last(images), weight, layer)  # type: ignore[no-untyped-call]
-    return result if bias is None else result.add_(bias[:, None, None])
+    result: Tensor = _Convolve.apply(blocked.to_blocked(images), weight, bias, layer)  # type: ignore[no-untyped-call]
+    return result
 
 
 class _Convolve(Function):
     """A convolution by sparse products; its gradient in the weight is zero off the mask."""
 
     @staticmethod
-    def forward(ctx: Any, images: Tensor, weight: Tensor, layer: Convolution) -> Tensor:
-        out = batch_last.empty(images, layer.channels[0], *layer.output)
-        layer.forward(batch_last.rows(images), _flat(weight), batch_last.rows(out))
+    def forward(
+        ctx: Any, images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution
+    ) -> Tensor:
+        out = blocked.empty(images, layer.channels[0], *layer.output)
+        layer.forward(blocked.memory(images).numbers(), _flat(weight), out)
+        if bias is not None:
+            out += bias[:, None]
         ctx.layer = layer
         ctx.save_for_backward(images, weight)
-        return out
+        return blocked.of(out, len(images))
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         images, weight = ctx.saved_tensors
-        gradient = batch_last.rows(batch_last.to_batch_last(gradient))
-        inner = outer = None
+        numbers = blocked.memory(gradient).numbers()
+        inner = outer = total = None
         if ctx.needs_input_grad[0]:
-            inner = batch_last.empty(images, *images.shape[1:])
-            ctx.layer.input_gradient(gradient, _flat(weight), batch_last.rows(inner))
+            found = blocked.empty(images, *_places(images))
+            ctx.layer.input_gradient(numbers, _flat(weight), found)
+            inner = blocked.of(found, len(images))
         if ctx.needs_input_grad[1]:
             outer = torch.empty_like(weight)
-            ctx.layer.weight_gradient(gradient, batch_last.rows(images), _flat(outer))
-        return inner, outer, None
+            ctx.layer.weight_gradient(numbers, blocked.memory(images).numbers(), _flat(outer))
+        if ctx.needs_input_grad[2]:
+            total = numbers.sum((0, 1, 2, 4))
+        return inner, outer, total, None
+
+
+def _places(images: Tensor) -> tuple[int, int, int]:
+    _, channels, height, width = images.shape
+    return channels, height, width
 
 
 def _flat(weight: Tensor) -> Tensor:

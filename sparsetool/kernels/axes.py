@@ -75,3 +75,12 @@ class Line(NamedTuple):
             hop, pack = 1, hop
         places = {a: seen - low for a, seen in sees.items()}
         return cls(first, step, number, hop, pack, low, high - low, places)
+
+    @property
+    def packed(self) -> int:
+        """Packed pixels that those made see."""
+        return (self.number - 1) * self.hop + self.reach + 1
+
+    def inside(self, size: int) -> bool:
+        """Whether all that is seen is there already, pixel after pixel; of an image's size."""
+        return self.pack == 1 and self.low >= 0 and self.low + self.packed <= size

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 log = logging.getLogger(__name__)
-FILES = ("vectors", "loops", "sums", "norms")
+FILES = ("vectors", "channels", "loops", "sums", "norms", "turning")
 _folder = [Path(__file__).parent / "__pycache__"]
 
 
@@ -43,8 +43,12 @@ class Loops(NamedTuple):
 
     multiply: Any
     correlate: Any
+    measure: Any
     normalise: Any
     normalise_back: Any
+    inside: Any
+    to_blocks: Any
+    from_blocks: Any
 
 
 @lru_cache(maxsize=1)
@@ -59,16 +63,16 @@ def loops() -> Loops:
         if not folder.exists():
             log.warning("sparsetool: compiling products of sparse layers, once: about 10 s")
         numba.config.CACHE_DIR = str(folder)
-        products, sums, norms = (importlib.import_module(f".{n}", __package__) for n in FILES[1:])
+        files = [importlib.import_module(f".{name}", __package__) for name in FILES[2:]]
     finally:
         numba.config.CACHE_DIR = before
-    found = products.multiply, sums.correlate, norms.normalise, norms.normalise_back
-    return Loops(*found)
+    made = {name: function for file in files for name, function in vars(file).items()}
+    return Loops(*(made[name] for name in Loops._fields))
 
 
 def _version(numba: str) -> str:
     """A name for what is compiled: numba itself looks at one file alone for changes."""
     found = hashlib.sha256(numba.encode())
-    for name in FILES:
+    for name in ("ways", *FILES):
         found.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     return found.hexdigest()[:16]

@@ -1,11 +1,11 @@
 """A masked convolution, or linear layer, by its kept weights.
 
-The examples are innermost in memory, so that a weight multiplies many of them at once; pruned
-weights are never read, be they infinite. Results are the same for any batch and any threads,
+Sixteen examples lie side by side in memory, so that a weight multiplies many of them at once;
+pruned weights are never read, be they infinite. Results are the same for any batch and any threads,
 but for the gradient in the weights, which is the same for the same threads.
 
-Shapes: O and I channels out and in; B examples; H, W height and width of the input; a, b rows and
-columns of the kernel.
+Shapes: O and I channels out and in; N blocks of 16 examples, the last one filled up with zeros; H
+and W height and width of the input; a and b rows and columns of the kernel.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor
 
-from . import compiling, pool
+from . import compiling, pool, ways
 from .axes import Axis, Pair
-from .ways import Kept, Pass
+from .ways import WIDTH, Kept, Pass, Way
 
 
 class Convolution:
@@ -39,9 +39,10 @@ class Convolution:
     Example:
         >>> import torch
         >>> layer = Convolution(torch.ones(1, 1, 2, 2, dtype=torch.bool), (2, 3))
-        >>> images, out = torch.arange(6.0).view(2, 3, 1), torch.empty(1, 2, 1)
+        >>> images, out = torch.zeros(1, 2, 3, 1, 16), torch.empty(1, 1, 2, 1, 16)
+        >>> images[..., 0] = torch.arange(6.0).view(1, 2, 3, 1)  # one example
         >>> layer.forward(images, torch.tensor([1.0, 0.0, 0.0, 10.0]), out)
-        >>> out.flatten().tolist()
+        >>> out[..., 0].flatten().tolist()
         [40.0, 51.0]
     """
 
@@ -61,6 +62,8 @@ class Convolution:
         if (down, across) == tuple(Axis(n, 1, 1, 0, 1) for n in size):
             down, across = _reshaped(*size)
         self._axes, self._mask, self._groups = (down, across), mask.numpy(), groups
+        self._given = (down.size, across.size, self.channels[1])
+        self._made = (down.output, across.output, self.channels[0])
         self._kept = int(mask.sum())
 
     @cached_property
@@ -69,17 +72,15 @@ class Convolution:
 
     @cached_property
     def _forward(self) -> _Plan:
-        down, across = self._axes
-        lines = next(down.forward()), next(across.forward())
-        given = (down.size, across.size, self.channels[1])
-        return _Plan.of(Pass.of(self._list, lines, given, (self.channels[0], across.output)))
+        lines = next(self._axes[0].forward()), next(self._axes[1].forward())
+        return _Plan.of(Pass.of(self._list, lines, self._given, self._made))
 
     @cached_property
     def _backward(self) -> list[_Plan]:
         down, across = self._axes
-        kept, given = self._list.turned(), (down.output, across.output, self.channels[0])
+        kept = self._list.turned()
         return [
-            _Plan.of(Pass.of(kept, (y, x), given, (self.channels[1], across.size)))
+            _Plan.of(Pass.of(kept, (y, x), self._made, self._given))
             for y in down.backward()
             for x in across.backward()
         ]
@@ -88,9 +89,9 @@ class Convolution:
         """Convolve.
 
         Args:
-            images: The input [H, W x I, B], contiguous.
+            images: The input [N, H, W, I, 16], contiguous.
             weight: [O x a x b x I / groups].
-            out: Takes the result [height, width x O, B], contiguous.
+            out: Takes the result [N, height, width, O, 16], contiguous.
         """
         self._multiply(self._forward, images, weight, out)
 
@@ -98,9 +99,9 @@ class Convolution:
         """The gradient in the input.
 
         Args:
-            gradient: In the output [height, width x O, B], contiguous.
+            gradient: In the output [N, height, width, O, 16], contiguous.
             weight: [O x a x b x I / groups].
-            out: Takes the result [H, W x I, B], contiguous.
+            out: Takes the result [N, H, W, I, 16], contiguous.
         """
         for each in self._backward:
             self._multiply(each, gradient, weight, out)
@@ -108,17 +109,14 @@ class Convolution:
     def _multiply(self, plan: _Plan, given: Tensor, weight: Tensor, out: Tensor) -> None:
         multiply = compiling.loops().multiply
         values = weight.detach().numpy()[plan.way.source]
-        threads = self._threads(given.shape[2])
-        way, strips = plan.way.way(given.shape[2], values.itemsize, threads)
-        offsets = plan.offsets(way.block * values.itemsize)
-        numbers, _ = plan.way.strip_numbers(way)
+        way, strips, threads = self._shares(plan, len(given), values.itemsize, ways.STRIP)
+        offsets = plan.offsets(WIDTH * values.itemsize)
+        packed = plan.way.packed_channels(way) * WIDTH
         from_, to = given.data_ptr(), out.data_ptr()
 
         def part(number: int, begin: int, end: int) -> None:
-            packed = pool.scratch("packed", numbers, values.dtype)
-            edge = pool.scratch("edge", way.pixels * way.made * way.block, values.dtype)
-            memory = packed.ctypes.data, edge.ctypes.data
-            multiply(from_, to, way, plan.way.starts, offsets, values, *memory, begin, end)
+            scratch = pool.scratch("packed", packed, values.dtype).ctypes.data
+            multiply(from_, to, way, plan.way.starts, offsets, values, scratch, begin, end)
 
         pool.shared(part, strips, threads)
 
@@ -126,54 +124,44 @@ class Convolution:
         """The gradient in the kept weights.
 
         Args:
-            gradient: In the output [height, width x O, B], contiguous.
-            images: The input [H, W x I, B], contiguous.
+            gradient: In the output [N, height, width, O, 16], contiguous; zero for examples that
+                fill up the last block.
+            images: The input [N, H, W, I, 16], contiguous.
             out: Takes the result [O x a x b x I / groups]; zero off the mask.
         """
         correlate = compiling.loops().correlate
         plan, result = self._forward, out.numpy()
-        threads = self._threads(images.shape[2])
-        way, strips = plan.way.way(images.shape[2], result.itemsize, threads)
-        offsets = plan.offsets(way.block * result.itemsize)
-        numbers, ahead = plan.way.strip_numbers(way)
+        wide = plan.way.largest * WIDTH * result.itemsize > ways.SUMS
+        most = ways.LONG if wide else ways.STRIP
+        way, strips, threads = self._shares(plan, len(images), result.itemsize, most)
+        offsets = plan.offsets(WIDTH * result.itemsize)
+        packed = plan.way.packed_channels(way) * WIDTH
         sums = np.zeros((max(1, min(threads, strips)), len(offsets)))
         given, made = images.data_ptr(), gradient.data_ptr()
 
         def part(number: int, begin: int, end: int) -> None:
-            memory = [
-                pool.scratch(name, count, result.dtype)
-                for name, count in (("packed", numbers), ("ahead", ahead))
-            ]
-            addresses = [each.ctypes.data for each in memory]
-            parts = pool.scratch("parts", 16 * max(1, plan.way.largest), result.dtype)
-            correlate(
-                given,
-                made,
-                way,
-                plan.way.starts,
-                offsets,
-                sums[number],
-                *addresses,
-                parts,
-                begin,
-                end,
-            )
+            scratch = pool.scratch("packed", packed, result.dtype).ctypes.data
+            parts = pool.scratch("parts", WIDTH * max(1, plan.way.largest), result.dtype)
+            lists = plan.way.starts, offsets, sums[number]
+            correlate(given, made, way, *lists, scratch, parts, begin, end)
 
         pool.shared(part, strips, threads)
         result.fill(0)
         # In the order of the threads.
         result[plan.way.source] = sums.sum(0)
 
-    def _threads(self, batch: int) -> int:
+    def _shares(self, plan: _Plan, batch: int, size: int, most: int) -> tuple[Way, int, int]:
+        """Sizes, strips and threads for some blocks, numbers of some bytes, and strips of most."""
         height, width = self.output
-        return pool.worth(self._kept * height * width * batch)
+        threads = pool.worth(self._kept * height * width * batch * WIDTH)
+        return *plan.way.way(batch, size * WIDTH, threads, most), threads
 
 
 class Linear(Convolution):
-    """A linear layer with a mask, for tokens as columns: images of one pixel, float32 or float64.
+    """A linear layer with a mask, for tokens as images of one pixel, float32 or float64.
 
-    `forward`, `input_gradient` and `weight_gradient` take tokens [1, I, B] and [1, O, B] and
-    weights [O x I].
+    `forward`, `input_gradient` and `weight_gradient` take tokens [N, 1, 1, I, 16] and
+    [N, 1, 1, O, 16] and weights [O x I].
 
     Args:
         mask: Weights kept, bool [O, I].

@@ -1,9 +1,9 @@
-"""Batch norm of batch-last images, compiled by numba when it is first used.
+"""Batch norm of blocked images, with what comes after it, compiled by numba when first used.
 
-One channel after another: the second time that its numbers are read they come from a cache. Every
-sum is made in one order, whatever the threads.
+Every sum is made in one order, whatever the threads: numbers of a block first, then the blocks.
+What fills up the last block is left out of sums, and zero in what is made.
 
-Shapes: P pixels; C channels; B examples.
+Addresses are of memory [N, P, C, WIDTH]. Shapes: N blocks of WIDTH examples; P pixels; C channels.
 """
 
 from __future__ import annotations
@@ -12,111 +12,210 @@ from typing import Any
 
 import numba
 
+from .channels import gradient, inner, moments, normal
+from .vectors import clear_one
+from .ways import WIDTH
+
+_plain, _relu, _add_relu = normal(False, False), normal(True, False), normal(True, True)
+_sums, _sums_again = gradient(False, False), gradient(True, False)
+_sums_made = gradient(False, True)
+_inner, _inner_again = inner(False), inner(True)
 _jit = numba.njit(nogil=True, cache=True)
-_sums_jit = numba.njit(nogil=True, cache=True, fastmath={"reassoc", "nsz", "contract"})
 
 
-@_sums_jit
-def _moments(row: Any, about: Any) -> Any:
-    """The sum of distances from a number, and of their squares, in vectors."""
-    total, squares = row.dtype.type(0), row.dtype.type(0)
-    for b in range(len(row)):
-        distance = row[b] - about
-        total += distance
-        squares += distance * distance
-    return total, squares
+@_jit
+def _reduced(memory: Any, channel: int, examples: int) -> Any:
+    """The sum of a channel's numbers [C, WIDTH], float64."""
+    total = 0.0
+    for example in range(examples):
+        total += memory[channel, example]
+    return total
 
 
-@_sums_jit
-def _products(ahead: Any, row: Any, mean: Any) -> Any:
-    """The sum of gradients, and of their products with distances from a mean, in vectors."""
-    total, product = row.dtype.type(0), row.dtype.type(0)
-    for b in range(len(row)):
-        total += ahead[b]
-        product += ahead[b] * (row[b] - mean)
-    return total, product
+@_jit
+def measure(
+    images: int, shape: Any, about: Any, memory: Any, found: Any, begin: int, end: int
+) -> None:
+    """Sums of distances from a number, and of their squares, for blocks `begin` to `end`.
+
+    Args:
+        images: Address.
+        shape: P, C and B, examples in all.
+        about: A number of each channel [C]: squares of distances from zero could lose all digits.
+        memory: For sums [2, C, WIDTH].
+        found: Takes the sums [N, 2, C], float64.
+        begin: The first block.
+        end: The block after the last.
+    """
+    pixels, channels, batch = shape
+    size = WIDTH * about.itemsize
+    sums, squares = memory[0].ctypes.data, memory[1].ctypes.data
+    for block in range(begin, end):
+        memory[:] = 0
+        for pixel in range(pixels):
+            at = images + (block * pixels + pixel) * channels * size
+            for c in range(channels):
+                moments(at + c * size, about[c], sums + c * size, squares + c * size, about)
+        examples = min(WIDTH, batch - block * WIDTH)
+        for c in range(channels):
+            found[block, 0, c] = _reduced(memory[0], c, examples)
+            found[block, 1, c] = _reduced(memory[1], c, examples)
 
 
 @_jit
 def normalise(
-    images: Any, scale: Any, shift: Any, eps: float, out: Any, found: Any, begin: int, end: int
+    images: int,
+    shape: Any,
+    numbers: Any,
+    relu: bool,
+    other: int,
+    out: int,
+    begin: int,
+    end: int,
 ) -> None:
-    """Normalise channels `begin` to `end`.
+    """Normalise blocks `begin` to `end`; rectify, after adding other images, on request.
 
     Args:
-        images: [P, C, B].
-        scale: [C].
-        shift: [C].
-        eps: Added to variances.
-        out: Takes the result [P, C, B].
-        found: Takes means and sums of squared distances from them [2, C], float64.
-        begin: The first channel.
-        end: The channel after the last.
+        images: Address.
+        shape: P, C and B, examples in all.
+        numbers: Centers, factors and shifts [3, C].
+        relu: Whether to rectify.
+        other: Address of the other images, or 0.
+        out: Address of the images that are made.
+        begin: The first block.
+        end: The block after the last.
     """
-    pixels, _, examples = images.shape
-    count = pixels * examples
-    for channel in range(begin, end):
-        about = images[0, channel, 0]  # squares of distances from zero could lose all digits
-        total, squares = 0.0, 0.0
+    pixels, channels, batch = shape
+    center, factor, shift = numbers[0], numbers[1], numbers[2]
+    size = WIDTH * numbers.itemsize
+    for block in range(begin, end):
         for pixel in range(pixels):
-            here = _moments(images[pixel, channel], about)
-            total += here[0]
-            squares += here[1]
-        mean = about + total / count
-        squares = max(squares - total * total / count, 0.0)
-        found[0, channel], found[1, channel] = mean, squares
-        factor = images.dtype.type(scale[channel] / (squares / count + eps) ** 0.5)
-        center, added = images.dtype.type(mean), images.dtype.type(shift[channel])
-        for pixel in range(pixels):
-            row, to = images[pixel, channel], out[pixel, channel]
-            for b in range(examples):
-                to[b] = (row[b] - center) * factor + added
+            skip = (block * pixels + pixel) * channels * size
+            at, to, also = images + skip, out + skip, other + skip
+            for c in range(channels):
+                here, there = at + c * size, to + c * size
+                if not relu:
+                    _plain(here, center[c], factor[c], shift[c], 0, there, numbers)
+                elif other == 0:
+                    _relu(here, center[c], factor[c], shift[c], 0, there, numbers)
+                else:
+                    _add_relu(here, center[c], factor[c], shift[c], also + c * size, there, numbers)
+        if batch < (block + 1) * WIDTH:
+            _fill_up(out + block * pixels * channels * size, pixels * channels, batch, numbers)
+
+
+@_jit
+def _fill_up(images: int, vectors: int, batch: int, like: Any) -> None:
+    """Write zeros to the examples that a last block does not have."""
+    size = like.itemsize
+    for vector in range(vectors):
+        for example in range(batch % WIDTH, WIDTH):
+            clear_one(images + (vector * WIDTH + example) * size, like)
 
 
 @_jit
 def normalise_back(
-    gradient: Any,
-    images: Any,
-    scale: Any,
+    ahead: int,
+    images: int,
+    shape: Any,
+    numbers: Any,
+    again: bool,
+    made: int,
+    passed: int,
+    memory: Any,
     found: Any,
-    eps: float,
-    inside: Any,
-    scale_gradient: Any,
-    shift_gradient: Any,
     begin: int,
     end: int,
 ) -> None:
-    """The gradients of `normalise` for channels `begin` to `end`.
+    """Sums of gradients, and of their products with distances, for blocks `begin` to `end`.
 
     Args:
-        gradient: In the result [P, C, B].
-        images: As they were given [P, C, B].
-        scale: [C].
-        found: As `normalise` left it.
-        eps: As it was given.
-        inside: Takes the gradient in the images [P, C, B].
-        scale_gradient: Takes that in the scales [C].
-        shift_gradient: Takes that in the shifts [C].
-        begin: The first channel.
-        end: The channel after the last.
+        ahead: Address of the gradient in what was made.
+        images: Address of the images as they were given.
+        shape: P, C and B, examples in all.
+        numbers: Centers, factors and shifts [3, C], as of `normalise`.
+        again: Whether the gradient passes where normalised numbers are above zero alone.
+        made: Address of what was made, where the gradient passes where that is above zero; or 0.
+        passed: Address that takes the gradient that passes then.
+        memory: For sums [2, C, WIDTH].
+        found: Takes the sums [N, 2, C], float64.
+        begin: The first block.
+        end: The block after the last.
     """
-    pixels, _, examples = images.shape
-    count = pixels * examples
-    for channel in range(begin, end):
-        mean = images.dtype.type(found[0, channel])
-        total, product = 0.0, 0.0
+    pixels, channels, batch = shape
+    center, factor, shift = numbers[0], numbers[1], numbers[2]
+    size = WIDTH * numbers.itemsize
+    first, second = memory[0].ctypes.data, memory[1].ctypes.data
+    for block in range(begin, end):
+        memory[:] = 0
         for pixel in range(pixels):
-            here = _products(gradient[pixel, channel], images[pixel, channel], mean)
-            total += here[0]
-            product += here[1]
-        inverse = 1 / (found[1, channel] / count + eps) ** 0.5
-        scale_gradient[channel], shift_gradient[channel] = product * inverse, total
-        factor = scale[channel] * inverse
-        slope = images.dtype.type(-factor * inverse * inverse * product / count)
-        level = images.dtype.type(-factor * total / count)
-        weight = images.dtype.type(factor)
+            skip = (block * pixels + pixel) * channels * size
+            for c in range(channels):
+                at, add, multiplied = skip + c * size, first + c * size, second + c * size
+                if again:
+                    _sums_again(
+                        ahead + at, images + at, center[c], factor[c], shift[c], 0, 0,
+                        add, multiplied, numbers,
+                    )  # fmt: skip
+                elif made == 0:
+                    _sums(
+                        ahead + at, images + at, center[c], factor[c], shift[c], 0, 0,
+                        add, multiplied, numbers,
+                    )  # fmt: skip
+                else:
+                    _sums_made(
+                        ahead + at, images + at, center[c], factor[c], shift[c], made + at,
+                        passed + at, add, multiplied, numbers,
+                    )  # fmt: skip
+        examples = min(WIDTH, batch - block * WIDTH)
+        for c in range(channels):
+            found[block, 0, c] = _reduced(memory[0], c, examples)
+            found[block, 1, c] = _reduced(memory[1], c, examples)
+
+
+@_jit
+def inside(
+    ahead: int,
+    images: int,
+    shape: Any,
+    numbers: Any,
+    again: bool,
+    slopes: Any,
+    out: int,
+    begin: int,
+    end: int,
+) -> None:
+    """The gradient in the images, for blocks `begin` to `end`.
+
+    Args:
+        ahead: Address of the gradient that passes; with `again` of all of it.
+        images: Address of the images as they were given.
+        shape: P, C and B, examples in all.
+        numbers: Centers, factors and shifts [3, C].
+        again: Whether the gradient passes where normalised numbers are above zero alone.
+        slopes: What a distance gives, and what is added [2, C].
+        out: Address of the gradient that is made.
+        begin: The first block.
+        end: The block after the last.
+    """
+    pixels, channels, batch = shape
+    center, factor, shift = numbers[0], numbers[1], numbers[2]
+    slope, level = slopes[0], slopes[1]
+    size = WIDTH * numbers.itemsize
+    for block in range(begin, end):
         for pixel in range(pixels):
-            ahead, row = gradient[pixel, channel], images[pixel, channel]
-            to = inside[pixel, channel]
-            for b in range(examples):
-                to[b] = ahead[b] * weight + (row[b] - mean) * slope + level
+            skip = (block * pixels + pixel) * channels * size
+            for c in range(channels):
+                at = skip + c * size
+                if again:
+                    _inner_again(
+                        ahead + at, images + at, center[c], factor[c], shift[c], slope[c],
+                        level[c], out + at, numbers,
+                    )  # fmt: skip
+                else:
+                    _inner(
+                        ahead + at, images + at, center[c], factor[c], shift[c], slope[c],
+                        level[c], out + at, numbers,
+                    )  # fmt: skip
+        if batch < (block + 1) * WIDTH:
+            _fill_up(out + block * pixels * channels * size, pixels * channels, batch, numbers)

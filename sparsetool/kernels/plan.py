@@ -18,36 +18,43 @@ from torch.overrides import TorchFunctionMode
 class Costs(NamedTuple):
     """What a layer's part of a training step costs: its forward pass and both its gradients.
 
-    Seconds on one thread of an AMD EPYC (AVX2), from lines through steps of layers of ResNet20,
-    ResNet18, ResNet50, MobileNet-v2 and of linear layers at 50 to 98% sparsity, 2026-11-26; see
+    Seconds on one thread of an AMD EPYC (AVX2), from lines through layers of ResNet20, ResNet18,
+    ResNet50, MobileNet-v2 and linear layers at 50 to 98% sparsity, 2026-11-26; see
     `python -m tests.benchmarks sparse`.
 
     Attributes:
         dense: Of a multiply-accumulate of the dense layer.
         convolution: Of calling a dense convolution, however small.
-        kept: Of a multiply-accumulate of a kept weight in the sparse layer.
+        near: Of a multiply-accumulate of a kept weight in the sparse layer, where what four
+            neighbouring pixels see fits the nearest cache.
+        kept: The same where it does not.
         activation: Of a number that goes into the sparse layer or comes out of it.
         weight: Of a kept weight of the sparse layer, whatever the batch.
         sparse: Of calling the sparse layer, however small.
         turn: Of turning a number from one layout to the other.
+        norm: Of a pixel that batch norm and a ReLU pass after a dense convolution, beyond what it
+            costs after a sparse one.
     """
 
     dense: float = 0.095e-9
     convolution: float = 0.5e-3
-    kept: float = 0.18e-9
-    activation: float = 2.5e-9
-    weight: float = 15e-9
-    sparse: float = 0.4e-3
-    turn: float = 2.6e-9
+    near: float = 0.1e-9
+    kept: float = 0.15e-9
+    activation: float = 1.4e-9
+    weight: float = 40e-9
+    sparse: float = 0.3e-3
+    turn: float = 2.2e-9
+    norm: float = 30e-9
 
 
 COSTS = Costs()
 MARGIN = 1.1  # how much cheaper sparse must be: other processors have other figures
 TRIED = 2  # examples to see a network's calls with: of one, some drop the dimension
 EARNED = (
-    160e-6  # seconds an example saves, below which loading the loops, 1.5 s, is not earned back
+    250e-6  # seconds an example saves, below which loading the loops, 1.5 s, is not earned back
 )
-MOST = 0.5  # kept weights of a layer, a fraction, above which sparse never pays
+NEAR = 512  # numbers of an example that fit the nearest cache, in blocks of sixteen examples
+MOST = 0.8  # kept weights of a layer, a fraction, above which sparse never pays
 
 
 class Call(NamedTuple):
@@ -61,6 +68,8 @@ class Call(NamedTuple):
         given: Numbers that come out.
         convolves: Whether it is a convolution.
         able: Whether it can be sparse: its padding is given in pixels.
+        seen: Numbers that four neighbouring pixels of a row see.
+        normed: Pixels that batch norm passes after it.
     """
 
     weight: int
@@ -70,6 +79,8 @@ class Call(NamedTuple):
     given: int
     convolves: bool
     able: bool
+    seen: int = 0
+    normed: int = 0
 
 
 def calls(module: torch.nn.Module, input: tuple[int, ...]) -> list[Call]:
@@ -101,6 +112,7 @@ class _Watching(TorchFunctionMode):
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[Call] = []
+        self._last: Tensor | None = None
 
     def __torch_function__(
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
@@ -108,6 +120,9 @@ class _Watching(TorchFunctionMode):
         result = func(*args, **(kwargs or {}))
         if func in (torch.conv2d, functional.linear):
             self._note(result, *args, **(kwargs or {}))
+        elif func is functional.batch_norm and args and args[0] is self._last:
+            pixels = result.numel() // (TRIED * result.shape[1])
+            self.calls[-1] = self.calls[-1]._replace(normed=pixels)
         return result
 
     def _note(
@@ -124,8 +139,11 @@ class _Watching(TorchFunctionMode):
         taken, given = input.numel() // TRIED, result.numel() // TRIED
         macs = weight.numel() * (given // weight.shape[0])
         able = not isinstance(padding, str)
+        kernel = weight.shape[2:] if weight.dim() == 4 else (1, 1)
+        seen = kernel[0] * (kernel[-1] + 3) * weight.shape[1]
+        self._last = result
         self.calls.append(
-            Call(id(weight), weight.numel(), macs, taken, given, weight.dim() > 2, able)
+            Call(id(weight), weight.numel(), macs, taken, given, weight.dim() > 2, able, seen)
         )
 
 
@@ -167,7 +185,8 @@ def plan(
 
 
 def _dense(call: Call, batch: int, threads: int) -> float:
-    return COSTS.convolution * call.convolves + COSTS.dense * call.macs * batch / threads
+    each = COSTS.dense * call.macs + COSTS.norm * call.normed
+    return COSTS.convolution * call.convolves + each * batch / threads
 
 
 def _sparse(call: Call, share: float, batch: int, threads: int) -> float:
@@ -175,5 +194,6 @@ def _sparse(call: Call, share: float, batch: int, threads: int) -> float:
     # Layers next to linear layers need rows: they are turned on both sides.
     turned = COSTS.turn * numbers * (not call.convolves)
     once = COSTS.sparse + COSTS.weight * share * call.weights
-    shared = COSTS.kept * share * call.macs + COSTS.activation * numbers
+    kept = COSTS.near if call.seen <= NEAR else COSTS.kept
+    shared = kept * share * call.macs + COSTS.activation * numbers
     return once + batch * (shared / threads + turned)

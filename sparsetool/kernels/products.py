@@ -17,10 +17,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
+from torch.utils._pytree import tree_map_only
 
-from . import batch_last, compiling
+from . import compiling
 from .autograd import convolve
 from .axes import Pair
+from .batch_norm import BatchNorm
+from .blocked import Blocked, to_channels_last
 from .convolution import Convolution
 from .plan import MOST, Call, calls, plan
 
@@ -130,14 +133,53 @@ class _Seeing(TorchFunctionMode):
     def __init__(self, layers: Mapping[int, _Layer]) -> None:
         super().__init__()
         self.layers = layers
+        self.turned: list[Blocked] = []
+
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
+        for images in self.turned:
+            if _current(images) is images:
+                images.turned = None  # which the backward pass would keep
+        self.turned.clear()
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
+        kwargs = kwargs or {}
         handler = HANDLERS.get(func)
-        if handler is None:
-            return func(*args, **(kwargs or {}))
-        return handler(self, func, *args, **(kwargs or {}))
+        if handler is not None:
+            return handler(self, func, *args, **kwargs)
+        if func in ASKING:
+            return func(*args, **kwargs)
+        of: Callable[[Any], Tensor] = self.turn
+        if func in NUMBERS:
+            inplace = kwargs.get("inplace") or any(each is True for each in args)
+            of = _written if func in WRITING or inplace else _current
+        args, kwargs = (tree_map_only(Blocked, of, each) for each in (args, kwargs))
+        return func(*args, **kwargs)
+
+    def turn(self, images: Tensor) -> Tensor:
+        """Blocked images turned, once: what is written there, or into a view of it, is theirs."""
+        if not isinstance(images, Blocked):
+            return images
+        if images.turned is None:
+            with torch.enable_grad():  # whatever it is asked for with: it is asked for once
+                made = to_channels_last(images)
+            images.turned, images.version = made, made._version
+            self.turned.append(images)
+        return images.turned
+
+
+def _current(images: Tensor) -> Tensor:
+    """Images as they are now: turned if they were written to there."""
+    if not isinstance(images, Blocked) or images.turned is None:
+        return images
+    return images if images.turned._version == images.version else images.turned
+
+
+def _written(images: Blocked) -> Tensor:
+    """Images to be written to: where others may see them, if they were turned."""
+    return images if images.turned is None else images.turned
 
 
 def _conv2d(
@@ -156,19 +198,19 @@ def _conv2d(
     if layer and known and _plain(input, weight) and weight.permute(0, 2, 3, 1).is_contiguous():
         pairs = _pair(stride), _pair(padding), _pair(dilation)
         found = layer.convolution(input, *pairs, groups)
-        return convolve(input, weight, bias, found)
-    input = batch_last.to_channels_last(input)
+        return convolve(_current(input), weight, bias, found)
+    input = self.turn(input)
     return func(input, weight, bias, stride, padding, dilation, groups)
 
 
 def _linear(
     self: _Seeing, func: Any, input: Tensor, weight: Tensor, bias: Tensor | None = None
 ) -> Any:
-    layer = self.layers.get(id(weight))
+    layer, input = self.layers.get(id(weight)), self.turn(input)
     if layer and input.dim() > 1 and _plain(input, weight) and weight.is_contiguous():
         images = input.reshape(-1, input.shape[-1])[:, :, None, None]
         found = layer.convolution(images, (1, 1), (0, 0), (1, 1), 1)
-        result = batch_last.to_channels_last(convolve(images, weight, bias, found))
+        result = to_channels_last(convolve(images, weight, bias, found))
         return result.reshape(*input.shape[:-1], -1)
     return func(input, weight, bias)
 
@@ -197,35 +239,13 @@ def _batch_norm(
 ) -> Any:
     known = (weight is None) == (bias is None) and input.numel() > input.shape[1]
     typed = input.dtype in TYPES and (weight is None or weight.dtype == input.dtype)
-    if known and typed and batch_last.is_batch_last(input):
-        return batch_last.BatchNorm.apply(  # type: ignore[no-untyped-call]
+    input = _current(input)
+    if known and typed and isinstance(input, Blocked):
+        return BatchNorm.apply(  # type: ignore[no-untyped-call]
             input, weight, bias, running_mean, running_var, training, momentum, eps
         )
-    return func(input, running_mean, running_var, weight, bias, training, momentum, eps)
-
-
-def _add(self: _Seeing, func: Any, *args: Any, **kwargs: Any) -> Any:
-    """Two layouts at once cost torch more than turning one."""
-    if len(args) == 2 and all(isinstance(each, Tensor) for each in args):
-        a, b = args
-        if a.dim() == 4 and a.shape == b.shape:
-            if batch_last.is_batch_last(a):
-                b = batch_last.to_batch_last(b)
-            elif batch_last.is_batch_last(b):
-                b = batch_last.to_channels_last(b)
-        args = (a, b)
-    return func(*args, **kwargs)
-
-
-def _turned(self: _Seeing, func: Any, input: Tensor, *args: Any, **kwargs: Any) -> Any:
-    return func(batch_last.to_channels_last(input), *args, **kwargs)
-
-
-def _view(self: _Seeing, func: Any, input: Tensor, *shape: Any, **kwargs: Any) -> Any:
-    """A view of places that channels-last images allow and batch-last ones do not is a copy."""
-    if kwargs or any(isinstance(each, torch.dtype) for each in shape):
-        return func(input, *shape, **kwargs)
-    return input.reshape(*shape)
+    rest = weight, bias, training, momentum, eps
+    return func(self.turn(input), running_mean, running_var, *rest)
 
 
 def _pair(value: Any) -> Pair:
@@ -236,11 +256,19 @@ HANDLERS: dict[Any, Callable[..., Any]] = {
     torch.conv2d: _conv2d,
     functional.linear: _linear,
     functional.batch_norm: _batch_norm,
-    **dict.fromkeys((torch.add, Tensor.add, Tensor.add_, Tensor.__add__, Tensor.__iadd__), _add),
-    **dict.fromkeys(
-        (functional.max_pool2d, functional.avg_pool2d, functional.conv_transpose2d), _turned
-    ),
-    # Not permute and its like: what is written into their results is to be seen in the images.
-    **dict.fromkeys((Tensor.flatten, torch.flatten, Tensor.reshape, torch.reshape), _turned),
-    Tensor.view: _view,
 }
+# Functions that go number by number: these keep the layout, see `blocked`.
+WRITING = {torch.relu_, Tensor.relu_, Tensor.add_, Tensor.__iadd__}
+NUMBERS = WRITING | {
+    torch.relu, Tensor.relu, functional.relu, functional.relu6, functional.hardtanh,
+    functional.silu, torch.add, Tensor.add, Tensor.__add__, Tensor.__radd__,
+}  # fmt: skip
+# Functions that are about a tensor and not about its numbers.
+ASKING = {
+    *(getattr(Tensor, name).__get__ for name in (
+        "shape", "dtype", "device", "ndim", "layout", "requires_grad", "grad_fn", "is_leaf",
+        "is_cuda", "is_mps", "is_sparse", "is_quantized", "_version", "_backward_hooks",
+    )),
+    Tensor.size, Tensor.dim, Tensor.numel, Tensor.__len__, Tensor.stride, Tensor.is_contiguous,
+    Tensor.is_floating_point, Tensor.register_hook, torch.is_floating_point, torch.numel,
+}  # fmt: skip

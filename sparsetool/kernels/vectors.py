@@ -17,13 +17,14 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
+from .ways import WIDTH
+
 LONG, INT = ir.IntType(64), ir.IntType(32)
-WIDTH = 16  # numbers in the vectors of a product
 # Numbers in the vectors of a sum: as many as a register holds, of float32.
 LANES = 16 if llvmlite.binding.get_host_cpu_features().get("avx512f") else 8
 
 
-class _Code:
+class Code:
     """Writes the instructions of one function.
 
     Args:
@@ -62,13 +63,13 @@ class _Code:
         places = ir.Constant(ir.VectorType(INT, self.lanes), [0] * self.lanes)
         return self.builder.shuffle_vector(first, unset, places)
 
-    def spots(self, base: Any, step: Any, pixels: int, vectors: int) -> list[Any]:
-        """Addresses of the vectors of neighbouring pixels, `step` apart."""
+    def spots(self, base: Any, step: Any, pixels: int) -> list[Any]:
+        """Addresses of the vectors of neighbouring pixels, WIDTH numbers each, `step` apart."""
         found = []
         for pixel in range(pixels):
             start = self.builder.add(base, self.builder.mul(step, ir.Constant(LONG, pixel)))
-            for number in range(vectors):
-                offset = ir.Constant(LONG, number * self.lanes * self.size)
+            for number in range(0, WIDTH, self.lanes):
+                offset = ir.Constant(LONG, number * self.size)
                 found.append(self.builder.add(start, offset))
         return found
 
@@ -89,11 +90,11 @@ class _Code:
         return self.builder.sext(found, LONG)
 
 
-def product(pixels: int, vectors: int) -> Any:
-    """A function of numba: one output channel of `pixels` x `vectors` x WIDTH numbers.
+def product(pixels: int) -> Any:
+    """A function of numba: one output channel of `pixels` x WIDTH numbers.
 
-    out[p, v] = (0 if fresh else out[p, v]) + sum over k of values[k] * given[offsets[k]][p, v], one
-    after another in the order of k.
+    out[p] = (0 if fresh else out[p]) + sum over k of values[k] * given[offsets[k]][p], one after
+    another in the order of k.
     """
 
     @intrinsic
@@ -111,8 +112,8 @@ def product(pixels: int, vectors: int) -> Any:
     ) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             out, out_step, given, step, offsets, values, count, fresh = arguments[:8]
-            code = _Code(builder, like, WIDTH)
-            results = code.spots(out, out_step, pixels, vectors)
+            code = Code(builder, like, WIDTH)
+            results = code.spots(out, out_step, pixels)
             entry = builder.block
             read, head = builder.append_basic_block(), builder.append_basic_block()
             body, done = builder.append_basic_block(), builder.append_basic_block()
@@ -129,7 +130,7 @@ def product(pixels: int, vectors: int) -> Any:
             place = builder.add(given, code.offset(offsets, number))
             value = builder.load(code.at(values, code.number, number), align=code.size)
             weight = code.splat(value)
-            found = [code.load(each) for each in code.spots(place, step, pixels, vectors)]
+            found = [code.load(each) for each in code.spots(place, step, pixels)]
             added = [code.fma(weight, *each) for each in zip(found, sums, strict=True)]
             for node, each in zip(sums, added, strict=True):
                 node.add_incoming(each, body)
@@ -147,8 +148,8 @@ def product(pixels: int, vectors: int) -> Any:
     return multiply
 
 
-def correlation(pixels: int, numbers: int) -> Any:
-    """A function of numba: what `pixels` x `numbers` of one channel's gradient give each weight.
+def correlation(pixels: int) -> Any:
+    """A function of numba: what `pixels` x WIDTH of one channel's gradient give each weight.
 
     sums[k] += gradient[p, v] * given[offsets[k]][p, v], for every k LANES sums side by side.
     """
@@ -167,9 +168,8 @@ def correlation(pixels: int, numbers: int) -> Any:
     ) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             sums, gradient, gradient_step, given, step, offsets, count = arguments[:7]
-            code = _Code(builder, like, LANES)
-            vectors = numbers // LANES
-            places = code.spots(gradient, gradient_step, pixels, vectors)
+            code = Code(builder, like, LANES)
+            places = code.spots(gradient, gradient_step, pixels)
             held = [code.load(each) for each in places]
             head = builder.block
             body, done = builder.append_basic_block(), builder.append_basic_block()
@@ -179,7 +179,7 @@ def correlation(pixels: int, numbers: int) -> Any:
             place = builder.add(given, code.offset(offsets, number))
             total = code.at(sums, code.vector, number)
             added = builder.load(total, align=code.size)
-            found = code.spots(place, step, pixels, vectors)
+            found = code.spots(place, step, pixels)
             for each, address in zip(held, found, strict=True):
                 added = code.fma(each, code.load(address), added)
             builder.store(added, total, align=code.size)
@@ -197,50 +197,29 @@ def copy(context: Any, to: Any, source: Any, like: Any) -> Any:
     """Copy WIDTH numbers."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        code = _Code(builder, like, WIDTH)
+        code = Code(builder, like, WIDTH)
         code.store(code.load(arguments[1]), arguments[0])
         return context.get_dummy_value()
 
     return types.void(types.int64, types.int64, like), generate
 
 
-@intrinsic
-def copy_one(context: Any, to: Any, source: Any, like: Any) -> Any:
-    """Copy one number."""
+def _clear(lanes: int) -> Any:
+    """A function of numba: write `lanes` zeros."""
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        code = _Code(builder, like, 1)
-        code.store(code.load(arguments[1]), arguments[0])
-        return context.get_dummy_value()
+    @intrinsic
+    def clear(context: Any, to: Any, like: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            code = Code(builder, like, lanes)
+            code.store(code.zero, arguments[0])
+            return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64, like), generate
+        return types.void(types.int64, like), generate
 
-
-@intrinsic
-def fetch(context: Any, source: Any) -> Any:
-    """Ask for the line of the cache at an address, which may be outside of all memory."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        byte = ir.IntType(8).as_pointer()
-        kind = ir.FunctionType(ir.VoidType(), [byte, INT, INT, INT])
-        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        address = builder.inttoptr(arguments[0], byte)
-        builder.call(prefetch, [address, *(ir.Constant(INT, n) for n in (0, 3, 1))])
-        return context.get_dummy_value()
-
-    return types.void(types.int64), generate
+    return clear
 
 
-@intrinsic
-def clear(context: Any, to: Any, like: Any) -> Any:
-    """Write LANES zeros."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        code = _Code(builder, like, LANES)
-        code.store(code.zero, arguments[0])
-        return context.get_dummy_value()
-
-    return types.void(types.int64, like), generate
+clear, clear_lanes, clear_one = _clear(WIDTH), _clear(LANES), _clear(1)
 
 
 @intrinsic
@@ -248,7 +227,7 @@ def total(context: Any, source: Any, like: Any) -> Any:
     """The sum of LANES numbers, one after another."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        code = _Code(builder, like, LANES)
+        code = Code(builder, like, LANES)
         vector = code.load(arguments[0])
         parts = [builder.extract_element(vector, ir.Constant(INT, n)) for n in range(LANES)]
         found = parts[0]

@@ -11,24 +11,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .axes import Line, Pair
+from .axes import Line
 
 TILE = 64  # channels given whose weights are gone through one after another: they fit the caches
-TOGETHER = 128  # examples that are packed together: they are neighbours in memory
-STRIP = 2**21
-NUMBERS = 64  # pixels x examples that are computed together: half the registers of AVX2
+STRIP = 2**19  # bytes of packed images at a time: about a cache of the second level
+LONG = 2**21  # the same where the gradients of weights do not fit that cache beside them
+SUMS = 2**18  # bytes of these that do
+WIDTH = 16  # examples in a block, and numbers in the vectors of a product
+GROUP = 4  # neighbouring pixels that are computed together: half the registers of AVX2
 
 
 class Way(NamedTuple):
     """Sizes of one pass through a layer, all integers.
 
     Attributes:
-        batch: B.
-        block: Examples in a block.
-        blocks: Blocks that are packed together.
-        pixels: Neighbouring pixels that are computed together; pixels x block is 64.
+        batch: Blocks of examples in all, N.
+        blocks: Blocks that a strip has.
+        neighbours: What is computed together: 0 columns, 1 blocks.
+        direct: 1 where images are read as they are, 0 where they are packed first.
         rows, columns, channels: H, W and C.
-        width: Of the images made, pixels.
+        height, width: Of the images made, pixels.
         made: O.
         first_row, first_column: Of the pixels made.
         row_step, column_step: From one pixel made to the next.
@@ -38,18 +40,17 @@ class Way(NamedTuple):
         hop_down, hop_across: From one pixel made to the next, packed pixels.
         reach: Packed rows that one row made sees, but one.
         packed: Packed columns.
-        filled: Packed columns that are not zero by intent.
         strip: Rows made at a time.
-        tiles: Groups of channels given whose weights are gone through one after another.
     """
 
     batch: int
-    block: int
     blocks: int
-    pixels: int
+    neighbours: int
+    direct: int
     rows: int
     columns: int
     channels: int
+    height: int
     width: int
     made: int
     first_row: int
@@ -66,9 +67,7 @@ class Way(NamedTuple):
     hop_across: int
     reach: int
     packed: int
-    filled: int
     strip: int
-    tiles: int
 
 
 class Kept(NamedTuple):
@@ -101,28 +100,30 @@ class Pass(NamedTuple):
     Attributes:
         down, across: The pixels that are made.
         given: Rows, columns and channels of the images given.
-        width: Of the images made, pixels.
-        made: Channels made.
-        pixels: Neighbouring pixels that are computed together.
+        made: Rows, columns and channels of the images made.
+        direct: Whether images are read as they are: no pixel is seen outside of them.
         starts: Where the weights of each tile and channel made begin, int64 [tiles, made + 1].
-        offsets: Packed numbers of an example from the first that a pixel sees to the one that each
-            weight multiplies, int64.
+        offsets: Packed channels from the first that a pixel sees to the one that each weight
+            multiplies, int64.
         source: Which of the weights [O x a x b x I] each is, int64.
     """
 
     down: Line
     across: Line
     given: tuple[int, int, int]
-    width: int
-    made: int
-    pixels: int
+    made: tuple[int, int, int]
+    direct: bool
     starts: np.ndarray
     offsets: np.ndarray
     source: np.ndarray
 
     @classmethod
     def of(
-        cls, kept: Kept, lines: tuple[Line, Line], given: tuple[int, int, int], made: Pair
+        cls,
+        kept: Kept,
+        lines: tuple[Line, Line],
+        given: tuple[int, int, int],
+        made: tuple[int, int, int],
     ) -> Pass:
         """The pass that makes some pixels, of the weights that reach them.
 
@@ -130,10 +131,10 @@ class Pass(NamedTuple):
             kept: Weights.
             lines: Rows and columns of the pixels that are made.
             given: Rows, columns and channels of the images given.
-            made: Channels and width of the images made.
+            made: Rows, columns and channels of the images made.
         """
         down, across = lines
-        channels, width = made
+        channels = made[2]
         reached = np.isin(kept.row, list(down.places)) & np.isin(kept.column, list(across.places))
         o, i, a, b, source = (each[reached] for each in kept)
         tile = i // TILE
@@ -144,65 +145,58 @@ class Pass(NamedTuple):
         counts = np.bincount(tile * channels + o, minlength=tiles * channels)
         ends = np.concatenate([[0], np.cumsum(counts)])
         starts = ends[np.arange(tiles)[:, None] * channels + np.arange(channels + 1)]
-        pixels = 4 if across.number >= 4 else 2 if across.number >= 2 else 1
-        packed = _packed(across, pixels)
+        direct = down.inside(given[0]) and across.inside(given[1])
+        packed = given[1] if direct else across.packed
         offsets = ((rows * packed + columns) * given[2] + i)[order]
         lists = starts.astype(np.int64), offsets, source[order]
-        return cls(down, across, given, width, channels, pixels, *lists)
+        return cls(down, across, given, made, direct, *lists)
 
     @property
     def largest(self) -> int:
         """Weights of the largest tile."""
         return int((self.starts[:, -1] - self.starts[:, 0]).max())
 
-    def way(self, batch: int, size: int, threads: int) -> tuple[Way, int]:
+    def way(self, batch: int, size: int, threads: int, most: int) -> tuple[Way, int]:
         """Sizes for a batch, and how many strips there are.
 
         Args:
-            batch: Examples.
-            size: Of a number, bytes.
+            batch: Blocks of examples.
+            size: Of a block's channel, bytes.
             threads: That share the strips.
+            most: Bytes of packed images of a strip, if it has more than one row and block.
         """
-        block = NUMBERS // self.pixels
-        rows, columns, channels = self.given
-        packed = _packed(self.across, self.pixels)
-        row = packed * channels * size  # bytes of a packed row of one example
-        least = self.down.hop + self.down.reach  # about what a row made needs
-        blocks = max(1, min(TOGETHER, batch) // block)
-        while blocks * block > NUMBERS and blocks * block * row * least > STRIP:
-            blocks //= 2
-        strip = (STRIP // (blocks * block * row) - self.down.reach) // self.down.hop
+        _, columns, channels = self.given
+        packed = columns if self.direct else self.across.packed
+        row = packed * channels * size  # bytes of a packed row of one block
+        neighbours = self.across.number < GROUP <= batch  # blocks, where columns are too few
+        least = GROUP if neighbours else 1
+        strip = (most // (least * row) - self.down.reach) // self.down.hop
         strip = max(1, min(self.down.number, strip))
+        image = ((strip - 1) * self.down.hop + self.down.reach + 1) * row
+        blocks = max(1, min(batch, most // image)) // least * least or least
         while True:
-            strips = -(-self.down.number // strip) * -(-batch // (blocks * block))
-            if strips >= threads or (strip == 1 and blocks == 1):
+            strips = -(-self.down.number // strip) * -(-batch // blocks)
+            if strips >= threads or (strip == 1 and blocks == least):
                 break
             if strip > 1:
                 strip = -(-strip // 2)
             else:
-                blocks = -(-blocks // 2)
-        filled = (self.across.number - 1) * self.across.hop + self.across.reach + 1
+                blocks = -(-blocks // (2 * least)) * least
         way = Way(
-            batch, block, blocks, self.pixels, rows, columns, channels, self.width, self.made,
+            batch, blocks, int(neighbours), int(self.direct), *self.given, *self.made,
             self.down.first, self.across.first, self.down.step, self.across.step,
             self.down.number, self.across.number, self.down.low, self.across.low,
             self.down.pack, self.across.pack, self.down.hop, self.across.hop,
-            self.down.reach, packed, filled, strip, len(self.starts),
+            self.down.reach, packed, strip,
         )  # fmt: skip
         return way, strips
 
-    def strip_numbers(self, way: Way) -> Pair:
-        """Numbers of scratch memory that a strip needs, packed and made."""
+    def packed_channels(self, way: Way) -> int:
+        """Channels of blocks that the packed images of a strip have."""
+        if self.direct:
+            return 0
         rows = (way.strip - 1) * way.hop_down + way.reach + 1
-        packed = way.blocks * way.block * rows * way.packed * way.channels
-        wide = -(-way.across // way.pixels) * way.pixels
-        return packed, way.blocks * way.block * way.strip * wide * way.made
-
-
-def _packed(across: Line, pixels: int) -> int:
-    """Packed columns, enough for the last of groups of neighbouring pixels."""
-    wide = -(-across.number // pixels) * pixels
-    return (wide - 1) * across.hop + across.reach + 1
+        return way.blocks * rows * way.packed * way.channels
 
 
 def _looked_up(places: dict[int, int], at: np.ndarray) -> np.ndarray:

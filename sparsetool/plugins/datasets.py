@@ -16,7 +16,8 @@ torchvision only inside `load` and `fetch`.
 
 A member whose examples are too many for one tensor defines, instead of `load`,
 
-    def photographs(argument, root, split) -> training.streaming.Photographs
+    def photographs(argument, root, split) -> data.streaming.Photographs
+        '''or, where the argument asks for images that fit, what `load` gives.'''
 
 A member whose argument names a place on this machine has a literal `ARGUMENT` (what to write after
 the colon), no `state`, and may look at the disk in `facts`. It defines `RECIPE`, the training
@@ -132,7 +133,7 @@ class Streamed(Protocol):
     """A data set whose examples are too many for one tensor."""
 
     def photographs(self, argument: str | None, root: Path, split: str) -> Any:
-        """A split as `data.streaming.Photographs`."""
+        """A split as `data.streaming.Photographs`, or images and labels where they fit."""
         ...
 
 

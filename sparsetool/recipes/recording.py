@@ -84,10 +84,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Recording:
-    """What a script would do: its calls in order, and its knobs as it set them."""
+    """What a script would do: its calls in order, its knobs as it set them, and what it prints."""
 
     calls: Sequence[Call]
     knobs: Mapping[str, str]
+    said: str
 
 
 def record(
@@ -144,7 +145,8 @@ def record(
         raise SparsetoolError(f"recipe {name} cannot be followed: {said}")
     out = environment.get("OUT") or OUT
     named = dict(line.replace(OUT, out).split("=", 1) for line in knobs)
-    return Recording(_calls(name, [line.replace(OUT, out) for line in calls], grammar), named)
+    said = done.stdout.replace(OUT, out)
+    return Recording(_calls(name, [line.replace(OUT, out) for line in calls], grammar), named, said)
 
 
 def _lines(file: Path) -> list[str]:

@@ -20,7 +20,7 @@ from sparsetool.compute.allocator import keep_freed
 from sparsetool.compute.device import Place, cores
 from sparsetool.evaluation.measure import masks_of, prepared, sparse_products
 from sparsetool.kernels import Convolution
-from sparsetool.kernels.batch_last import empty, rows, to_batch_last
+from sparsetool.kernels.blocked import empty, memory
 
 from .beside import Row, interleaved
 
@@ -65,8 +65,8 @@ def _layer(name: str, shape: tuple[int, int, int, int, int], sparsity: float, ro
     pad = (kernel // 2, kernel // 2)
     layer = Convolution(kept, (side, side), padding=pad)
     flat = weight.permute(0, 2, 3, 1).reshape(-1)
-    turned, back = rows(to_batch_last(images)), rows(to_batch_last(gradient))
-    result, inner = rows(empty(images, out, side, side)), rows(empty(images, into, side, side))
+    turned, back = memory(images).numbers(), memory(gradient).numbers()
+    result, inner = empty(images, out, side, side), empty(images, into, side, side)
     outer = torch.empty_like(flat)
 
     def sparse_forward() -> None:

@@ -74,10 +74,10 @@ def test_a_page_says_what_help_says(verb: str, capsys: pytest.CaptureFixture[str
 def test_a_page_says_what_the_manual_says(topic: str) -> None:
     """Tables, lists, code and what comes after them."""
     text = re.sub(r"\[[^\]]+\]\(([\w-]+)\.md\)", r"\1", guide.text(topic).split("\n", 2)[2])
-    text = re.sub(r"^```.*$|^\|[-|]+\|$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^```.*$|^\|[-|: ]+\|$", "", text, flags=re.MULTILINE)
     page = shown(MADE[f"man7/sparsetool-{topic}.7"])
     lost = words(text) - words(page)
-    heads = re.findall(r"^(\|.*\|)\n\|[-|]+\|$", guide.text(topic), re.MULTILINE)
+    heads = re.findall(r"^(\|.*\|)\n\|[-|: ]+\|$", guide.text(topic), re.MULTILINE)
     assert not lost - words(" ".join(heads)), "headings of tables alone may be left out"
     for section in guide.sections(topic):
         assert section.replace("`", "") in page

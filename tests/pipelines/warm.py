@@ -102,7 +102,7 @@ def _load_kernels() -> None:
     import torch
 
     from sparsetool.kernels.autograd import convolve
-    from sparsetool.kernels.batch_last import BatchNorm
+    from sparsetool.kernels.batch_norm import BatchNorm
     from sparsetool.kernels.convolution import Convolution
 
     torch.set_num_threads(1)

@@ -72,8 +72,10 @@ CASES = {
     "three columns": Geometry(size=(3, 3)),
     "one column": Geometry(size=(6, 1)),
     "more channels than a tile": Geometry(into=2 * ways.TILE + 3, out=3, size=(4, 5), density=0.1),
-    "whole blocks": Geometry(batch=2 * ways.TOGETHER, size=(3, 5), out=2, into=2),
-    "blocks and a half": Geometry(batch=ways.TOGETHER + 40, size=(3, 5), out=2, into=2),
+    "whole blocks": Geometry(batch=160, size=(3, 5), out=2, into=2),
+    "blocks and a half": Geometry(batch=168, size=(3, 5), out=2, into=2),
+    "blocks as neighbours": Geometry(batch=150, size=(3, 2), out=2, into=2),
+    "one pixel of many blocks": Geometry(kernel=(1, 1), padding=(0, 0), size=(1, 1), batch=100),
     "one example": Geometry(batch=1),
     "one channel": Geometry(out=1, into=1, density=0.6),
     "no weight kept": Geometry(density=0.0),
@@ -86,9 +88,16 @@ def _seeded() -> None:
     torch.manual_seed(0)
 
 
-def rows(images: Tensor) -> Tensor:
-    """[B, C, H, W] as [H, W x C, B]."""
-    return images.permute(2, 3, 1, 0).flatten(1, 2).contiguous()
+def blocks(images: Tensor) -> Tensor:
+    """[B, C, H, W] as [N, H, W, C, 16], filled up with zeros."""
+    more = images.new_zeros(-len(images) % 16, *images.shape[1:])
+    whole = torch.cat([images, more]).unflatten(0, (-1, 16))
+    return whole.permute(0, 3, 4, 2, 1).contiguous()
+
+
+def images_of(found: Tensor, batch: int) -> Tensor:
+    """[N, H, W, C, 16] as [B, C, H, W]."""
+    return found.permute(0, 4, 3, 1, 2).flatten(0, 1)[:batch]
 
 
 def flat(weight: Tensor) -> Tensor:
@@ -113,14 +122,14 @@ def check(layer: Convolution, case: Geometry, mask: Tensor, dtype: torch.dtype, 
 
     # Weights off the mask and memory to be filled have no part in anything.
     given = flat(torch.where(mask, weight, torch.nan)).to(dtype)
-    images_r, gradient_r = rows(images.detach()).to(dtype), rows(gradient).to(dtype)
+    images_r, gradient_r = blocks(images.detach()).to(dtype), blocks(gradient).to(dtype)
     assert (layer.channels, layer.output) == ((case.out, case.into), result.shape[2:])
-    found = unset(rows(result.detach()).to(dtype))
+    found = unset(gradient_r)
     layer.forward(images_r, given, found)
-    torch.testing.assert_close(found.double(), rows(result.detach()), **near)
+    torch.testing.assert_close(found.double(), blocks(result.detach()), **near)
     found = unset(images_r)
     layer.input_gradient(gradient_r, given, found)
-    torch.testing.assert_close(found.double(), rows(inner), **near)
+    torch.testing.assert_close(found.double(), blocks(inner), **near)
     found = unset(given)
     layer.weight_gradient(gradient_r, images_r, found)
     torch.testing.assert_close(found.double(), flat(torch.where(mask, outer, 0)), **near)
@@ -204,10 +213,10 @@ def test_no_examples_make_no_images() -> None:
 
 def test_a_linear_layer() -> None:
     mask = torch.rand(7, 5) < 0.5
-    tokens, weight = torch.randn(1, 5, 33), torch.randn(7, 5)
-    found = torch.full((1, 7, 33), torch.nan)
+    tokens, weight = torch.randn(3, 1, 1, 5, 16), torch.randn(7, 5)
+    found = torch.full((3, 1, 1, 7, 16), torch.nan)
     Linear(mask).forward(tokens, weight.flatten(), found)
-    torch.testing.assert_close(found[0], torch.where(mask, weight, 0) @ tokens[0])
+    torch.testing.assert_close(found[:, 0, 0], torch.where(mask, weight, 0) @ tokens[:, 0, 0])
 
 
 def products(case: Geometry, threads: int) -> list[Tensor]:
@@ -216,8 +225,8 @@ def products(case: Geometry, threads: int) -> list[Tensor]:
     mask = case.mask()
     layer, (height, width) = case.made(mask), case.made(mask).output
     weight = torch.randn(mask.numel())
-    images = torch.randn(case.size[0], case.size[1] * case.into, case.batch)
-    gradient = torch.randn(height, width * case.out, case.batch)
+    images = blocks(torch.randn(case.batch, case.into, *case.size))
+    gradient = blocks(torch.randn(case.batch, case.out, height, width))
     found = unset(gradient), unset(images), unset(weight)
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
@@ -276,11 +285,11 @@ def test_an_example_is_made_the_same_in_any_batch() -> None:
     case = Geometry(out=5, into=6, size=(5, 7))
     mask = case.mask()
     layer, weight = case.made(mask), torch.randn(mask.numel())
-    images = torch.randn(5, 42, 130)
-    whole, alone = torch.empty(5, 35, 130), torch.empty(5, 35, 3)
-    layer.forward(images, weight, whole)
-    layer.forward(images[..., 70:73].contiguous(), weight, alone)
-    assert alone.equal(whole[..., 70:73])
+    images = torch.randn(130, 6, 5, 7)
+    whole, alone = torch.empty(9, 5, 7, 5, 16), torch.empty(1, 5, 7, 5, 16)
+    layer.forward(blocks(images), weight, whole)
+    layer.forward(blocks(images[70:73]), weight, alone)
+    assert images_of(alone, 3).equal(images_of(whole, 130)[70:73])
 
 
 @pytest.mark.parametrize("bad", [torch.inf, torch.nan])
@@ -290,13 +299,13 @@ def test_what_no_kept_weight_reads_has_no_part(bad: float) -> None:
     mask = case.mask()
     mask[:, 1] = False
     layer, weight = case.made(mask), torch.randn(mask.numel())
-    images, gradient = torch.randn(5, 5, 3, 20), torch.randn(5, 15, 20)
-    images[:, :, 1] = bad
-    out, outer = torch.empty(5, 15, 20), torch.empty(mask.numel())
-    layer.forward(images.flatten(1, 2), weight, out)
-    layer.weight_gradient(gradient, images.flatten(1, 2), outer)
+    images, gradient = torch.randn(20, 3, 5, 5), blocks(torch.randn(20, 3, 5, 5))
+    images[:, 1] = bad
+    out, outer = torch.empty(2, 5, 5, 3, 16), torch.empty(mask.numel())
+    layer.forward(blocks(images), weight, out)
+    layer.weight_gradient(gradient, blocks(images), outer)
     assert out.isfinite().all()
     assert outer.isfinite().all()
-    images[:, :, 0, 7] = bad
-    layer.forward(images.flatten(1, 2), weight, out)
-    assert out[..., torch.arange(20) != 7].isfinite().all()
+    images[7, 0] = bad
+    layer.forward(blocks(images), weight, out)
+    assert images_of(out, 20)[torch.arange(20) != 7].isfinite().all()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sparsetool.builtin.datasets import _torchvision
+from sparsetool.builtin.datasets import _kept, _torchvision
 from sparsetool.compute.torchvision import torchvision
 from sparsetool.errors import SparsetoolError
 from sparsetool.plugins import find
@@ -133,7 +133,7 @@ def test_a_folder_that_cannot_be_written_still_serves(
     def refused(path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(_torchvision, "_locked", refused)
+    monkeypatch.setattr(_kept, "_locked", refused)
     cifar.check("train")
     assert not kept(cifar, "train").exists()
 
@@ -142,7 +142,7 @@ def test_a_full_disk_is_said(cifar: FakeCifar, monkeypatch: pytest.MonkeyPatch) 
     def full(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_torchvision, "_write", full)
+    monkeypatch.setattr(_kept, "_write", full)
     with pytest.raises(SparsetoolError, match="No space left"):
         load_cifar(cifar.root, "train")
 

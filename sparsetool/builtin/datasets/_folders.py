@@ -127,6 +127,12 @@ class Folder:
         """The file of a photograph."""
         return self.folder / os.fsdecode(bytes(self.names[index]))
 
+    def pixels(self, index: int) -> np.ndarray:
+        """A whole photograph as it is: uint8 [H, W, 3]."""
+        import numpy as np
+
+        return np.asarray(self._image(index))
+
     def cropped(
         self, index: int, choose: Callable[[int, int], tuple[int, int, int, int]], side: int
     ) -> np.ndarray:

@@ -53,16 +53,24 @@ def smaller(facts: Facts, side: int | None, std: Mapping[int, tuple[float, ...]]
     return replace(facts, input=(channels, side, side), std=std[side], pad=pad)
 
 
+def shares(full: int, side: int) -> np.ndarray:
+    """How much of each of `full` old pixels lies in each of `side` new ones: int64 [S, full].
+
+    The unit is 1 / side of an old pixel, so that all are whole numbers and rows sum to `full`.
+    """
+    import numpy as np
+
+    new, old = np.arange(side)[:, None] * full, np.arange(full)[None] * side
+    return np.maximum(np.minimum(new + full, old + side) - np.maximum(new, old), 0)
+
+
 def averaged(images: np.ndarray, side: int) -> np.ndarray:
     """Images uint8 [N, C, H, W] of side 32, averaged by area to uint8 [N, C, S, S]."""
     import numpy as np
 
-    new, old = np.arange(side)[:, None] * FULL, np.arange(FULL)[None] * side
-    # In parts of a pixel: how much of each old pixel lies in each new one [S, 32]. Rows sum to 32.
-    inside = np.minimum(new + FULL, old + side) - np.maximum(new, old)
     # Sums are whole numbers of at most 255 x 32 x 32 < 2**24, which float32 holds exactly, and so
     # is their division by a power of two.
-    weights = np.maximum(inside, 0).astype(np.float32)
+    weights = shares(FULL, side).astype(np.float32)
     found = np.empty((*images.shape[:2], side, side), dtype=np.uint8)
     for begin in range(0, len(images), AT_ONCE):
         part = slice(begin, begin + AT_ONCE)

@@ -3,38 +3,26 @@
 The first reading goes through torchvision's own reader (which checks md5 sums where it has them)
 and leaves `.sparsetool/NAME-SPLIT.FINGERPRINT.npz` in the data folder; later readings need neither
 the reader nor torchvision. Images averaged to a smaller side are made of that copy and kept in the
-same way, as `NAME.SIDE-SPLIT`. Copies are written under a lock and renamed into place, so that two
-processes at once are both right, and their checksums are verified at every reading. Where the
-folder cannot be written to (shared, read-only data), each process decodes for itself.
+same way, as `NAME.SIDE-SPLIT`.
 
 Shapes: N examples, C channels, H height, W width.
 """
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import fcntl
 import hashlib
-import os
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import SparsetoolError
-from ...files import replacing
 from ._image_sizes import averaged
+from ._kept import FOLDER, kept
 
 if TYPE_CHECKING:
     import numpy as np
 
-FOLDER = ".sparsetool"
-# Folders in which no decoded copy can be kept: read-only, or on a file system without locks.
-UNUSABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOLCK, errno.EOPNOTSUPP)
-DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError)
 # Files in the format of MNIST: a header of 16 (8) bytes, then a byte for each pixel (label).
 MNIST_FILES = {
     "train-images-idx3-ubyte": 16 + 60_000 * 28 * 28,
@@ -89,21 +77,8 @@ def load(
     if not there and not (root / source.folder).is_dir():
         raise SparsetoolError(f"no {source.name} data: {source.advice(root)}")
     name = f"{_kept_as(source, side)}-{split}"
-    path = root / FOLDER / f"{name}.{fingerprint(source, root)[:12]}.npz"
-    try:
-        found = _read(path)
-        if found is not None:
-            return found
-        with _locked(path.with_name(f"{name}.lock")):
-            found = _read(path)  # whoever held the lock may have written it
-            if found is None:
-                found = _made(source, root, split, side)
-                _write(path, *found)
-    except OSError as error:
-        if error.errno not in UNUSABLE:
-            raise SparsetoolError(f"cannot keep {path}: {error.strerror or error}") from None
-        found = _made(source, root, split, side)
-    return found
+    mark = fingerprint(source, root)[:12]
+    return kept(root, name, mark, lambda: _made(source, root, split, side))
 
 
 def fingerprint(source: Source, root: Path) -> str:
@@ -205,30 +180,3 @@ def _decode(source: Source, root: Path, split: str) -> tuple[np.ndarray, np.ndar
     pixels = np.asarray(data.data, dtype=np.uint8)
     images = pixels[:, None] if pixels.ndim == 3 else pixels.transpose(0, 3, 1, 2)
     return np.asarray(images, order="C"), np.asarray(data.targets, dtype=np.int64)
-
-
-def _read(path: Path) -> tuple[np.ndarray, np.ndarray] | None:
-    """A decoded copy; None where there is none or its checksums do not hold."""
-    import numpy as np
-
-    try:
-        with np.load(path, allow_pickle=False) as held:
-            return held["images"], held["labels"]
-    except (FileNotFoundError, *DAMAGED):
-        return None
-
-
-def _write(path: Path, images: np.ndarray, labels: np.ndarray) -> None:
-    import numpy as np
-
-    with replacing(path) as descriptor, os.fdopen(os.dup(descriptor), "wb") as file:
-        np.savez(file, images=images, labels=labels)
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock; it is released with the process, however that ends."""
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -1,4 +1,4 @@
-"""Batch-last images: the same numbers elsewhere, and their batch norm against torch's."""
+"""Batch norm of blocked images, with what comes after it, against torch's in float64."""
 
 from __future__ import annotations
 
@@ -9,87 +9,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from sparsetool.kernels import batch_last
+from sparsetool.kernels.autograd import convolve
+from sparsetool.kernels.batch_norm import BatchNorm
+from sparsetool.kernels.blocked import Blocked, to_blocked, to_channels_last
+from sparsetool.kernels.convolution import Convolution
 
 Shape = tuple[int, int, int, int]
-SHAPES: list[Shape] = [
-    (5, 3, 4, 2), (1, 3, 4, 2), (5, 1, 4, 2), (5, 3, 1, 2), (5, 3, 4, 1), (5, 3, 1, 1),
-    (5, 1, 1, 1), (1, 3, 1, 1), (1, 1, 4, 2), (1, 1, 1, 1), (33, 17, 6, 5),
-]  # fmt: skip
-LAYOUTS: dict[str, Callable[[Tensor], Tensor]] = {
-    "contiguous": torch.clone,
-    "channels last": lambda x: x.clone(memory_format=torch.channels_last),
-    "flipped": lambda x: x.transpose(2, 3).contiguous().transpose(2, 3),
-    "every other": lambda x: x.repeat_interleave(2, 3)[..., ::2],
-    "batch last": lambda x: x.permute(2, 3, 1, 0).contiguous().permute(3, 2, 0, 1),
-}
 EXACT = dict(rtol=1e-12, atol=1e-12)
 
 
 @pytest.fixture(autouse=True)
 def _seeded() -> None:
     torch.manual_seed(0)
-
-
-def lies_batch_last(images: Tensor) -> bool:
-    """From the definition: the memory runs over H, W, C, B."""
-    batch, channels, _, width = images.shape
-    wanted = (1, batch, width * channels * batch, channels * batch)
-    each = zip(images.shape, images.stride(), wanted, strict=True)
-    return all(size == 1 or found == right for size, found, right in each)
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_turned_there_and_back(shape: Shape, layout: str) -> None:
-    numbers = torch.randn(shape)
-    images = LAYOUTS[layout](numbers)
-    turned = batch_last.to_batch_last(images)
-    assert turned.equal(numbers)
-    assert lies_batch_last(turned)
-    assert batch_last.is_batch_last(turned)
-    assert batch_last.is_batch_last(images) == lies_batch_last(images)
-    back = batch_last.to_channels_last(turned)
-    assert back.equal(numbers)
-    assert back.is_contiguous(memory_format=torch.channels_last)
-
-
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_rows_are_the_memory(shape: Shape) -> None:
-    """[H, W x C, B], a view: what is written there is in the images."""
-    batch, channels, height, width = shape
-    images = batch_last.empty(torch.zeros(batch, 7, dtype=torch.float64), channels, height, width)
-    assert (images.shape, images.dtype) == (shape, torch.float64)
-    assert lies_batch_last(images)
-    rows = batch_last.rows(images)
-    rows.copy_(torch.arange(rows.numel()).view(height, width * channels, batch))
-    b, c, h, w = (torch.arange(size) for size in shape)
-    place = (h[:, None] * width + w) * channels * batch
-    assert images.equal((place + (c * batch)[:, None, None] + b[:, None, None, None]).double())
-
-
-def test_what_is_right_already_is_not_copied() -> None:
-    turned = LAYOUTS["batch last"](torch.randn(4, 3, 5, 2))
-    assert batch_last.to_batch_last(turned) is turned
-    for layout in ("contiguous", "channels last", "every other"):
-        images = LAYOUTS[layout](torch.randn(4, 3, 5, 2))
-        assert batch_last.to_channels_last(images) is images
-    tokens = torch.randn(4, 3, 5)
-    assert batch_last.to_channels_last(tokens) is tokens
-
-
-@pytest.mark.parametrize("layout", [*LAYOUTS, "expanded"])
-def test_turning_passes_gradients_on(layout: str) -> None:
-    """Whatever layout they come in, and also one number standing for all."""
-    images = torch.randn(4, 3, 5, 2, requires_grad=True)
-    numbers = torch.randn(4, 3, 5, 2)
-    gradient = numbers[0, 0, 0, 0].expand(4, 3, 5, 2) if layout == "expanded" else None
-    gradient = LAYOUTS[layout](numbers) if gradient is None else gradient
-    turned = batch_last.to_batch_last(images)
-    (found,) = torch.autograd.grad(turned, images, gradient, retain_graph=True)
-    assert found.equal(gradient)
-    (found,) = torch.autograd.grad(batch_last.to_channels_last(turned), images, gradient)
-    assert found.equal(gradient)
 
 
 def drawn(shape: Shape, affine: bool, stats: bool, dtype: torch.dtype) -> list[Tensor | None]:
@@ -118,15 +49,21 @@ def both(
         images, weight, bias, mean, variance = copies
         if own:
             rest = (weight, bias, mean, variance, training, momentum, eps)
-            out = batch_last.BatchNorm.apply(batch_last.to_batch_last(images), *rest)
-            assert lies_batch_last(out)
+            out = BatchNorm.apply(to_blocked(images), *rest)
+            assert isinstance(out, Blocked)
         else:
             rest = (mean, variance, weight, bias, training, momentum, eps)
             out = functional.batch_norm(images, *rest)
         out = after(out)
         kernel = torch.arange(out.numel(), dtype=out.dtype).view(out.shape).sin()
         grads = torch.autograd.grad((out * kernel).sum(), leaves)
-        answers.append([out.detach(), *(s for s in (mean, variance) if s is not None), *grads])
+        answers.append(
+            [
+                to_channels_last(out.detach()),
+                *(s for s in (mean, variance) if s is not None),
+                *grads,
+            ]
+        )
         assert images.detach().equal(given[0])
     return answers
 
@@ -141,7 +78,10 @@ MODES = {  # training, affine, running statistics
 }
 
 
-@pytest.mark.parametrize("shape", [(6, 3, 4, 5), (7, 4, 1, 1), (1, 2, 3, 2), (2, 1, 1, 1)], ids=str)
+SHAPES = [(6, 3, 4, 5), (7, 4, 1, 1), (1, 2, 3, 2), (2, 1, 1, 1), (40, 5, 2, 3)]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize(("training", "affine", "stats"), MODES.values(), ids=MODES)
 def test_batch_norm(shape: Shape, training: bool, affine: bool, stats: bool) -> None:
     given = drawn(shape, affine, stats, torch.float64)
@@ -166,13 +106,45 @@ def test_batch_norm_of_single_values(training: bool) -> None:
     torch.testing.assert_close(*both(given, training, 0.1, 1e-2), rtol=1e-9, atol=1e-9)
 
 
+def sines(like: Tensor) -> Tensor:
+    return torch.arange(like.numel(), dtype=like.dtype).view(like.shape).cos()
+
+
+def used_twice(x: Tensor) -> Tensor:
+    """Before the ReLU and after it."""
+    made = functional.relu(x)
+    return made + 2 * x
+
+
+def reluctant(x: Tensor) -> Tensor:
+    """The gradient of one ReLU goes two ways, and one of them is not batch norm's."""
+    other = to_blocked(sines(x).requires_grad_()) if isinstance(x, Blocked) else sines(x)
+    return functional.relu(functional.relu(x + other) - 0.1)
+
+
+AFTER: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": functional.relu,
+    "relu in place": lambda x: functional.relu(x, inplace=True),
+    "add itself": lambda x: x.add_(x),
+    "add and relu": lambda x: functional.relu(x + sines(x)),
+    "add in place and relu": lambda x: functional.relu_(x.add_(sines(x))),
+    "add to another and relu": lambda x: functional.relu_(sines(x) + x),
+    "add twice": lambda x: functional.relu(x + sines(x) + sines(x).exp()),
+    "add without relu": lambda x: (x + sines(x)) * 2,
+    "add twice as much": lambda x: functional.relu(x.add(sines(x), alpha=2)),
+    "relu twice": lambda x: functional.relu(functional.relu(x)),
+    "used twice": used_twice,
+    "two ways": reluctant,
+    "another shape": lambda x: functional.relu(x + sines(x)[:1]),
+}
+
+
 @pytest.mark.parametrize("training", [True, False])
-@pytest.mark.parametrize("after", [functional.relu_, lambda x: x.add_(x)], ids=["relu", "add"])
-def test_what_comes_after_may_work_in_place(
-    training: bool, after: Callable[[Tensor], Tensor]
-) -> None:
-    given = drawn((6, 3, 4, 5), True, True, torch.float64)
-    torch.testing.assert_close(*both(given, training, 0.1, 1e-5, after), **EXACT)
+@pytest.mark.parametrize("name", AFTER)
+def test_what_comes_after_may_be_made_with_it(name: str, training: bool) -> None:
+    """With twenty examples: the last block is not full."""
+    given = drawn((20, 3, 4, 5), True, True, torch.float64)
+    torch.testing.assert_close(*both(given, training, 0.1, 1e-5, AFTER[name]), **EXACT)
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -193,9 +165,9 @@ def test_two_uses_before_one_backward_pass() -> None:
         leaf, total = images.clone().requires_grad_(), torch.zeros((), dtype=torch.float64)
         for scale in (1.0, 2.0):
             if own:
-                given = batch_last.to_batch_last(leaf**scale)
+                given = to_blocked(leaf**scale)
                 rest = (weight, bias, mean, variance, True, 0.1, 1e-5)
-                total = total + (batch_last.BatchNorm.apply(given, *rest) ** 3).sum()
+                total = total + (BatchNorm.apply(given, *rest) ** 3).sum()
             else:
                 rest = (right_mean, right_variance, weight, bias, True, 0.1, 1e-5)
                 total = total + (functional.batch_norm(leaf**scale, *rest) ** 3).sum()
@@ -217,3 +189,25 @@ def test_float32_is_accurate_where_means_are_large() -> None:
     for own, exact in grads:
         assert (own - exact).abs().max() < 2e-3 * exact.abs().max()
     assert {each.dtype for each in found} == {torch.float32}
+
+
+def test_gradients_by_differences() -> None:
+    """A block of a residual network: two convolutions, norms, a sum and ReLUs."""
+    masks = torch.rand(2, 2, 2, 3, 3) < 0.6
+    layers = [Convolution(mask, (3, 4), padding=(1, 1)) for mask in masks]
+
+    def block(images: Tensor, *weights: Tensor) -> Tensor:
+        made = to_blocked(images)
+        for number, (layer, weight, scale) in enumerate(
+            zip(layers, weights[:2], weights[2:], strict=True)
+        ):
+            laid = (weight * masks[number]).contiguous(memory_format=torch.channels_last)
+            normal = BatchNorm.apply(
+                convolve(made, laid, scale, layer), scale, scale, None, None, True, 0.1, 1e-3
+            )
+            made = functional.relu(normal if number == 0 else normal + to_blocked(images))
+        return to_channels_last(made)
+
+    shapes = [(17, 2, 3, 4), (2, 2, 3, 3), (2, 2, 3, 3), (2,), (2,)]
+    given = [torch.randn(shape, dtype=torch.float64, requires_grad=True) for shape in shapes]
+    assert torch.autograd.gradcheck(block, given, fast_mode=True)

@@ -1,0 +1,161 @@
+"""Batch norm of blocked images: the same means, other places."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
+
+from . import compiling, pool
+from .blocked import Blocked, memory, of
+from .memory import Memory, Normal, Rectified, in_blocks, outline
+from .ways import WIDTH
+
+
+class BatchNorm(Function):
+    """Batch norm of blocked images [B, C, H, W]."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        images: Tensor,
+        weight: Tensor | None,
+        bias: Tensor | None,
+        mean: Tensor | None,
+        variance: Tensor | None,
+        training: bool,
+        momentum: float,
+        eps: float,
+    ) -> Tensor:
+        """Arguments as of `torch.native_batch_norm`; `images` and the result [B, C, H, W]."""
+        given, batch = memory(images), len(images)
+        if training or mean is None or variance is None:
+            center, spread = _moments(given, batch)
+            _move(center, spread, images.numel() // images.shape[1], mean, variance, momentum)
+        else:
+            center, spread = mean.double().numpy(), variance.double().numpy()
+        ctx.inverse = 1 / (spread + eps) ** 0.5
+        factor = ctx.inverse if weight is None else weight.detach().double().numpy() * ctx.inverse
+        shift = np.zeros_like(center) if bias is None else bias.detach().double().numpy()
+        dtype = given.numbers().numpy().dtype
+        ctx.scales = np.stack([center, factor, shift]).astype(dtype)
+        ctx.training = training or mean is None
+        ctx.batch, ctx.affine = batch, weight is not None
+        ctx.save_for_backward(images)
+        return Blocked(Normal(given, batch, ctx.scales), batch)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        given = memory(*ctx.saved_tensors)
+        ahead, shape = memory(gradient), outline(given.shape, ctx.batch)
+        passing = _Passing.of(ahead, ctx.scales)
+        images = given.numbers()
+        found = np.empty((given.shape[0], 2, shape[1]))
+        loops, dtype = compiling.loops(), ctx.scales.dtype
+        addresses = passing.numbers.data_ptr(), images.data_ptr(), shape, ctx.scales
+
+        def add(begin: int, end: int) -> None:
+            held = _scratch(shape[1], dtype)
+            loops.normalise_back(
+                *addresses, passing.again, *passing.addresses(), held, found, begin, end
+            )
+
+        in_blocks(add, given.shape)
+        total, products = found.sum(0)
+        inside = None
+        if ctx.needs_input_grad[0]:
+            slopes = np.zeros((2, shape[1]))
+            factor = ctx.scales[1].astype(np.float64)
+            if ctx.training:
+                count = shape[0] * ctx.batch
+                slopes[0] = -factor * ctx.inverse**2 * products / count
+                slopes[1] = -factor * total / count
+            slopes = slopes.astype(dtype)
+            if passing.passed is not None:
+                addresses = ahead.numbers().data_ptr(), *addresses[1:]
+            out = given.empty()
+            last = passing.again, slopes, out.data_ptr()
+            in_blocks(lambda b, e: loops.inside(*addresses, *last, b, e), given.shape)
+            inside = of(out, ctx.batch)
+        scale = shift = None
+        if ctx.affine:
+            scale, shift = (
+                torch.from_numpy(each.astype(dtype)) for each in (products * ctx.inverse, total)
+            )
+        return inside, scale, shift, None, None, None, None, None
+
+
+class _Passing(NamedTuple):
+    """A gradient, and where it passes the ReLU after batch norm; held while it is read.
+
+    Attributes:
+        numbers: Of the gradient.
+        again: Whether it passes where normalised numbers are above zero alone.
+        made: What was made, where it passes where that is above zero alone.
+        passed: Takes what passes then.
+    """
+
+    numbers: Tensor
+    again: bool = False
+    made: Tensor | None = None
+    passed: Tensor | None = None
+
+    @classmethod
+    def of(cls, ahead: Memory, scales: np.ndarray) -> _Passing:
+        """A gradient that has yet to pass a ReLU does so while it is read."""
+        if not isinstance(ahead, Rectified) or ahead.given is None:
+            return cls(ahead.numbers())
+        gradient, result = ahead.given
+        if isinstance(result, Normal) and result.scales is scales and not result.added:
+            return cls(gradient.numbers(), True)
+        ahead.put(ahead.empty())
+        return cls(gradient.numbers(), False, result.numbers(), ahead.numbers())
+
+    def addresses(self) -> tuple[int, int]:
+        """Of what was made and of what passes, or zeros."""
+        if self.made is None or self.passed is None:
+            return 0, 0
+        return self.made.data_ptr(), self.passed.data_ptr()
+
+
+def _scratch(channels: int, dtype: np.dtype) -> np.ndarray:
+    """Memory for sums [2, C, 16]."""
+    return pool.scratch("sums", 2 * channels * WIDTH, dtype).reshape(2, channels, WIDTH)
+
+
+def _moments(given: Memory, batch: int) -> tuple[np.ndarray, np.ndarray]:
+    """Means and variances of channels, float64."""
+    numbers, shape = given.numbers(), outline(given.shape, batch)
+    about = numbers[0, 0, 0, :, 0].numpy().copy()
+    found = np.empty((given.shape[0], 2, shape[1]))
+    loop, address = compiling.loops().measure, numbers.data_ptr()
+
+    def add(begin: int, end: int) -> None:
+        loop(address, shape, about, _scratch(shape[1], about.dtype), found, begin, end)
+
+    in_blocks(add, given.shape)
+    total, squares = found.sum(0)
+    count = shape[0] * batch
+    variance = np.maximum(squares / count - (total / count) ** 2, 0.0)
+    return about + total / count, variance
+
+
+def _move(
+    means: np.ndarray,
+    variances: np.ndarray,
+    count: int,
+    mean: Tensor | None,
+    variance: Tensor | None,
+    momentum: float,
+) -> None:
+    """Moves running statistics towards those of a batch, of `count` numbers in a channel."""
+    if mean is not None:
+        mean.lerp_(torch.from_numpy(means).to(mean.dtype), momentum)
+    if variance is not None:
+        unbiased = torch.from_numpy(variances * (count / (count - 1)))
+        variance.lerp_(unbiased.to(variance.dtype), momentum)

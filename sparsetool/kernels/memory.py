@@ -1,0 +1,156 @@
+"""Numbers of blocked images, which are made when they are asked for.
+
+Batch norm and a ReLU after it are lazy, so that both, and an addition between them, are one pass
+through memory; so is the gradient of a ReLU before batch norm's own.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import compiling, pool
+
+
+class Memory:
+    """Numbers of blocked images [N, H, W, C, 16], which may not have been made yet.
+
+    Args:
+        shape: N, H, W, C, 16.
+        dtype: float32 or float64.
+        numbers: The numbers, if they are there.
+    """
+
+    def __init__(
+        self, shape: tuple[int, ...], dtype: torch.dtype, numbers: Tensor | None = None
+    ) -> None:
+        self.shape, self.dtype = shape, dtype
+        self._numbers = numbers
+        self._made_of_this: weakref.WeakSet[Memory] = weakref.WeakSet()
+
+    @property
+    def made(self) -> bool:
+        """Whether the numbers are there."""
+        return self._numbers is not None
+
+    def numbers(self) -> Tensor:
+        """The numbers [N, H, W, C, 16], contiguous; made now if they were not."""
+        if self._numbers is None:
+            self._numbers = self._make()
+        return self._numbers
+
+    def put(self, numbers: Tensor) -> None:
+        """The numbers, made elsewhere."""
+        self._numbers = numbers
+
+    def to_be_written(self) -> Tensor:
+        """The numbers, before they change: what is to be made of them is made first."""
+        for each in list(self._made_of_this):
+            each.numbers()
+        return self.numbers()
+
+    def awaited_by(self, other: Memory) -> None:
+        """Another is yet to be made of these numbers."""
+        self._made_of_this.add(other)
+
+    def _make(self) -> Tensor:
+        raise NotImplementedError
+
+    def empty(self) -> Tensor:
+        """Memory for as many numbers."""
+        return torch.empty(self.shape, dtype=self.dtype)
+
+
+class Normal(Memory):
+    """Images to be normalised; what is added to them and a ReLU may be added before they are made.
+
+    Args:
+        images: As they were given.
+        batch: B.
+        scales: Centers, factors and shifts [3, C]: of C's type.
+
+    Attributes:
+        scales: As they were given.
+        relu: Whether a ReLU is part of it.
+        added: Whether other images are added before it.
+    """
+
+    def __init__(self, images: Memory, batch: int, scales: np.ndarray) -> None:
+        super().__init__(images.shape, images.dtype)
+        self._images, self._batch, self.scales = images, batch, scales
+        self.relu, self.added = False, False
+        self._other: Memory | None = None
+        images.awaited_by(self)
+
+    @property
+    def open(self) -> bool:
+        """Whether anything may become part of it."""
+        return not self.made and not self.relu
+
+    def add(self, other: Memory) -> None:
+        """Add other images."""
+        self._other, self.added = other, True
+        other.awaited_by(self)
+
+    def fresh(self) -> Normal:
+        """The same so far, to be made by itself."""
+        copy = Normal(self._images, self._batch, self.scales)
+        if self._other is not None:
+            copy.add(self._other)
+        return copy
+
+    def _make(self) -> Tensor:
+        out, images = self.empty(), self._images.numbers()
+        other = None if self._other is None else self._other.numbers()
+        loop, shape = compiling.loops().normalise, outline(self.shape, self._batch)
+        address = 0 if other is None or not self.relu else other.data_ptr()
+        given = images.data_ptr(), shape, self.scales, self.relu, address, out.data_ptr()
+        in_blocks(lambda begin, end: loop(*given, begin, end), self.shape)
+        if other is not None and not self.relu:
+            out += other
+        self._other = None
+        return out
+
+
+class Rectified(Memory):
+    """A gradient to be passed on where images that were made are above zero.
+
+    Args:
+        gradient: In what was made.
+        result: What was made.
+
+    Attributes:
+        given: The gradient and what was made, until the numbers are there.
+    """
+
+    def __init__(self, gradient: Memory, result: Memory) -> None:
+        super().__init__(gradient.shape, gradient.dtype)
+        self.given: tuple[Memory, Memory] | None = (gradient, result)
+        gradient.awaited_by(self)
+        result.awaited_by(self)
+
+    def put(self, numbers: Tensor) -> None:
+        """The numbers, made elsewhere; what they are made of is let go."""
+        super().put(numbers)
+        self.given = None
+
+    def _make(self) -> Tensor:
+        assert self.given is not None
+        made: Tensor = torch.ops.aten.threshold_backward(*(n.numbers() for n in self.given), 0)
+        self.given = None
+        return made
+
+
+def outline(shape: tuple[int, ...], batch: int) -> tuple[int, int, int]:
+    """Pixels, channels and examples of memory [N, H, W, C, 16]."""
+    return shape[1] * shape[2], shape[3], batch
+
+
+def in_blocks(work: Callable[[int, int], None], shape: tuple[int, ...]) -> None:
+    """Share the blocks of memory [N, H, W, C, 16] among threads; `work` is given first and end."""
+    numbers = shape[0] * shape[1] * shape[2] * shape[3] * shape[4]
+    pool.shared(lambda _, begin, end: work(begin, end), shape[0], pool.worth(numbers))

@@ -1,0 +1,119 @@
+"""Keep the rows that a recipe measured, and write the page `sparsetool guide results` anew.
+
+    SCALE=photos EPOCHS=5 THREADS=1 python -m tests.benchmarks.keep_rows sculpt 0 OUT
+
+takes what the recipe `sculpt` measured of seed 0 in its folder OUT to `results/photos/sculpt`: the
+files that its table and its claims are made of, and instead of their tickets the script that makes
+them, `tickets-0.sh`. The knobs are those that the recipe was run with. A recipe that is not
+finished gives what it has; call it again later.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from sparsetool import recipes
+from sparsetool.cli import main
+from sparsetool.recipes.recording import KNOB
+
+from .beside import machine
+from .results_page import PAGE, RESULTS, Measured, Unclear, measured, page
+
+ELSEWHERE = {"OUT", "JOBS", "SEEDS"}  # knobs that change no figure, and the seeds
+
+
+def knobs_of(recipe: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """The knobs of a recipe that are set, but those of `ELSEWHERE`."""
+    known = [k for k in dict.fromkeys(KNOB.findall(recipes.recipe(recipe))) if k not in ELSEWHERE]
+    return {knob: environment[knob] for knob in known if environment.get(knob)}
+
+
+def tickets_of(rows: Iterable[Path], out: Path) -> list[str]:
+    """The tickets that rows are of; rows name them from the folder in which the recipe ran."""
+    names = [json.loads(line)["file"] for path in rows for line in path.open(encoding="utf-8")]
+    found = []
+    for name in dict.fromkeys(names):
+        ends = (out.joinpath(*Path(name).parts[at:]) for at in range(len(Path(name).parts)))
+        found += [str(path) for path in ends if path.is_file()][:1]
+    return found
+
+
+def keep(
+    recipe: str, seed: str, out: Path, knobs: Mapping[str, str], place: str, results: Path = RESULTS
+) -> Path:
+    """Copy the rows of one seed, and note when and where they were measured.
+
+    Args:
+        recipe: Its name.
+        seed: Which.
+        out: The recipe's folder.
+        knobs: That it was run with.
+        place: Date and machine.
+        results: Where rows are kept.
+
+    Returns:
+        The folder of the rows.
+
+    Raises:
+        Unclear: There are no rows, or those kept were measured with other knobs.
+    """
+    folder = results / knobs.get("SCALE", "demo") / recipe
+    before = measured(folder) if (folder / "measured.toml").exists() else None
+    if before is not None and dict(before.knobs) != dict(knobs):
+        raise Unclear(
+            f"{folder} was measured with {dict(before.knobs)}, not with {dict(knobs)}, and a table "
+            "cannot mix them: set the same knobs, or remove that folder first"
+        )
+    calls = Measured(folder, recipe, knobs, {seed: place}, "").followed().calls
+    ends = [call for call in calls if call.verb in ("plot", "compare")]
+    names = {Path(name).name for call in ends for name in call.inputs}
+    there = sorted(name for name in names if (out / name).exists())
+    if not there:
+        raise Unclear(f"{out} has no rows of seed {seed}: wanted {', '.join(sorted(names))}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in there:
+        shutil.copy(out / name, folder / name)
+    if tickets := tickets_of((out / name for name in there), out):
+        script = str(folder / f"tickets-{seed}.sh")
+        if main.run(["show", "--quiet", "--force", "--script", *tickets, "-o", script]):
+            raise Unclear(f"the tickets in {out} have no script")
+    seeds = {**(before.seeds if before else {}), seed: place}
+    notes = before.notes if before else ""
+    lines = [
+        "# Which rows these are; written by `keep_rows`, but for the notes.",
+        f"recipe = {json.dumps(recipe)}",
+        f"knobs = {{ {', '.join(f'{k} = {json.dumps(v)}' for k, v in knobs.items())} }}",
+        f'notes = """\n{notes}"""\n\n[seeds]',
+        *(f"{number} = {json.dumps(said)}" for number, said in sorted(seeds.items())),
+    ]
+    (folder / "measured.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def here() -> str:
+    """Today, this machine, and torch."""
+    found = machine()
+    device = found["gpu"] or f"{found['cores']} cores of {found['cpu']}"
+    return f"{datetime.date.today()}, {device}, torch {found['versions']['torch']}"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.keep_rows")
+    parser.add_argument("recipe")
+    parser.add_argument("seed")
+    parser.add_argument("out", type=Path, help="the recipe's folder")
+    given = parser.parse_args()
+    knobs = knobs_of(given.recipe, os.environ)
+    try:
+        print(f"kept rows in {keep(given.recipe, given.seed, given.out, knobs, here())}")
+        PAGE.write_text(page(pictures=True), encoding="utf-8")
+    except Unclear as error:
+        sys.exit(f"keep_rows: {error}")
+    print(f"wrote {PAGE}")

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Measure the paper's recipes on photographs, seed by seed, and keep the rows for the page
+# `sparsetool guide results`.
+#
+#     bash tests/benchmarks/photos.sh                            # all of them, seeds 0 1 2
+#     EPOCHS=5 bash tests/benchmarks/photos.sh sculpt coupling -- 0 1
+#     SCALE=paper bash tests/benchmarks/photos.sh                # the paper's size, on a GPU
+#
+# It wants CIFAR-10 (`sparsetool data cifar10`; SPARSETOOL_DATA says where it is) and a checkout
+# whose Python environment is active. It runs at the lowest priority; stop it at any time, and the
+# same line goes on. Tickets are kept in WORK. After each seed its rows are copied to
+# `results/SCALE/RECIPE`, and the page is written anew: commit both. Knobs of recipes may be set.
+#
+# SCALE=paper is ResNet20 on CIFAR-10 in cycles of 150 epochs: SCULPT-ing from one start beside LRR, a
+# random mask in cycles and the dense network, three seeds side by side on one GPU; then coupling at
+# 90%, of LRR's mask and a random one. For a seed that is 21,450 epochs of `sculpt` and 18,150 of
+# `coupling` (counted by --plan). It was never tried on a GPU.
+set -euo pipefail
+set -m # makes each recipe a process group, which ends as a whole
+trap 'for pid in $(jobs -p); do kill -- "-$pid" 2>/dev/null || true; done' EXIT
+
+checkout=$(cd "${BASH_SOURCE%/*}/../.." && pwd)
+export SCALE=${SCALE:-photos} PYTHONPATH=$checkout${PYTHONPATH:+:$PYTHONPATH}
+case $SCALE in
+photos) all=(sculpt coupling pai budget cyclic lrr) at_once=1 && export THREADS=${THREADS:-1} ;;
+paper) all=(sculpt coupling) at_once=3 && export THREADS=${THREADS:-2} JOBS=${JOBS:-1} ;;
+*) echo "photos.sh: SCALE is photos or paper, not $SCALE" >&2 && exit 2 ;;
+esac
+recipes=() seeds=()
+while [[ $# -gt 0 && $1 != -- ]]; do recipes+=("$1") && shift; done
+if [[ $# -gt 0 ]]; then shift && seeds=("$@"); fi
+[[ ${#recipes[@]} -gt 0 ]] || recipes=("${all[@]}")
+[[ ${#seeds[@]} -gt 0 ]] || seeds=(0 1 2)
+
+work=${WORK:-${XDG_STATE_HOME:-$HOME/.local/state}/sparsetool-results}
+mkdir -p "$work"
+cd "$work"
+
+# trimmed RECIPE: its knobs at the paper's size.
+trimmed() {
+  case $SCALE-$1 in
+  paper-sculpt) export STARTS=${STARTS:-random:0.5} INITIAL=${INITIAL:-12} ;;
+  paper-coupling)
+    export SPARSITIES=${SPARSITIES:-0.9} MASKS=${MASKS:-lrr random} CONTROLS=${CONTROLS:-lrr}
+    export STARTS=${STARTS:-random:own random:warm-up warm-up:own own:own} SHARED=${SHARED:-none} ;;
+  esac
+}
+
+run() ( # RECIPE SEED
+  trimmed "$1"
+  export SEEDS=$2 OUT=$SCALE/$1
+  sparsetool recipe --quiet "$1" | nice -n 19 bash >"$SCALE-$1-$2.log" 2>&1
+)
+kept() ( # RECIPE SEED
+  trimmed "$1"
+  cd "$checkout"
+  python -m tests.benchmarks.keep_rows "$1" "$2" "$work/$SCALE/$1"
+)
+
+# side_by_side RECIPE SEED ...: what is whole is kept, though another fails.
+side_by_side() {
+  local recipe=$1 seed pids=() failed=0
+  shift
+  for seed in "$@"; do
+    run "$recipe" "$seed" &
+    pids+=($!)
+  done
+  for seed in "$@"; do
+    if wait "${pids[0]}"; then kept "$recipe" "$seed"; else
+      echo "photos.sh: $recipe, seed $seed failed: see $work/$SCALE-$recipe-$seed.log" >&2
+      failed=1
+    fi
+    pids=("${pids[@]:1}")
+  done
+  return $failed
+}
+
+# Every recipe once, before the next seeds.
+for ((at = 0; at < ${#seeds[@]}; at += at_once)); do
+  for recipe in "${recipes[@]}"; do side_by_side "$recipe" "${seeds[@]:at:at_once}"; done
+done
