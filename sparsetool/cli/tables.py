@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import fill
@@ -14,7 +15,9 @@ from .jsonl import Row
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
+NARROW = 12  # characters; a longer word is folded before a table gives way to a list
 WRAPPED = 30  # characters; a longer cell, such as a path, is wrapped
 
 
@@ -101,6 +104,34 @@ def _room(column: Column, flat: Sequence[Row]) -> int:
     return max(_longest_word(column.title), min(widest, WRAPPED))
 
 
+def _least(column: Column, flat: Sequence[Row]) -> int:
+    """Characters without which a column cannot be read: its numbers whole, its texts folded."""
+    cells = [column.cell(row) for row in flat]
+    if _numeric(column, flat):
+        return max(map(len, [*cells, *column.title.split()]), default=0)
+    return max(_longest_word(column.title), min(NARROW, max(map(_longest_word, [*cells, ""]))))
+
+
+def _numeric(column: Column, flat: Sequence[Row]) -> bool:
+    return all(isinstance(row.get(column.key), int | float | None) for row in flat)
+
+
+def listed(heads: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> Any:
+    """Rows for which a terminal is too narrow: the first cell, below it the others by name."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    shown: list[Any] = []
+    for first, *rest in rows:
+        name = Text.assemble(first)
+        name.stylize("bold")
+        cells = zip(heads[1:], rest, strict=True)
+        told = [Text.assemble(f"{head}: ", cell) for head, cell in cells if str(cell)]
+        shown += [name, Padding(Text("; ").join(told), (0, 0, 0, 4))]
+    return Group(*shown)
+
+
 def _longest_word(text: str) -> int:
     return max(map(len, text.split()), default=0)
 
@@ -109,7 +140,8 @@ def table(rows: Sequence[Row], columns: Sequence[Column], width: int | None = No
     """A rich table of rows; a column named `labels.KEY` shows that label.
 
     Columns that are empty are left out, and those that can be spared where they do not fit. Where
-    there is too little room for the rest, texts are folded: neither they nor numbers are cut.
+    there is too little room for the rest, texts are folded, and where even that does not help, rows
+    are listed: neither texts nor numbers are cut.
 
     Args:
         rows: The rows.
@@ -123,11 +155,14 @@ def table(rows: Sequence[Row], columns: Sequence[Column], width: int | None = No
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     flat = [{**r, **{f"labels.{k}": v for k, v in r.get("labels", {}).items()}} for r in rows]
     chosen, out = fitting(flat, columns, width)
+    if sum(3 + _least(column, flat) for column in chosen) > width + 1:
+        every, _ = fitting(flat, columns, sys.maxsize)
+        cells = [[column.cell(row) for column in every] for row in flat]
+        return listed([column.title for column in every], cells)
     widest = {c.key: max((len(c.cell(row)) for row in flat), default=0) for c in chosen}
     tight = sum(3 + max(len(c.title), widest[c.key]) for c in chosen) > width + 1
     for column in chosen:
-        values = [row.get(column.key) for row in flat]
-        numeric = all(isinstance(value, int | float | None) for value in values)
+        numeric = _numeric(column, flat)
         title = column.title
         if numeric and tight:
             title = fill(title, max(widest[column.key], 1), break_long_words=False)

@@ -54,9 +54,11 @@ def test_a_page_is_readable_on_any_background(
     topic: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sparsetool.cli.verbs.guide.on_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
     shown = coloured(monkeypatch, capfd, "guide", topic)
     codes = {code for found in re.findall(r"\x1b\[([\d;]*)m", shown) for code in found.split(";")}
     assert {"1", "35"} <= codes <= READABLE
+    assert "…" in guide.text(topic) or "…" not in shown, "a word is cut"
 
 
 def test_a_table_is_readable_on_any_background(
@@ -75,7 +77,7 @@ LONG = "runs/seed-0/cycle-1.st → runs/seed-0/cycle-2.st"
 NUMBER, FRACTION = 123_456_789, 0.123456
 MEMORY = {"packed": NUMBER, "packed_relative": FRACTION}
 PAIR = (Column("pair", "tickets"), *diff.FIGURES)
-FULL = (Column("file"), *(Column(f"n{place}", "", ",") for place in range(5)))
+FULL = (Column("file"), Column("pair"), *(Column(f"n{place}", "", "018,") for place in range(2)))
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -85,7 +87,8 @@ FULL = (Column("file"), *(Column(f"n{place}", "", ",") for place in range(5)))
 def test_neither_a_number_nor_a_text_is_cut(columns: tuple[Column, ...], width: int) -> None:
     texts = {"file": LONG, "pair": LONG, "model": "resnet20", "data": "digits", "digest": "a" * 12}
     whole = {
-        *(c.key for c in FULL),
+        "n0",
+        "n1",
         "kept",
         "prunable",
         "macs",
@@ -111,3 +114,19 @@ def test_neither_a_number_nor_a_text_is_cut(columns: tuple[Column, ...], width: 
             assert row[column.key] in texts.values() or column.cell(row) in text, column.key
     first = re.findall(r"^ (\S.*?)(?:   |$)", text.split("─")[-1].split("no room")[0], re.MULTILINE)
     assert "".join(first).replace(" ", "") == LONG.replace(" ", "")
+
+
+def test_where_a_table_cannot_be_read_its_rows_are_listed() -> None:
+    """Also those columns that could be spared."""
+    columns = [Column("file"), *(Column(f"n{k}", "", ",", spare=k == 3) for k in range(5))]
+    row = {"file": "a.st", **{f"n{k}": 12_345_678 + k for k in range(5)}, "labels": {}}
+    screen = Console(width=40, file=io.StringIO(), color_system=None)
+    screen.print(table([row], columns, 40))
+    assert isinstance(screen.file, io.StringIO)
+    first, *rest = screen.file.getvalue().splitlines()
+    told = "; ".join(f"n{k}: 12,345,67{8 + k}" for k in range(2))
+    assert first.strip() == "a.st"
+    assert " ".join(" ".join(rest).split()).startswith(f"{told}; n2: 12,345,680")
+    assert "n3: 12,345,681" in " ".join(" ".join(rest).split())
+    assert "12,345,682" in rest[-1]
+    assert max(map(len, [first, *rest])) <= 40

@@ -11,18 +11,15 @@ verb and topic: then 'man sparsetool-mask' is the help of a verb, 'man sparsetoo
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from ...errors import UsageError
 from .. import options as o
-from ..colours import code_theme
 from ..measure import Column, Report
 from ..tables import console, on_terminal, table
 
 COLUMNS = (Column("topic"), Column("summary"))
-LINK = re.compile(r"\[[^\]]+\]\(([\w-]+)\.md\)")
 WIDEST = 100  # characters: longer lines are hard to read
 
 
@@ -60,13 +57,10 @@ def verb(
         if not on_terminal():
             Report("guide").text(text)
             return
-        from rich.markdown import Markdown
+        from ..pages import Page
 
-        # A link to another page is that topic's name. The stubs say that a theme is a name.
-        theme: Any = code_theme()
-        page = Markdown(LINK.sub(r"`\1`", text), code_theme=theme)
         screen = console()
-        screen.print(page, width=min(screen.width, WIDEST))
+        screen.print(Page(text), width=min(screen.width, WIDEST))
     elif on_terminal():
         rows = [{"topic": name, "summary": summary} for name, summary in _offers()]
         console().print(table(rows, COLUMNS))
