@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import TypeVar
 
-Watch = Callable[[str, int, int], None]  # what is counted, how many are done, how many in all
+# What is counted, how many are done, how many in all (None where nobody knows).
+Watch = Callable[[str, int, int | None], None]
 T = TypeVar("T")
 _watching: ContextVar[Watch | None] = ContextVar("watching", default=None)
 
@@ -44,3 +45,14 @@ def counted(items: Iterable[T], what: str, total: int) -> Iterator[T]:
         watch(what, done, total)
         yield item
     watch(what, total, total)
+
+
+def tell(what: str, done: int) -> None:
+    """Tell who watches of work whose end nobody knows.
+
+    Args:
+        what: What is counted, in the singular.
+        done: How many are done.
+    """
+    if (watch := _watching.get()) is not None:
+        watch(what, done, None)
