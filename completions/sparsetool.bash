@@ -242,7 +242,7 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     runs)
-        options='--remove --remove-finished -o --output --json --force -q --quiet -h --help'
+        options='--follow --remove --remove-finished -o --output --json --force -q --quiet -h --help'
         positions=() rest=RUN
         case $2 in
         -o|--output) wanted=FILE ;;
@@ -255,9 +255,10 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     guide)
-        options='-h --help'
+        options='--man -h --help'
         positions=('start experiments pipelines masks cycles moving-masks coupling figures results analyses own-models-and-data adding-a-member python notebook checkpoints clusters promises formats troubleshooting architecture speed') rest=''
         case $2 in
+        --man) wanted=DIR ;;
         esac ;;
     help)
         options='-h --help'

@@ -11,12 +11,13 @@ Shapes: N examples, n the dimension of the subspace.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from ..compute import progress
 from ..layer_graph.inputs import typed
 from .graphs import full_precision, gradient_graph, weighed
 
@@ -130,13 +131,14 @@ class Hessian:
     def _product(self, vector: Tensor, fields: Sequence[Field]) -> Tensor:
         """The product with the block of these fields, in their coordinates."""
         self._keep_graphs()
+        progress.tell("product", self.products)
         self.products += 1
         places = [list(self._parameters).index(field.name) for field in fields]
         wanted = [self._parameters[field.name] for field in fields]
         parts = torch.split(vector, [field.size for field in fields])
         spread = [f.spread(v, p) for f, v, p in zip(fields, parts, wanted, strict=True)]
         total = [torch.zeros_like(p) for p in wanted]
-        for number in range(len(self._chunks)):
+        for number in self._numbers():
             kept = number < len(self._graphs)
             graph = self._graphs[number] if kept else self._graph(number)
             pairs = [(graph[i], v) for i, v in zip(places, spread, strict=True)]
@@ -169,7 +171,8 @@ class Hessian:
             return
         sums = [torch.zeros_like(p) for p in self._parameters.values()]
         left = _budget(self.like.device)
-        for number in range(len(self._chunks)):
+        progress.tell("product", 0)
+        for number in self._numbers():
             with weighed() as weight:
                 graph = self._graph(number)
             for sum_so_far, part in zip(sums, graph, strict=True):
@@ -181,6 +184,10 @@ class Hessian:
         self._gradient = torch.cat(
             [f.collect(s.detach()) for f, s in zip(self._fields, sums, strict=True)]
         )
+
+    def _numbers(self) -> Iterator[int]:
+        """The chunks' numbers, counted for who watches."""
+        return progress.counted(range(len(self._chunks)), "chunk", len(self._chunks))
 
     def _graph(self, number: int) -> tuple[Tensor | None, ...]:
         """The gradient of one chunk's part of the mean loss, with its graph."""

@@ -24,15 +24,20 @@ def details(rows: Sequence[Row]) -> str:
     told = []
     for row in rows:
         known = {**row, "age": age(row["age"]), "bytes": size(row["bytes"])}
-        told.append("".join(f"{key:10}{_printable(str(known[key]))}\n" for key in known))
+        known |= {"progress": f"{row['progress']:.0%}", "finished": _yes(row["finished"])}
+        told.append("".join(f"{key:10}{printable(str(known[key]))}\n" for key in known))
     return "\n".join(told)
 
 
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
 def _cells(row: Row) -> tuple[str, ...]:
-    output = _printable(row["output"])
+    output = printable(row["output"])
     if len(output) > OUTPUT:
         output = f"...{output[3 - OUTPUT :]}"
-    command = _printable(row["command"]).removeprefix("sparsetool ")
+    command = printable(row["command"]).removeprefix("sparsetool ")
     progress = "done" if row["finished"] else f"{int(100 * row['progress'])}%"
     return row["run"][:8], age(row["age"]), size(row["bytes"]), progress, output, command
 
@@ -62,5 +67,6 @@ def size(count: int) -> str:
     return f"{count} B"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """A text that a terminal shows as it is: no line breaks, nothing that moves the cursor."""
     return "".join(c if c.isprintable() else "?" for c in text)

@@ -14,7 +14,8 @@ from contextvars import ContextVar
 from datetime import timedelta
 from typing import TypeVar
 
-Watch = Callable[[str, int, int], None]  # what is counted, how many are done, how many in all
+# What is counted, how many are done, how many in all (None where nobody knows).
+Watch = Callable[[str, int, int | None], None]
 T = TypeVar("T")
 _watching: ContextVar[Watch | None] = ContextVar("watching", default=None)
 
@@ -59,3 +60,14 @@ def rate(speed: float, unit: str) -> str:
         if speed * length >= 1 or word == "h":
             return f"{speed * length:,.3g} {units}/{word}"
     return ""
+
+
+def tell(what: str, done: int) -> None:
+    """Tell who watches of work whose end nobody knows.
+
+    Args:
+        what: What is counted, in the singular.
+        done: How many are done.
+    """
+    if (watch := _watching.get()) is not None:
+        watch(what, done, None)

@@ -49,6 +49,7 @@ class Costs(NamedTuple):
 
 COSTS = Costs()
 MARGIN = 1.1  # how much cheaper sparse must be: other processors have other figures
+BF16 = 0.5  # of a dense layer's time, where the processor multiplies bfloat16 itself
 TRIED = 2  # examples to see a network's calls with: of one, some drop the dimension
 EARNED = (
     250e-6  # seconds an example saves, below which loading the loops, 1.5 s, is not earned back
@@ -152,15 +153,44 @@ def plan(
 ) -> frozenset[int]:
     """The weights whose layers are to be sparse: the cheapest way through the network.
 
-    Sparse and dense layers want their numbers in different layouts, so every change from one to the
-    other costs as well: the shortest path through the calls, with two choices at each. None are
-    sparse where all of them together save too little.
+    None are sparse where all of them together save too little.
 
     Args:
         found: From `calls`.
         kept: Kept weights of the layers that may be sparse, by the weight's identity.
         batch: Examples in a step.
         threads: That compute it.
+    """
+    spent, way = _cheapest(found, kept, batch, threads)
+    alone = sum(_dense(call, batch, threads) for call in found)
+    if alone - spent < EARNED * batch:
+        return frozenset()
+    dense = {call.weight for number, call in enumerate(found) if number not in way}
+    return frozenset(found[number].weight for number in way) - dense
+
+
+def beats_bf16(found: Sequence[Call], kept: Mapping[int, int], batch: int, threads: int) -> bool:
+    """Whether sparse layers in float32 take less time than all layers dense in bfloat16.
+
+    Args:
+        found: From `calls`.
+        kept: As for `plan`.
+        batch: Examples in a step.
+        threads: That compute it.
+    """
+    if not plan(found, kept, batch, threads):
+        return False
+    spent, _ = _cheapest(found, kept, batch, threads)
+    return spent < BF16 * sum(_dense(call, batch, threads) for call in found)
+
+
+def _cheapest(
+    found: Sequence[Call], kept: Mapping[int, int], batch: int, threads: int
+) -> tuple[float, frozenset[int]]:
+    """The time of the cheapest way through the network, seconds, and its sparse calls.
+
+    Sparse and dense layers want their numbers in different layouts, so every change from one to the
+    other costs as well: the shortest path through the calls, with two choices at each.
     """
     spent = {False: 0.0, True: float("inf")}
     ways: dict[bool, tuple[int, ...]] = {False: (), True: ()}
@@ -176,12 +206,8 @@ def plan(
         }
         ways = {sparse: ways[before] + (number,) * sparse for sparse, (_, before) in steps.items()}
         spent = {sparse: before + costs[sparse] for sparse, (before, _) in steps.items()}
-    alone = sum(_dense(call, batch, threads) for call in found)
-    if alone - min(spent.values()) < EARNED * batch:
-        return frozenset()
-    way = set(ways[spent[True] < spent[False]])
-    dense = {call.weight for number, call in enumerate(found) if number not in way}
-    return frozenset(found[number].weight for number in way) - dense
+    last = spent[True] < spent[False]
+    return spent[last], frozenset(ways[last])
 
 
 def _dense(call: Call, batch: int, threads: int) -> float:

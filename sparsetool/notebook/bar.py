@@ -68,7 +68,7 @@ class Bar:
     def __repr__(self) -> str:
         """One line: where it stands, times, speed, figures."""
         passed = time.monotonic() - self._began
-        under_way = self.done < self.total or not self.total
+        under_way = self.done < self.total  # and its end is known
         speed = (self.done - self._from) / max(passed, 1e-9)
         left = (self.total - self.done) / speed if speed and self.total else None
         parts = [
@@ -95,13 +95,16 @@ class Counted:
     def __init__(self, bar: Bar) -> None:
         self.bar = bar
 
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """So many are done."""
+    def __call__(self, what: str, done: int, total: int | None) -> None:
+        """So many are done, of `total` or, where that is None, of nobody knows how many."""
         bar = self.bar
+        if total == 1:
+            return
         bar.unit = bar.unit or what
-        if what != bar.unit or total < 2:
+        if what != bar.unit:
             return  # what is counted first is the whole, other counts are inside it
-        bar.where, bar.done, bar.total = f"{what} {done:,}/{total:,}", done, total
+        where = f"{done:,} {what}s" if total is None else f"{what} {done:,}/{total:,}"
+        bar.where, bar.done, bar.total = where, done, total or 0
         bar.show()
 
 

@@ -16,6 +16,7 @@ from .bar import Bar, Counted, Training, in_notebook
 from .results import shown
 
 TRAINING = ("train_cycles", "levels")
+COUNTED = {"hessian": "product"}  # where it is not what is counted first
 
 
 @functools.cache
@@ -32,7 +33,7 @@ def public(function: Callable[..., Any]) -> Callable[..., Any]:
         check(function, args, kwargs)
         if not in_notebook():
             return shown(function(*args, **kwargs))
-        bar = Bar(name)
+        bar = Bar(name, COUNTED.get(name, ""))
         if name in TRAINING:
             return _training(function, bar, args, kwargs)
         with watched(Counted(bar)):

@@ -142,7 +142,9 @@ def cases(
             raise UsageError(f"the line has {{{name}}}: give --{name} VALUE,VALUE{hint}")
     for name in lists:
         if name not in named:
-            raise UsageError(f"--{name} is a list, but the line has no {{{name}}}")
+            raise UsageError(
+                f"--{name} is a list, but the line has no {{{name}}}: write it where the value goes"
+            )
     if (count := math.prod(map(len, lists.values()))) > MOST:
         raise UsageError(f"{count:,} pipelines are more than a sweep makes ({MOST:,})")
     made, taken = [], set[str]()

@@ -30,7 +30,7 @@ from ..ticket.format import canonical_json, chunks
 from ..ticket.format import decode as decode_arrays
 from ..ticket.json_text import parse
 from ..ticket.value import Ticket
-from . import glance
+from . import glance, log
 
 ENGINE = 4  # raised when the same command would train to other bytes
 Arrays = dict[str, np.ndarray]
@@ -179,8 +179,8 @@ class RunFolder(Store):
 
     def save_state(self, arrays: Callable[[], Arrays], position: dict[str, Any]) -> None:
         held = arrays()
-        with contextlib.suppress(FileNotFoundError), (self.path / "log.jsonl").open("rb") as log:
-            os.fsync(log.fileno())  # the state counts its lines
+        with contextlib.suppress(FileNotFoundError), (self.path / "log.jsonl").open("rb") as file:
+            os.fsync(file.fileno())  # the state counts its lines
         text = canonical_json({**position, "saves": self._turn, "sum": _sum(held)})
         path = self.path / f"state-{self._turn % 2}.st"
         files.write(path, chunks(held, {"position": text}))
@@ -193,7 +193,7 @@ class RunFolder(Store):
     def lines(self) -> list[dict[str, Any]]:
         """Log lines so far, up to the first that is damaged."""
         if self._log is None:
-            self._log, self._whole = _log_lines(self.path / "log.jsonl")
+            self._log, self._whole = log.read(self.path / "log.jsonl")
         return self._log
 
     def append(self, line: dict[str, Any]) -> None:
@@ -213,23 +213,6 @@ class RunFolder(Store):
     def record_facts(self, facts: dict[str, Any]) -> None:
         self.facts = facts
         files.write(self.path / "run.json", [json.dumps(facts, indent=1).encode()])
-
-
-def _log_lines(path: Path) -> tuple[list[dict[str, Any]], bool]:
-    """The lines of a log up to the first that is damaged, and whether that is all of it."""
-    found: list[dict[str, Any]] = []
-    if not path.exists():
-        return found, True
-    *texts, rest = files.open_file(path).tobytes().split(b"\n")
-    for text in texts:
-        try:
-            line = parse(text)
-        except ValueError:
-            return found, False
-        if not (isinstance(line, dict) and type(line.get("cycle")) is int):
-            return found, False
-        found.append(line)
-    return found, not rest
 
 
 def _sum(arrays: Arrays) -> str:

@@ -107,4 +107,6 @@ def _to_the_peak(run: Run, ticket: Ticket, peak: Peak, epochs: Sequence[int]) ->
             later.append(ticket.lineage[-1])
         if done:
             break
+    if run.store.facts.get("n") != len(accuracies):  # a run folder says how many it has
+        run.store.record_facts({**run.store.facts, "n": len(accuracies)})
     return at_peak(best, peak, at + 1, later)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -126,7 +126,7 @@ def explained(
     typed = [name for name in TYPED if getattr(settings, name) is not None]
     shape = _shape(facts.recipe, settings.epochs, uses, of)
     rows += [row for row in shape if row["setting"] not in typed]
-    rows += place_rows(tuple(ticket.meta["input"]), settings)
+    rows += place_rows(ticket, settings)
     return rows
 
 
@@ -139,11 +139,15 @@ def _why(name: str, asked: Mapping[str, Any], otherwise: str) -> str:
     return "given" if asked.get(name) is not None else otherwise
 
 
-def place_rows(input: tuple[int, ...], settings: Settings) -> list[Row]:
+def place_rows(ticket: Ticket, settings: Settings) -> list[Row]:
     """Device, precision and threads, with the reason where they were `auto`."""
     from ..compute.device import is_small, place
+    from .place import better_in_fp32
 
+    input = tuple(ticket.meta["input"])
     found = place(input, settings.device, settings.precision, settings.threads)
+    sparse = better_in_fp32(ticket, settings, found)
+    found = replace(found, precision="fp32") if sparse else found
     small = is_small(input)
     size = (
         "text of fewer than 256 tokens" if is_text(input) else "images of fewer than 16x16 pixels"
@@ -153,6 +157,8 @@ def place_rows(input: tuple[int, ...], settings: Settings) -> list[Row]:
         "precision": (
             f"{size} gain nothing from bf16"
             if small
+            else "layers that keep few weights are faster so than all layers in bf16"
+            if sparse
             else f"{found.kind} computes bfloat16 itself"
             if found.precision == "bf16"
             else f"{found.kind} has no fast bfloat16"

@@ -11,17 +11,17 @@ import torch
 from ..compute.device import Place, place
 from ..compute.ranks import Ranks
 from ..errors import SparsetoolError, UsageError
+from ..evaluation.measure import masks_of, prepared, sparse_products
+from ..ticket.value import Ticket
 from .rate import TYPED
 from .settings import Settings
 
 
-def resolved(
-    input: tuple[int, ...], settings: Settings, facts: Mapping[str, Any], ranks: Ranks
-) -> Place:
+def resolved(ticket: Ticket, settings: Settings, facts: Mapping[str, Any], ranks: Ranks) -> Place:
     """Device, precision and threads: as the run first resolved them, if it did.
 
     Args:
-        input: Channels, height and width of an example, pixels.
+        ticket: What it begins with.
         settings: What was asked.
         facts: What is known of the run; of interest are `place` and `ranks`.
         ranks: The ranks it goes on with.
@@ -30,6 +30,7 @@ def resolved(
         UsageError: A value that cannot be, or not with these ranks.
         SparsetoolError: This machine lacks what the run began with, or other ranks began it.
     """
+    input = tuple(ticket.meta["input"])
     now = place(input, settings.device, settings.precision, settings.threads)
     if ranks.size > 1:
         _check_device(settings.device, now)
@@ -40,9 +41,28 @@ def resolved(
         now = Place(**facts["place"])
         # A place that was found by `auto` must still be there; asking for it says so if not.
         place(input, now.device, now.precision, str(now.threads))
+    elif better_in_fp32(ticket, settings, now, ranks.size):
+        now = replace(now, precision="fp32")
     if settings.sync_bn and now.kind != "cuda":
         raise UsageError(f"--sync-bn works on CUDA alone, not on {now.kind}: leave it out")
     return now
+
+
+def better_in_fp32(ticket: Ticket, settings: Settings, where: Place, ranks: int = 1) -> bool:
+    """Whether `auto` found bfloat16 on a CPU, but layers that keep few weights are faster in fp32.
+
+    Args:
+        ticket: What is trained.
+        settings: What was asked.
+        where: As found by `auto`.
+        ranks: Processes that share a batch.
+    """
+    asked = settings.precision == "auto" and not settings.compile and not settings.dense_products
+    if not asked or (where.kind, where.precision) != ("cpu", "bf16"):
+        return False
+    exact = replace(where, precision="fp32")
+    products = sparse_products(prepared(ticket, exact), masks_of(ticket), ticket, exact)
+    return products.beat_bf16(-(-settings.batch_size // ranks))
 
 
 def settled(where: Place, ranks: Ranks) -> dict[str, Any]:

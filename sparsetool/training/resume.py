@@ -48,9 +48,8 @@ class Run:
         """Device, precision and threads: as the run first resolved them, if it did."""
         from .place import own, resolved, settled
 
-        input = tuple(ticket.meta["input"])
         where = self.ranks.from_first(
-            lambda: resolved(input, self.settings, self.store.facts, self.ranks)
+            lambda: resolved(ticket, self.settings, self.store.facts, self.ranks)
         )
         if "place" not in self.store.facts:
             self.store.record_facts({**self.store.facts, **settled(where, self.ranks)})

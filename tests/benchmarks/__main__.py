@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from . import hessian, lmc, sparse, training, verbs
+from . import hessian, lmc, peers, sparse, training, verbs
 from .beside import Row, keep
 
 # Rounds are few where one takes long.
@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[Callable[[int], Iterator[Row]], int]] = {
     "evaluation": (training.evaluation, 5),
     "sparse": (sparse.break_even, 3),
     "sparse-steps": (sparse.steps, 2),
+    "sparseprop": (peers.sparseprop, 3),
     "verbs": (verbs.on_resnet50, 5),
     "start": (verbs.start_up, 9),
     "pipeline": (verbs.pipeline, 3),
@@ -40,7 +41,7 @@ def main() -> None:
     parser.add_argument("--no-keep", action="store_true", help="write no results")
     given = parser.parse_args()
     rows = []
-    for name in given.parts or PARTS:
+    for name in given.parts or [name for name in PARTS if name != "sparseprop"]:
         part, rounds = PARTS[name]
         for row in part(given.rounds or rounds):
             print(row.line, flush=True)

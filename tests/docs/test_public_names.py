@@ -135,7 +135,7 @@ OTHERWISE = {
     "plot": {"output", "terminal"},
     "prune": {*find.members("criteria"), *find.members("densities")},
     "recipe": {"plan", "as"},
-    "runs": {"remove", "remove_finished"},
+    "runs": {"follow", "remove", "remove_finished"},
     "show": {"script"},
     "train-cycles": {"keep", "keep_every", "log", "track", "jobs", "no_store", "time_limit"}
     | {"save_epoch", "show_config"},

@@ -199,6 +199,16 @@ def test_a_score_in_rounds_has_a_bar(notebook: Shown, start: Ticket):
     assert "rounds/s" in notebook.seen[-1][0]
 
 
+def test_curvature_counts_its_products(notebook: Shown, trained: Ticket):
+    """Nobody knows how many there will be; the batches of the sample are not what is counted."""
+    found = sparsetool.hessian(trained, examples=1000)
+    text, markup = notebook.seen[-1]
+    assert f"hessian: {found['products'] - 1} products; " in text
+    assert "products/" in text
+    assert " left" not in text
+    assert "<progress></progress>" in markup
+
+
 def test_an_observer_of_ones_own_is_not_replaced(notebook: Shown, start: Ticket):
     from sparsetool.training.observer import Observer
 

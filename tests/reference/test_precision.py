@@ -12,11 +12,14 @@ import torch
 
 from sparsetool import allow
 from sparsetool.compute.device import Place
+from sparsetool.compute.ranks import ALONE
 from sparsetool.data.resident import DataSet
 from sparsetool.masks.masking import mask
 from sparsetool.networks.init import init
 from sparsetool.ticket.value import Ticket
+from sparsetool.training.explained import place_rows
 from sparsetool.training.loop import Arrays, Learner
+from sparsetool.training.place import resolved
 from sparsetool.training.settings import resolve
 
 # Everything that a resumed run must bring back: statistics, dropout, and (digits) augmentation.
@@ -142,3 +145,25 @@ def test_deterministic_is_left_as_it_was(ticket: Ticket, start: Start) -> None:
         assert learner.run_epoch(never)
     assert not torch.are_deterministic_algorithms_enabled()
     zero_off_mask(learner.state(), ticket)
+
+
+def test_auto_takes_fp32_where_sparse_layers_beat_bf16(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a processor that multiplies bfloat16: by masks and shapes, and not where others asked."""
+    monkeypatch.setattr("sparsetool.compute.device.cpu_has_bf16", lambda: True)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    dense = init("resnet20", data="cifar10:16")
+    sparse = mask(dense, criterion="random", density="balanced", sparsity=0.98)
+    half = mask(dense, criterion="random", density="balanced", sparsity=0.3)
+
+    def found(ticket: Ticket, facts: dict = {}, **asked: object) -> str:  # noqa: B006
+        return resolved(ticket, resolve(ticket, asked), facts, ALONE).precision
+
+    assert found(sparse) == "fp32"
+    assert [found(dense), found(half)] == ["bf16", "bf16"]
+    assert found(sparse, precision="bf16") == "bf16"
+    assert found(sparse, dense_products=True) == "bf16"
+    begun = {"place": {"device": "cpu", "precision": "bf16", "threads": 1}}
+    assert found(sparse, begun) == "bf16"
+    rows = {row["setting"]: row for row in place_rows(sparse, resolve(sparse, {}))}
+    assert rows["precision"]["value"] == "fp32"
+    assert "keep few weights" in rows["precision"]["why"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -11,7 +12,7 @@ from sparsetool.cli.run_table import age, size
 from sparsetool.cli.tables import Column, fitting, table
 from sparsetool.cli.train.progress import Bar
 from sparsetool.cli.weight_options import some
-from sparsetool.compute.progress import counted, watched
+from sparsetool.compute.progress import counted, tell, watched
 from tests.verbs.screen import on_terminal
 from tests.verbs.shelf import Shelf
 from tests.verbs.shell import Shell
@@ -62,11 +63,12 @@ def test_signs_that_were_flipped_are_counted(shell: Shell, shelf: Shelf) -> None
 
 
 def test_work_that_counts_itself_is_watched() -> None:
-    told: list[tuple[str, int, int]] = []
+    told: list[tuple[str, int, int | None]] = []
     assert list(counted("ab", "letter", 2)) == ["a", "b"]
     with watched(lambda *what: told.append(what)):
         assert list(counted("ab", "letter", 2)) == ["a", "b"]
-    assert told == [("letter", 0, 2), ("letter", 1, 2), ("letter", 2, 2)]
+        tell("product", 7)
+    assert told == [("letter", 0, 2), ("letter", 1, 2), ("letter", 2, 2), ("product", 7, None)]
 
 
 class Drawn:
@@ -74,7 +76,7 @@ class Drawn:
 
     made: list[Drawn]
 
-    def __init__(self, verb: str, total: int, unit: str) -> None:
+    def __init__(self, verb: str, total: int | None, unit: str) -> None:
         self.total, self.told = total, [f"{verb} {unit}"]
         self.made.append(self)
 
@@ -140,3 +142,76 @@ def test_long_work_on_tickets_is_one_bar(
     with progress.counting("eval", True):
         list(counted("ab", "batch", 2))
     assert len(drawn) == 1
+
+
+def test_what_is_counted_inside_stands_beside_the_whole(
+    drawn: list[Drawn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a bar of few dear units stands still for minutes."""
+    monkeypatch.setattr(progress, "fancy", lambda: True)
+    monkeypatch.setattr(progress, "AFTER", 0.0)
+    with progress.counting("lmc", False, items=2, item="pair", what="point"):
+        list(counted("ab", "batch", 2))  # the data are read
+        for _ in counted("ab", "point", 2):
+            list(counted("abc", "batch", 3))
+        list(counted("ab", "batch", 2))
+    told = drawn[0].told
+    assert told[0] == "lmc point"
+    assert told[1:3] == ["pair 1/2, point 0/2 0", "pair 1/2, point 0/2, batch 0/3 0"]
+    assert "pair 1/2, point 1/2, batch 2/3 1" in told
+    assert told[-1] == "pair 1/2, point 2/2 2"
+
+
+LONG = ("--examples", "8", "--threads", "1")
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "says"),
+    [
+        (("hessian",), "product", r"ticket 2/2, \d+ products, chunk 1/1 "),
+        (("lmc", "--points", "3", "--split", "test"), "point", r"^point 2/3, batch 1/1 2$"),
+    ],
+)
+def test_curvature_and_barriers_show_how_far_they_are(
+    shell: Shell,
+    shelf: Shelf,
+    drawn: list[Drawn],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    unit: str,
+    says: str,
+) -> None:
+    monkeypatch.setattr(progress, "fancy", lambda: True)
+    monkeypatch.setattr(progress, "AFTER", 0.0)
+    shell.ok(*words, *LONG, shelf["half"], shelf["mlp"])
+    (bar,) = drawn
+    assert bar.told[0] == f"{words[0]} {unit}"
+    assert any(re.search(says, line) for line in bar.told), bar.told
+    assert (bar.total is None) == (unit == "product")
+    shell.ok(*words, "--quiet", *LONG, shelf["half"], shelf["mlp"])
+    assert len(drawn) == 1
+
+
+def test_off_a_terminal_long_work_is_a_line_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(progress, "fancy", lambda: False)
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    for quiet, wanted in ((False, "eval: batch 2/4\neval: batch 4/4\n"), (True, "")):
+        with progress.counting("eval", quiet):
+            for _ in counted("abcd", "batch", 4):
+                now[0] += progress.QUIET_SECONDS / 2
+        assert capsys.readouterr().err == wanted
+
+
+def test_a_bar_without_an_end_promises_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    shown: list[str] = []
+    for total in (None, 10):
+        lines = progress.Lines("hessian", total, "product")
+        lines.show("5 products", 5)
+        shown.append(lines._progress.tasks[0].fields["times"])
+        lines.close()
+    assert re.fullmatch(r"0:00:0\d passed", shown[0])
+    assert " left" in shown[1]

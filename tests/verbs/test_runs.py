@@ -32,6 +32,22 @@ def test_empty(shell: Shell) -> None:
     assert not shell.state.exists()
 
 
+def test_on_a_terminal_nothing_is_shown_of_no_run(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even the head of a table, or an empty line."""
+    monkeypatch.setattr("sparsetool.cli.measure.on_terminal", lambda: True)
+    done = shell.ok("runs")
+    assert (done.out, len(done.lines)) == (b"", 1)
+
+
+def test_details_are_in_words() -> None:
+    row = {"run": "ab", "age": 5.0, "bytes": 10, "progress": 0.25, "finished": False}
+    assert run_table.details([row]).split() == [
+        *("run", "ab", "age", "5", "s", "bytes", "10", "B", "progress", "25%", "finished", "no")
+    ]
+
+
 def test_finished_and_stopped(shell: Shell, shelf: Shelf) -> None:
     shell.ok(*TRAIN, "--n", "2", shelf["half"])
     shell.ok(*TRAIN, "--seed", "9", "--stop-after", "1", shelf["half"])

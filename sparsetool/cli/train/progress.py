@@ -6,9 +6,21 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..progress import Lines, fancy
+from ..progress import QUIET_SECONDS, Lines, fancy
 
-QUIET_SECONDS = 30.0  # off a terminal, at most one line in so many seconds, and one per cycle
+
+def epoch_line(line: Mapping[str, Any], cycles: int, epochs: int) -> str:
+    """A log line for a person: which epoch of how many, with its figures."""
+    where = f"cycle {line['cycle']}/{cycles} epoch {line['epoch']}/{epochs}"
+    return f"{where}: {figures(line)}"
+
+
+def figures(line: Mapping[str, Any]) -> str:
+    """The figures of a log line, in words."""
+    words = f"loss {line['train_loss']:.3f}"
+    if "test_accuracy" in line:
+        words += f", test accuracy {line['test_accuracy']:.2%}"
+    return words
 
 
 class Bar:
@@ -51,17 +63,14 @@ class Bar:
     def epoch(self, line: Mapping[str, Any]) -> None:
         """One more epoch is done, with its log line."""
         self._epoch = line["epoch"]
-        words = f"loss {line['train_loss']:.3f}"
-        if "test_accuracy" in line:
-            words += f", test accuracy {line['test_accuracy']:.2%}"
+        words = figures(line)
         if self._lines is not None:
             self._show(words)
             return
         now = time.monotonic()
         if line["epoch"] == self._epochs or now - self._last >= QUIET_SECONDS:
             self._last = now
-            where = f"cycle {line['cycle']}/{len(self.plan)} epoch {line['epoch']}/{self._epochs}"
-            self.say(f"{where}: {words}")
+            self.say(epoch_line(line, len(self.plan), self._epochs))
 
     def _show(self, words: str, step: int = 0) -> None:
         assert self._lines is not None

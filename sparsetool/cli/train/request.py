@@ -252,6 +252,8 @@ class Session:
                 "command": shlex.join(map(_plain, called())),
                 "output": _plain(self.job.output or "standard output"),
             }
+            if settings.peak:  # until it is passed, nobody knows how many
+                parts["n"] = settings.peak.most_cycles
             folder.record_facts({**about, **parts, **folder.facts})
         return key, folder
 

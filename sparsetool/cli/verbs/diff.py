@@ -23,8 +23,8 @@ FIGURES = (
     Column("sign_agreement", "signs agree", ".2%"),
     Column("kept_both", "kept in both", ","),
     Column("mask_iou", "mask IoU", ".4f"),
-    Column("relative_distance", "relative L2", ".4f"),
-    Column("cosine_distance", "cosine distance", ".4f"),
+    Column("relative_distance", "relative L2", ".4f", spare=1),
+    Column("cosine_distance", "cosine distance", ".4f", spare=2),
 )
 
 

@@ -32,13 +32,13 @@ class Memory(Column):
 COLUMNS = (
     Column("file"),
     Column("sparsity", "sparsity", ".4g"),
-    Column("macs", "MACs", ","),
+    Column("macs", "MACs", ",", spare=1),
     Column("macs_sparse", "MACs, sparse", ","),
     Column("train_flops", "training FLOPs", ".4g"),
     Column("train_flops_relative", "of a dense cycle", ".3f"),
-    Column("train_flops_all_relative", "with ancestors", ".3f"),
+    Column("train_flops_all_relative", "with ancestors", ".3f", spare=3),
     Memory("packed", "bytes", ","),
-    Memory("packed_relative", "of dense bytes", ".2%"),
+    Memory("packed_relative", "of dense bytes", ".2%", spare=2),
 )
 LAYERS = (
     Column("name", "layer"),

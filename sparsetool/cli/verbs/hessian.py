@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from .. import options as o
 from ..jsonl import Row
 from ..measure import Report
+from ..progress import counting
 from ..tables import Column, table
 
 COLUMNS = (
@@ -120,12 +121,13 @@ def verb(
 
     rows: list[Row] = []
     sets: Sets = {}
-    for head, source in zip(heads, sources, strict=True):
-        held, where = opened(source.ticket, data, data_root, device, threads, sets)
-        with where.entered():
-            images, labels = sample(held, split, examples)
-            found = hessian(source.ticket, images, labels, **how)
-        rows.append({**head, **_with_largest(found)})
+    with counting("hessian", quiet, len(sources), what="product"):
+        for head, source in zip(heads, sources, strict=True):
+            held, where = opened(source.ticket, data, data_root, device, threads, sets)
+            with where.entered():
+                images, labels = sample(held, split, examples)
+                found = hessian(source.ticket, images, labels, **how)
+            rows.append({**head, **_with_largest(found)})
     report.emit(rows, COLUMNS, _layers)
     if plot is not None:
         plot_option.draw("density" if density else "hessian", rows, plot)

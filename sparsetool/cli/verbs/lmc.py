@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from .. import options as o
 from ..measure import Report
 from ..pairs import PAIRS, pairs
+from ..progress import counting
 from ..tables import Column
 
 SPLITS = ("train", "val", "test")
@@ -124,10 +125,11 @@ def verb(
         threads=threads,
     )
     rows = []
-    for some, (a, b) in zip(heads, compared, strict=True):
-        found = lmc(a.ticket, b.ticket, on, points=points, bn=bn, aligned=align)
-        for head, line in zip(some, found, strict=True):
-            rows.append({**head, **line, "pair": f"{a.file} → {b.file}"})
+    with counting("lmc", quiet, len(compared), "pair"):
+        for some, (a, b) in zip(heads, compared, strict=True):
+            found = lmc(a.ticket, b.ticket, on, points=points, bn=bn, aligned=align)
+            for head, line in zip(some, found, strict=True):
+                rows.append({**head, **line, "pair": f"{a.file} → {b.file}"})
     report.emit(rows, (*COLUMNS, ALIGNED) if align else COLUMNS)
     if plot is not None:
         plot_option.draw("lmc", rows, plot)

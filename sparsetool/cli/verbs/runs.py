@@ -1,8 +1,11 @@
 """List, show and remove the run folders in which training keeps its progress.
 
-RUN is a run's name or the beginning of one; without any, all runs are listed.
+RUN is a run's name or the beginning of one; without any, all runs are listed. --follow shows the
+epochs of a run, one a line, as they are trained; it ends with exit code 0 when the run has
+finished, with 1 where it was stopped. Without RUN it is the run that is being trained now.
 
     sparsetool runs
+    sparsetool runs --follow
     sparsetool runs --remove 3f2a
     sparsetool runs --remove-finished
 """
@@ -16,12 +19,16 @@ from typing import Annotated, Any
 from ...errors import SparsetoolError, UsageError
 from .. import options as o
 from ..measure import Report
+from ..train.following import follow_run
 
 
 def verb(
     run: Annotated[
         list[str] | None, o.argument("Runs to show; all without any.", "[RUN ...]")
     ] = None,
+    follow: Annotated[
+        bool, o.option("--follow", help="Show epochs as they are trained, until the run ends.")
+    ] = False,
     remove: Annotated[bool, o.option("--remove", help="Remove the named runs.")] = False,
     remove_finished: Annotated[
         bool, o.option("--remove-finished", help="Remove every finished run.")
@@ -40,13 +47,19 @@ def verb(
     if remove_finished and run:
         raise UsageError("--remove-finished takes no names: use --remove for the named ones")
     report = Report("runs", [], output, force, json, quiet)
+    if follow:
+        if remove or remove_finished or output is not None or len(run or []) > 1:
+            raise UsageError("--follow takes one RUN or none, and neither -o nor --remove")
+        follow_run(run[0] if run else None, report)
+        return
     rows = list_runs(*(run or []))
     if remove or remove_finished:
         _remove([row for row in rows if remove or row["finished"]], report)
         return
-    if report.on_screen and rows:
+    if report.on_screen:
         columns = shutil.get_terminal_size().columns
-        report.text(details(rows) if run else listing(rows, columns))
+        told = details(rows) if run else listing(rows, columns)
+        report.text(told if rows else "")
     else:
         report.emit(rows, ())
     if not rows:

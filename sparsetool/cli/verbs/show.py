@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("file"),
     Column("model"),
-    Column("data", spare=1),
+    Column("data", spare=2),
     Column("sparsity", "sparsity", ".4g"),
     Column("kept", "kept weights", ","),
-    Column("prunable", "of", ","),
+    Column("prunable", "of", ",", spare=1),
     Column("epochs", "epochs", ","),
     Column("test_accuracy", "accuracy", ".2%"),
-    Column("seed", spare=3),
-    Column("digest", "digest", ".12", spare=2),
+    Column("seed", spare=4),
+    Column("digest", "digest", ".12", spare=3),
 )
 BAR, LEAST_BAR = 24, 4  # characters of a full density bar, and of one where room is scarce
 

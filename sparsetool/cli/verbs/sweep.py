@@ -39,6 +39,7 @@ CONTEXT = {"ignore_unknown_options": True}  # lists have any name
 FORMS = {"accuracy": ".2%", "sparsity": ".4g"}
 PLAN = (*jobs_as.COLUMNS, Column("seconds", "seconds here", ",.0f"))
 APART = {"digest", "digests", "measure", "labels", "options"}
+MAIN = {"file", "split", "loss", "accuracy"}  # figures for which there must be room
 
 
 def verb(
@@ -146,7 +147,15 @@ def _columns(rows: Sequence[Row]) -> list[Column]:
     keys = dict.fromkeys(key for row in rows for key in row if key not in APART)
     plain = [key for key in keys if all(not isinstance(row.get(key), list | dict) for row in rows)]
     numbers = [key for key in plain if any(isinstance(row.get(key), float) for row in rows)]
-    return [Column(key, key, FORMS.get(key, ".4g" if key in numbers else "")) for key in plain]
+    return [
+        Column(
+            key,
+            key,
+            FORMS.get(key, ".4g" if key in numbers else ""),
+            spare=0 if key in MAIN else 1 + place,
+        )
+        for place, key in enumerate(plain)
+    ]
 
 
 def over_seeds(rows: Sequence[Row]) -> Iterator[str]:
