@@ -181,8 +181,13 @@ def constant(family: str, name: str, variable: str) -> object:
     return literal(source(family, name), variable)
 
 
-@lru_cache
 def _parsed(path: Path) -> ast.Module:
+    facts = path.stat()
+    return _parsed_as_it_is(path.absolute(), facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache
+def _parsed_as_it_is(path: Path, changed: int, size: int) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 

@@ -49,6 +49,8 @@ def test_a_file_without_its_function_is_answered_with_what_it_has(own: Shell) ->
     own.refuses(2, "init", "net:make", says="for what is in net.py type net.py:make")
     own.refuses(2, "init", "net.unused", says="for what is in net.py type net.py:unused")
     own.refuses(2, "init", "nut:make", says="unknown model 'nut': ")
+    (own / "net.py").write_text("def another(): pass")  # the same process sees it
+    own.refuses(2, "init", "net.py", says="net.py has another$")
     (own / "net.py").write_text("def make(:")
     own.refuses(2, "init", "net.py", says="FILE.py:FUNCTION, not 'net.py'")
 
