@@ -31,7 +31,7 @@ class Costs(NamedTuple):
         activation: Of a number that goes into the sparse layer or comes out of it.
         weight: Of a kept weight of the sparse layer, whatever the batch.
         sparse: Of calling the sparse layer, however small.
-        turn: Of turning a number from one layout to the other.
+        turn: Of turning a number from one layout to the other, and its gradient back.
         norm: Of a pixel that batch norm and a ReLU pass after a dense convolution, beyond what it
             costs after a sparse one.
     """
@@ -43,7 +43,7 @@ class Costs(NamedTuple):
     activation: float = 1.4e-9
     weight: float = 40e-9
     sparse: float = 0.3e-3
-    turn: float = 2.2e-9
+    turn: float = 4.5e-9
     norm: float = 30e-9
 
 
@@ -68,7 +68,8 @@ class Call(NamedTuple):
         taken: Numbers that go in.
         given: Numbers that come out.
         convolves: Whether it is a convolution.
-        able: Whether it can be sparse: its padding is given in pixels.
+        able: Whether it may be sparse: its padding is given in pixels, and it is not depthwise, which
+            waits for memory and gains nothing.
         seen: Numbers that four neighbouring pixels of a row see.
         normed: Pixels that batch norm passes after it.
     """
@@ -139,7 +140,7 @@ class _Watching(TorchFunctionMode):
     ) -> None:
         taken, given = input.numel() // TRIED, result.numel() // TRIED
         macs = weight.numel() * (given // weight.shape[0])
-        able = not isinstance(padding, str)
+        able = not isinstance(padding, str) and (groups == 1 or weight.shape[1] > 1)
         kernel = weight.shape[2:] if weight.dim() == 4 else (1, 1)
         seen = kernel[0] * (kernel[-1] + 3) * weight.shape[1]
         self._last = result

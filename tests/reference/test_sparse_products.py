@@ -74,7 +74,7 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], int]] = {  # and its sparse p
     "resnet20": (partial(build, "resnet20", CLASSES, DIGIT), 22),
     "mlp": (partial(build, "mlp:20", CLASSES, DIGIT), 2),
     "plain": (plain, 4),
-    "odd": (Odd, 10),
+    "odd": (Odd, 9),
     "concatenated": (Concatenated, 5),
     "squeezed": (Squeezed, 6),
     "attending": (Attending, 4),
