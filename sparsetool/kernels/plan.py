@@ -68,8 +68,8 @@ class Call(NamedTuple):
         taken: Numbers that go in.
         given: Numbers that come out.
         convolves: Whether it is a convolution.
-        able: Whether it may be sparse: its padding is given in pixels, and it is not depthwise, which
-            waits for memory and gains nothing.
+        able: Whether it may be sparse: its padding is given in pixels, and it is not depthwise, as
+            such layers wait for memory and gain nothing.
         seen: Numbers that four neighbouring pixels of a row see.
         normed: Pixels that batch norm passes after it.
     """

@@ -81,12 +81,26 @@ class Seeing(TorchFunctionMode):
         """Blocked images turned, once: what is written there, or into a view of it, is theirs."""
         if not isinstance(images, Blocked):
             return images
+        if _unseen(images):
+            return _current(images)
         if images.turned is None:
             with torch.enable_grad():  # whatever it is asked for with: it is asked for once
                 made = to_channels_last(images)
             images.turned, images.version = made, made._version
             self.turned.append(images)
         return images.turned
+
+
+def _unseen(images: Blocked) -> bool:
+    """Whether torch is not to record what is done to images, as in a function of a user's own.
+
+    What is written is then theirs at once, not that of images turned, which are let go.
+    """
+    if torch.is_grad_enabled() or not images.requires_grad:
+        return False
+    if images.turned is not None and images.turned._version == images.version:
+        images.turned = None
+    return True
 
 
 def _current(images: Tensor) -> Tensor:
@@ -98,7 +112,7 @@ def _current(images: Tensor) -> Tensor:
 
 def _written(images: Blocked) -> Tensor:
     """Images to be written to: where others may see them, if they were turned."""
-    return images if images.turned is None else images.turned
+    return images if _unseen(images) or images.turned is None else images.turned
 
 
 def _conv2d(

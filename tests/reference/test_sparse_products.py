@@ -257,6 +257,49 @@ def written(own: Own, images: Tensor) -> Tensor:
     return own.head(given.mean((2, 3)))
 
 
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, images: Tensor) -> Tensor:
+        ctx.save_for_backward(images)
+        return images * images
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        return 2 * ctx.saved_tensors[0] * gradient
+
+
+class Threefold(torch.autograd.Function):
+    """In place."""
+
+    @staticmethod
+    def forward(ctx: Any, images: Tensor) -> Tensor:
+        ctx.mark_dirty(images)
+        images.mul_(3)
+        return images.relu_()
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        return gradient * 3
+
+
+def watched(own: Own, images: Tensor) -> Tensor:
+    """A hook sees the gradient, and changes it."""
+    given = own.conv(images)
+    if given.requires_grad:
+        given.register_hook(lambda gradient: gradient * 2)
+    return own.head(own.norm(given).mean((2, 3)))
+
+
+def unrecorded(own: Own, images: Tensor) -> Tensor:
+    """Written to and looked at where torch records nothing."""
+    given = own.conv(images)
+    looked = given.sum((2, 3))
+    with torch.no_grad():
+        given.add_(given.mean())
+        given.clamp_(min=-2.0)
+    return own.head(given.mean((2, 3)) + looked)
+
+
 WAYS: dict[str, Callable[[Own, Tensor], Tensor]] = {
     "conv by name": lambda o, x: F.conv2d(x, weight=o.conv.weight, stride=[2, 1]),
     "sums by name": lambda o, x: torch.add(input=o.conv(x), other=x),
@@ -264,6 +307,11 @@ WAYS: dict[str, Callable[[Own, Tensor], Tensor]] = {
     "norm twice": lambda o, x: o.norm(o.conv(o.norm(o.conv(x)).relu())),
     "places": lambda o, x: o.head(o.conv(x).permute(0, 2, 3, 1).view(-1, 4)).view(len(x), -1),
     "written places": written,
+    "own function": lambda o, x: o.norm(Square.apply(o.conv(x))),
+    "own function in place": lambda o, x: o.norm(Threefold.apply(o.conv(x))),
+    "own function of norms": lambda o, x: o.conv(Threefold.apply(o.norm(o.conv(x)))),
+    "hook": watched,
+    "unrecorded": unrecorded,
     "checkpoint": lambda o, x: checkpoint(lambda y: o.norm(o.conv(y)), x, use_reentrant=False),
     "frozen layer": lambda o, x: o.norm(o.conv.requires_grad_(False)(x)),
     "frozen norm": lambda o, x: o.norm.requires_grad_(False)(o.conv(x)),
