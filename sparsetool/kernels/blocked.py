@@ -189,7 +189,7 @@ def _relu(func: Any, images: Blocked) -> Any:
 
 def _relu_in_place(func: Any, images: Blocked) -> Any:
     lazy = images.memory
-    if isinstance(lazy, Normal) and lazy.open:
+    if isinstance(lazy, Normal) and lazy.free:
         lazy.relu = True
         return images
     return _in_place(func, images)
@@ -211,7 +211,7 @@ def _add_in_place(func: Any, images: Tensor, other: Any, *, alpha: Any = 1) -> A
     lazy = images.memory if isinstance(images, Blocked) else None
     same = isinstance(other, Tensor) and other.shape == images.shape
     joins = same and alpha == 1 and images.dtype == other.dtype
-    able = isinstance(lazy, Normal) and lazy.open and not lazy.added
+    able = isinstance(lazy, Normal) and lazy.free and not lazy.added
     if isinstance(lazy, Normal) and able and joins and (added := memory(other)) is not lazy:
         lazy.add(added)
         return images

@@ -57,8 +57,13 @@ class Memory:
         """Another is yet to be made of these numbers."""
         self._made_of_this.add(other)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether others are yet to be made of these numbers."""
+        return any(not each.made for each in self._made_of_this)
+
     def _make(self) -> Tensor:
-        raise NotImplementedError
+        raise RuntimeError("numbers that are neither given nor made of others")
 
     def empty(self) -> Tensor:
         """Memory for as many numbers."""
@@ -88,8 +93,13 @@ class Normal(Memory):
 
     @property
     def open(self) -> bool:
-        """Whether anything may become part of it."""
+        """Whether anything may become part of it, or of a copy."""
         return not self.made and not self.relu
+
+    @property
+    def free(self) -> bool:
+        """Whether anything may become part of it in place: nobody waits for it as it is."""
+        return self.open and not self.awaited
 
     def add(self, other: Memory) -> None:
         """Add other images."""

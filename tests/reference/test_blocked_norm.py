@@ -122,6 +122,24 @@ def reluctant(x: Tensor) -> Tensor:
     return functional.relu(functional.relu(x + other) - 0.1)
 
 
+def rectified_later(x: Tensor) -> Tensor:
+    """In place, after it was added to something that is not made yet."""
+    other = to_blocked(sines(x)) if isinstance(x, Blocked) else sines(x)
+    if isinstance(x, Blocked):
+        other = BatchNorm.apply(other, None, None, None, None, True, 0.1, 1e-5)
+    else:
+        other = functional.batch_norm(other, None, None, training=True)
+    total = other + x
+    return functional.relu_(x) + total
+
+
+def added_later(x: Tensor) -> Tensor:
+    """The same with a sum in place."""
+    total = sines(x) + x
+    twice = total + x
+    return total.add_(sines(x)) + twice
+
+
 AFTER: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": functional.relu,
     "relu in place": lambda x: functional.relu(x, inplace=True),
@@ -135,6 +153,8 @@ AFTER: dict[str, Callable[[Tensor], Tensor]] = {
     "relu twice": lambda x: functional.relu(functional.relu(x)),
     "used twice": used_twice,
     "two ways": reluctant,
+    "relu in place later": rectified_later,
+    "sum in place later": added_later,
     "another shape": lambda x: functional.relu(x + sines(x)[:1]),
 }
 
