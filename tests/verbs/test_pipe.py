@@ -124,3 +124,9 @@ def test_ctrl_c_and_a_time_limit_keep_progress(shell: Shell) -> None:
     assert shell.call("pipe", line).code == 130, "in the second cycle"
     assert shell.call("pipe", line).code == 0
     assert shell.call("pipe", f"{LINE} --time-limit 0.001s --n 3").code == 75
+
+
+def test_options_after_a_quoted_line_are_its_last_verbs(shell: Shell) -> None:
+    shell.call("pipe", "init mlp:4 ! mask --random --uniform 0.5", "-o", "after.st")
+    shell.call("pipe", "init mlp:4 ! mask --random --uniform 0.5 -o inside.st")
+    assert (shell / "after.st").read_bytes() == (shell / "inside.st").read_bytes()

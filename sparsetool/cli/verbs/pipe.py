@@ -64,8 +64,8 @@ def verb(
 def _stages(words: Sequence[str]) -> list[list[str]]:
     """The words of each verb."""
     try:
-        if len(words) == 1:  # in quotes, a line that goes on keeps its backslash
-            words = shlex.split(words[0].replace("\\\n", " "))
+        if len(words[0].split()) > 1:  # in quotes, a line that goes on keeps its backslash
+            words = [*shlex.split(words[0].replace("\\\n", " ")), *words[1:]]
     except ValueError as error:
         raise UsageError(f"this is no line of words: {error}") from None
     found: list[list[str]] = [[]]
