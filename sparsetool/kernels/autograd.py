@@ -11,6 +11,7 @@ from torch.autograd.function import once_differentiable
 
 from . import blocked
 from .convolution import Convolution
+from .ways import WIDTH
 
 
 def convolve(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution) -> Tensor:
@@ -34,9 +35,7 @@ class _Convolve(Function):
         ctx: Any, images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution
     ) -> Tensor:
         out = blocked.empty(images, layer.channels[0], *layer.output)
-        layer.forward(blocked.memory(images).numbers(), _flat(weight), out)
-        if bias is not None:
-            out += bias[:, None]
+        layer.forward(blocked.memory(images).numbers(), _flat(weight), out, bias)
         ctx.layer = layer
         ctx.save_for_backward(images, weight)
         return blocked.of(out, len(images))
@@ -55,7 +54,8 @@ class _Convolve(Function):
             outer = torch.empty_like(weight)
             ctx.layer.weight_gradient(numbers, blocked.memory(images).numbers(), _flat(outer))
         if ctx.needs_input_grad[2]:
-            total = numbers.sum((0, 1, 2, 4))
+            channels = numbers.shape[3]
+            total = numbers.view(-1, channels * WIDTH).sum(0).view(channels, WIDTH).sum(1)
         return inner, outer, total, None
 
 

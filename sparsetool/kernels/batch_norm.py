@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from torch.autograd.function import once_differentiable
 
 from . import compiling, pool
 from .blocked import Blocked, memory, of
-from .memory import Memory, Normal, Rectified, in_blocks, outline
+from .memory import Memory, Normal, Rectified, Sum, in_blocks, outline
 from .ways import WIDTH
 
 
@@ -57,12 +58,13 @@ class BatchNorm(Function):
         images = given.numbers()
         found = np.empty((given.shape[0], 2, shape[1]))
         loops, dtype = compiling.loops(), ctx.scales.dtype
+        top = dtype.type(passing.top)
         addresses = passing.numbers.data_ptr(), images.data_ptr(), shape, ctx.scales
 
         def add(begin: int, end: int) -> None:
             held = _scratch(shape[1], dtype)
             loops.normalise_back(
-                *addresses, passing.again, *passing.addresses(), held, found, begin, end
+                *addresses, passing.again, top, *passing.addresses(), held, found, begin, end
             )
 
         in_blocks(add, given.shape)
@@ -79,7 +81,7 @@ class BatchNorm(Function):
             if passing.passed is not None:
                 addresses = ahead.numbers().data_ptr(), *addresses[1:]
             out = given.empty()
-            last = passing.again, slopes, out.data_ptr()
+            last = passing.again, top, slopes, out.data_ptr(), pool.past_caches(out)
             in_blocks(lambda b, e: loops.inside(*addresses, *last, b, e), given.shape)
             inside = of(out, ctx.batch)
         scale = shift = None
@@ -95,15 +97,19 @@ class _Passing(NamedTuple):
 
     Attributes:
         numbers: Of the gradient.
+        other: Of a gradient to be added to it.
         again: Whether it passes where normalised numbers are above zero alone.
         made: What was made, where it passes where that is above zero alone.
         passed: Takes what passes then.
+        top: What is to be above zero is to be below this, too; or no number.
     """
 
     numbers: Tensor
     again: bool = False
+    other: Tensor | None = None
     made: Tensor | None = None
     passed: Tensor | None = None
+    top: float = math.nan
 
     @classmethod
     def of(cls, ahead: Memory, scales: np.ndarray) -> _Passing:
@@ -112,15 +118,19 @@ class _Passing(NamedTuple):
             return cls(ahead.numbers())
         gradient, result = ahead.given
         if isinstance(result, Normal) and result.scales is scales and not result.added:
-            return cls(gradient.numbers(), True)
+            return cls(gradient.numbers(), True, top=ahead.top)
         ahead.put(ahead.empty())
-        return cls(gradient.numbers(), False, result.numbers(), ahead.numbers())
+        parts = gradient.parts if isinstance(gradient, Sum) else None
+        first, second = parts or (gradient, None)
+        other = None if second is None else second.numbers()
+        return cls(first.numbers(), False, other, result.numbers(), ahead.numbers(), ahead.top)
 
-    def addresses(self) -> tuple[int, int]:
-        """Of what was made and of what passes, or zeros."""
-        if self.made is None or self.passed is None:
-            return 0, 0
-        return self.made.data_ptr(), self.passed.data_ptr()
+    def addresses(self) -> tuple[int, int, int, bool]:
+        """Of the other gradient, of what was made and passes, or zeros; whether past the caches."""
+        other, made, passed = (
+            0 if each is None else each.data_ptr() for each in (self.other, self.made, self.passed)
+        )
+        return other, made, passed, self.passed is not None and pool.past_caches(self.passed)
 
 
 def _scratch(channels: int, dtype: np.dtype) -> np.ndarray:

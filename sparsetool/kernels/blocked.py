@@ -9,6 +9,7 @@ Batch norm, an addition after it and a ReLU after both become one pass, see `mem
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from torch.autograd.function import once_differentiable
 from torch.utils._pytree import tree_map_only
 
 from . import compiling
-from .memory import Memory, Normal, Rectified, in_blocks
+from .memory import Memory, Normal, Rectified, Sum, in_blocks
 from .ways import WIDTH
 
 _aten = torch.ops.aten
@@ -181,18 +182,31 @@ def _in_place(func: Any, images: Tensor, *args: Any, **kwargs: Any) -> Any:
 def _relu(func: Any, images: Blocked) -> Any:
     lazy = images.memory
     if isinstance(lazy, Normal) and lazy.open:
-        lazy = lazy.fresh()
-        lazy.relu = True
-        return Blocked(lazy, len(images))
+        return Blocked(lazy.rectified(math.nan), len(images))
     return _each(func, images)
 
 
 def _relu_in_place(func: Any, images: Blocked) -> Any:
     lazy = images.memory
     if isinstance(lazy, Normal) and lazy.free:
-        lazy.relu = True
+        lazy.rectify(math.nan)
         return images
     return _in_place(func, images)
+
+
+def _hardtanh(func: Any, images: Blocked, low: Any = -1, top: Any = 1) -> Any:
+    lazy = images.memory
+    if isinstance(lazy, Normal) and lazy.open and low == 0:
+        return Blocked(lazy.rectified(top), len(images))
+    return _each(func, images, low, top)
+
+
+def _hardtanh_in_place(func: Any, images: Blocked, low: Any = -1, top: Any = 1) -> Any:
+    lazy = images.memory
+    if isinstance(lazy, Normal) and lazy.free and low == 0:
+        lazy.rectify(top)
+        return images
+    return _in_place(func, images, low, top)
 
 
 def _add(func: Any, images: Tensor, other: Any, *, alpha: Any = 1) -> Any:
@@ -204,6 +218,8 @@ def _add(func: Any, images: Tensor, other: Any, *, alpha: Any = 1) -> Any:
                 lazy = lazy.fresh()
                 lazy.add(memory(second))
                 return Blocked(lazy, len(images))
+        if isinstance(images, Blocked) and isinstance(other, Blocked):
+            return Blocked(Sum(images.memory, other.memory), len(images))
     return _each(func, images, other, alpha=alpha)
 
 
@@ -220,28 +236,43 @@ def _add_in_place(func: Any, images: Tensor, other: Any, *, alpha: Any = 1) -> A
 
 def _threshold_backward(func: Any, gradient: Tensor, result: Tensor, threshold: Any) -> Any:
     if threshold == 0 and isinstance(result, Blocked):
-        return Blocked(Rectified(memory(gradient), result.memory), len(result))
+        return Blocked(Rectified(memory(gradient), result.memory, math.nan), len(result))
     return _each(func, gradient, result, threshold)
+
+
+def _hardtanh_backward(func: Any, gradient: Tensor, given: Tensor, low: Any, top: Any) -> Any:
+    if low == 0 and isinstance(given, Blocked):
+        return Blocked(Rectified(memory(gradient), given.memory, top), len(given))
+    return _each(func, gradient, given, low, top)
 
 
 def _shared(func: Any, images: Blocked) -> Blocked:
     return Blocked(images.memory, len(images))
 
 
+def _clone(func: Any, images: Blocked, *, memory_format: Any = torch.preserve_format) -> Any:
+    """What an activation in place does first: it costs nothing where nothing is made yet."""
+    if memory_format not in (None, torch.preserve_format, torch.channels_last):
+        return NotImplemented
+    lazy = images.memory
+    if isinstance(lazy, Normal) and lazy.open:
+        return Blocked(lazy.fresh(), len(images))
+    return of(lazy.numbers().clone(), len(images))
+
+
 HANDLERS: dict[Any, Callable[..., Any]] = {
     _aten.relu.default: _relu,
     _aten.relu_.default: _relu_in_place,
     _aten.threshold_backward.default: _threshold_backward,
+    _aten.hardtanh.default: _hardtanh,
+    _aten.hardtanh_.default: _hardtanh_in_place,
+    _aten.hardtanh_backward.default: _hardtanh_backward,
     _aten.add.Tensor: _add,
     _aten.add_.Tensor: _add_in_place,
     _aten.detach.default: _shared,
     _aten.alias.default: _shared,
-    **dict.fromkeys(
-        (
-            _aten.hardtanh.default, _aten.hardtanh_backward.default, _aten.silu.default,
-            _aten.silu_backward.default,
-        ),
-        _each,
-    ),
-    **dict.fromkeys((_aten.hardtanh_.default, _aten.silu_.default), _in_place),
-}  # fmt: skip
+    _aten.clone.default: _clone,
+    _aten.silu.default: _each,
+    _aten.silu_backward.default: _each,
+    _aten.silu_.default: _in_place,
+}

@@ -10,14 +10,23 @@ from typing import Any
 from numba.core import types
 from numba.extending import intrinsic
 
-from .vectors import Code
+from .vectors import LONG, Code
 from .ways import WIDTH
 
 
-def _rectified(code: Code, made: Any, value: Any) -> Any:
-    """`value` where what was `made` is above zero, or no number; else zero."""
-    under = code.builder.fcmp_ordered("<=", made, code.zero)
-    return code.builder.select(under, code.zero, value)
+def _passed(code: Code, made: Any, top: Any, value: Any) -> Any:
+    """`value` where what was `made` is between zero and `top`, or no number; else zero."""
+    builder = code.builder
+    under = builder.fcmp_ordered("<=", made, code.zero)
+    over = builder.fcmp_ordered(">=", made, code.splat(top))
+    return builder.select(builder.or_(under, over), code.zero, value)
+
+
+def _rectified(code: Code, made: Any, top: Any) -> Any:
+    """What was `made`, at least zero and at most `top`, or no number."""
+    builder, most = code.builder, code.splat(top)
+    least = builder.select(builder.fcmp_ordered("<=", made, code.zero), code.zero, made)
+    return builder.select(builder.fcmp_ordered(">", made, most), most, least)
 
 
 def _added(code: Code, address: Any, value: Any) -> None:
@@ -48,7 +57,7 @@ def _normal(code: Code, numbers: Any, images: Any) -> tuple[Any, Any]:
 
 
 def normal(relu: bool, add: bool) -> Any:
-    """A function of numba: out = relu((images - center) * factor + shift + other)."""
+    """A function of numba: out = relu((images - center) * factor + shift + other) up to `top`."""
 
     @intrinsic
     def normalise(
@@ -58,30 +67,46 @@ def normal(relu: bool, add: bool) -> Any:
         factor: Any,
         shift: Any,
         other: Any,
+        top: Any,
         out: Any,
+        past: Any,
         like: Any,
     ) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             code = Code(builder, like, WIDTH)
-            images, *numbers, other, out = arguments[:6]
+            images, *numbers, other, top, out, past = arguments[:8]
             made = _normal(code, numbers, images)[1]
             if add:
                 made = builder.fadd(made, code.load(other))
-            code.store(_rectified(code, made, made) if relu else made, out)
+            code.write([_rectified(code, made, top) if relu else made], [out], past)
             return context.get_dummy_value()
 
         whole, number = types.int64, like.dtype
-        return types.void(whole, *[number] * 3, whole, whole, like), generate
+        given = whole, *[number] * 3, whole, number, whole, types.boolean
+        return types.void(*given, like), generate
 
     return normalise
+
+
+def _with(code: Code, address: Any, value: Any) -> Any:
+    """`value` and the vector at an address, unless that is 0."""
+    builder = code.builder
+    before, add, done = builder.block, builder.append_basic_block(), builder.append_basic_block()
+    builder.cbranch(builder.icmp_signed("!=", address, LONG(0)), add, done)
+    builder.position_at_end(add)
+    added = builder.fadd(value, code.load(address))
+    builder.branch(done)
+    builder.position_at_end(done)
+    return code.phi(code.vector, (value, before), (added, add))
 
 
 def gradient(again: bool, after: bool) -> Any:
     """A function of numba: sums of gradients [WIDTH], and of their products with distances.
 
     Args:
-        again: Whether they pass where normalised numbers are above zero alone.
-        after: Whether they pass where what was made is, and what passes is written.
+        again: Whether they pass where normalised numbers are above zero, and below `top`, alone.
+        after: Whether they pass where what was made is, and what passes is written; those of
+            `other`, unless its address is 0, are added first.
     """
 
     @intrinsic
@@ -92,28 +117,32 @@ def gradient(again: bool, after: bool) -> Any:
         center: Any,
         factor: Any,
         shift: Any,
+        top: Any,
+        other: Any,
         made: Any,
         passed: Any,
+        past: Any,
         sums: Any,
         products: Any,
         like: Any,
     ) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             code = Code(builder, like, WIDTH)
-            ahead, images, center, factor, shift, made, passed, sums, products = arguments[:9]
+            ahead, images, center, factor, shift, top, other, made, passed, past = arguments[:10]
             distance, normal = _normal(code, (center, factor, shift), images)
             found = code.load(ahead)
             if again:
-                found = _rectified(code, normal, found)
+                found = _passed(code, normal, top, found)
             elif after:
-                found = _rectified(code, code.load(made), found)
-                code.store(found, passed)
+                found = _passed(code, code.load(made), top, _with(code, other, found))
+                code.write([found], [passed], past)
+            sums, products = arguments[10:12]
             _added(code, sums, found)
             code.store(code.fma(found, distance, code.load(products)), products)
             return context.get_dummy_value()
 
         whole, number = types.int64, like.dtype
-        given = [whole] * 2 + [number] * 3 + [whole] * 4
+        given = [*[whole] * 2, *[number] * 4, *[whole] * 3, types.boolean, *[whole] * 2]
         return types.void(*given, like), generate
 
     return add
@@ -130,23 +159,25 @@ def inner(again: bool) -> Any:
         center: Any,
         factor: Any,
         shift: Any,
+        top: Any,
         slope: Any,
         level: Any,
         out: Any,
+        past: Any,
         like: Any,
     ) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             code = Code(builder, like, WIDTH)
-            ahead, images, center, factor, shift, slope, level, out = arguments[:8]
+            ahead, images, center, factor, shift, top, slope, level, out, past = arguments[:10]
             distance, normal = _normal(code, (center, factor, shift), images)
             found = code.load(ahead)
             if again:
-                found = _rectified(code, normal, found)
+                found = _passed(code, normal, top, found)
             rest = code.fma(distance, code.splat(slope), code.splat(level))
-            code.store(code.fma(found, code.splat(factor), rest), out)
+            code.write([code.fma(found, code.splat(factor), rest)], [out], past)
             return context.get_dummy_value()
 
         whole, number = types.int64, like.dtype
-        return types.void(*[whole] * 2, *[number] * 5, whole, like), generate
+        return types.void(*[whole] * 2, *[number] * 6, whole, types.boolean, like), generate
 
     return write

@@ -85,15 +85,18 @@ class Convolution:
             for x in across.backward()
         ]
 
-    def forward(self, images: Tensor, weight: Tensor, out: Tensor) -> None:
+    def forward(
+        self, images: Tensor, weight: Tensor, out: Tensor, bias: Tensor | None = None
+    ) -> None:
         """Convolve.
 
         Args:
             images: The input [N, H, W, I, 16], contiguous.
             weight: [O x a x b x I / groups].
             out: Takes the result [N, height, width, O, 16], contiguous.
+            bias: [O], contiguous, to be added.
         """
-        self._multiply(self._forward, images, weight, out)
+        self._multiply(self._forward, images, weight, out, bias)
 
     def input_gradient(self, gradient: Tensor, weight: Tensor, out: Tensor) -> None:
         """The gradient in the input.
@@ -106,17 +109,27 @@ class Convolution:
         for each in self._backward:
             self._multiply(each, gradient, weight, out)
 
-    def _multiply(self, plan: _Plan, given: Tensor, weight: Tensor, out: Tensor) -> None:
+    def _multiply(
+        self,
+        plan: _Plan,
+        given: Tensor,
+        weight: Tensor,
+        out: Tensor,
+        bias: Tensor | None = None,
+    ) -> None:
         multiply = compiling.loops().multiply
         values = weight.detach().numpy()[plan.way.source]
+        channels = out.shape[3]
+        start = np.zeros(channels, values.dtype) if bias is None else bias.detach().numpy()
         way, strips, threads = self._shares(plan, len(given), values.itemsize, ways.STRIP)
         offsets = plan.offsets(WIDTH * values.itemsize)
         packed = plan.way.packed_channels(way) * WIDTH
-        from_, to = given.data_ptr(), out.data_ptr()
+        from_, to, past = given.data_ptr(), out.data_ptr(), pool.past_caches(out)
 
         def part(number: int, begin: int, end: int) -> None:
             scratch = pool.scratch("packed", packed, values.dtype).ctypes.data
-            multiply(from_, to, way, plan.way.starts, offsets, values, scratch, begin, end)
+            lists = plan.way.starts, offsets, values, start
+            multiply(from_, to, way, *lists, scratch, past, begin, end)
 
         pool.shared(part, strips, threads)
 

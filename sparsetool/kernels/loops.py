@@ -93,7 +93,9 @@ def multiply(
     starts: Any,
     offsets: Any,
     values: Any,
+    bias: Any,
     scratch: int,
+    past: bool,
     begin: int,
     end: int,
 ) -> None:
@@ -107,7 +109,9 @@ def multiply(
         offsets: Where the packed number is that each weight multiplies, bytes from the first that
             the pixel sees, int32.
         values: The weights, float32 or float64.
+        bias: Of each channel made [O].
         scratch: Address of memory for a strip's packed images.
+        past: Whether they are written past the caches.
         begin: Number of the first strip.
         end: Number of the strip after the last.
     """
@@ -128,11 +132,25 @@ def multiply(
             if way.neighbours:
                 for x in range(way.across):
                     here, there = base + y * down + x * step, to + y * below + x * between
-                    _together(there, image, here, apart, blocks, size, starts, offsets, values)
+                    _together(
+                        there, image, here, apart, blocks, size, past, starts, offsets, values, bias
+                    )
             else:
                 for b in range(blocks):
                     here, there = base + b * apart + y * down, to + b * image + y * below
-                    _together(there, between, here, step, way.across, size, starts, offsets, values)
+                    _together(
+                        there,
+                        between,
+                        here,
+                        step,
+                        way.across,
+                        size,
+                        past,
+                        starts,
+                        offsets,
+                        values,
+                        bias,
+                    )
 
 
 @jit
@@ -143,9 +161,11 @@ def _together(
     step: int,
     number: int,
     size: int,
+    past: bool,
     starts: Any,
     offsets: Any,
     values: Any,
+    bias: Any,
 ) -> None:
     """All channels of `number` neighbours; few at a time, the last ones if need be again."""
     for x in range(0, number, GROUP):
@@ -153,13 +173,13 @@ def _together(
             first = min(x, number - GROUP)
             _neighbours(
                 to + first * between, between, base + first * step, step, size, True,
-                starts, offsets, values,
+                past, starts, offsets, values, bias,
             )  # fmt: skip
         else:
             for each in range(number):
                 _neighbours(
                     to + each * between, between, base + each * step, step, size, False,
-                    starts, offsets, values,
+                    past, starts, offsets, values, bias,
                 )  # fmt: skip
 
 
@@ -171,11 +191,14 @@ def _neighbours(
     step: int,
     size: int,
     group: bool,
+    past: bool,
     starts: Any,
     offsets: Any,
     values: Any,
+    bias: Any,
 ) -> None:
     """All channels of a group, or of one pixel."""
+    past = past and starts.shape[0] == 1  # what is made of several tiles is read again
     for tile in range(starts.shape[0]):
         for o in range(starts.shape[1] - 1):
             k = starts[tile, o]
@@ -185,6 +208,10 @@ def _neighbours(
             weights = values.ctypes.data + k * values.itemsize
             fresh = tile == 0
             if group:
-                _product_4(to, between, base, step, at, weights, count, fresh, values)
+                _product_4(
+                    to, between, base, step, at, weights, count, fresh, bias[o], past, values
+                )
             else:
-                _product_1(to, between, base, step, at, weights, count, fresh, values)
+                _product_1(
+                    to, between, base, step, at, weights, count, fresh, bias[o], past, values
+                )

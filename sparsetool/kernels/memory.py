@@ -1,11 +1,12 @@
 """Numbers of blocked images, which are made when they are asked for.
 
 Batch norm and a ReLU after it are lazy, so that both, and an addition between them, are one pass
-through memory; so is the gradient of a ReLU before batch norm's own.
+through memory; so are an addition of two gradients and the gradient of a ReLU, before batch norm's.
 """
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Callable
 
@@ -81,13 +82,14 @@ class Normal(Memory):
     Attributes:
         scales: As they were given.
         relu: Whether a ReLU is part of it.
+        top: The most that it leaves, as 6 of ReLU6; else no number.
         added: Whether other images are added before it.
     """
 
     def __init__(self, images: Memory, batch: int, scales: np.ndarray) -> None:
         super().__init__(images.shape, images.dtype)
         self._images, self._batch, self.scales = images, batch, scales
-        self.relu, self.added = False, False
+        self.relu, self.added, self.top = False, False, math.nan
         self._other: Memory | None = None
         images.awaited_by(self)
 
@@ -101,6 +103,10 @@ class Normal(Memory):
         """Whether anything may become part of it in place: nobody waits for it as it is."""
         return self.open and not self.awaited
 
+    def rectify(self, top: float) -> None:
+        """Let a ReLU be part of it, which leaves `top` at most if that is a number."""
+        self.relu, self.top = True, top
+
     def add(self, other: Memory) -> None:
         """Add other images."""
         self._other, self.added = other, True
@@ -113,33 +119,65 @@ class Normal(Memory):
             copy.add(self._other)
         return copy
 
+    def rectified(self, top: float) -> Normal:
+        """A copy that a ReLU is part of."""
+        copy = self.fresh()
+        copy.rectify(top)
+        return copy
+
     def _make(self) -> Tensor:
         out, images = self.empty(), self._images.numbers()
         other = None if self._other is None else self._other.numbers()
         loop, shape = compiling.loops().normalise, outline(self.shape, self._batch)
         address = 0 if other is None or not self.relu else other.data_ptr()
-        given = images.data_ptr(), shape, self.scales, self.relu, address, out.data_ptr()
-        in_blocks(lambda begin, end: loop(*given, begin, end), self.shape)
+        given = images.data_ptr(), shape, self.scales, self.relu, address
+        to = self.scales.dtype.type(self.top), out.data_ptr(), pool.past_caches(out)
+        in_blocks(lambda begin, end: loop(*given, *to, begin, end), self.shape)
         if other is not None and not self.relu:
             out += other
         self._other = None
         return out
 
 
+class Sum(Memory):
+    """Two gradients to be added.
+
+    Args:
+        first, second: Of one shape.
+
+    Attributes:
+        parts: Both, until the numbers are there.
+    """
+
+    def __init__(self, first: Memory, second: Memory) -> None:
+        super().__init__(first.shape, first.dtype)
+        self.parts: tuple[Memory, Memory] | None = (first, second)
+        first.awaited_by(self)
+        second.awaited_by(self)
+
+    def _make(self) -> Tensor:
+        assert self.parts is not None
+        first, second = (each.numbers() for each in self.parts)
+        self.parts = None
+        return first + second
+
+
 class Rectified(Memory):
-    """A gradient to be passed on where images that were made are above zero.
+    """A gradient to be passed on where images that were made are above zero, and below `top`.
 
     Args:
         gradient: In what was made.
         result: What was made.
+        top: A number, or none.
 
     Attributes:
         given: The gradient and what was made, until the numbers are there.
     """
 
-    def __init__(self, gradient: Memory, result: Memory) -> None:
+    def __init__(self, gradient: Memory, result: Memory, top: float) -> None:
         super().__init__(gradient.shape, gradient.dtype)
         self.given: tuple[Memory, Memory] | None = (gradient, result)
+        self.top = top
         gradient.awaited_by(self)
         result.awaited_by(self)
 
@@ -150,8 +188,13 @@ class Rectified(Memory):
 
     def _make(self) -> Tensor:
         assert self.given is not None
-        made: Tensor = torch.ops.aten.threshold_backward(*(n.numbers() for n in self.given), 0)
+        numbers = [each.numbers() for each in self.given]
         self.given = None
+        made: Tensor
+        if math.isnan(self.top):
+            made = torch.ops.aten.threshold_backward(*numbers, 0)
+        else:
+            made = torch.ops.aten.hardtanh_backward(*numbers, 0, self.top)
         return made
 
 

@@ -69,7 +69,9 @@ def normalise(
     numbers: Any,
     relu: bool,
     other: int,
+    top: Any,
     out: int,
+    past: bool,
     begin: int,
     end: int,
 ) -> None:
@@ -81,7 +83,9 @@ def normalise(
         numbers: Centers, factors and shifts [3, C].
         relu: Whether to rectify.
         other: Address of the other images, or 0.
+        top: The most that is left by rectifying, or no number.
         out: Address of the images that are made.
+        past: Whether they are written past the caches.
         begin: The first block.
         end: The block after the last.
     """
@@ -95,11 +99,21 @@ def normalise(
             for c in range(channels):
                 here, there = at + c * size, to + c * size
                 if not relu:
-                    _plain(here, center[c], factor[c], shift[c], 0, there, numbers)
+                    _plain(here, center[c], factor[c], shift[c], 0, top, there, past, numbers)
                 elif other == 0:
-                    _relu(here, center[c], factor[c], shift[c], 0, there, numbers)
+                    _relu(here, center[c], factor[c], shift[c], 0, top, there, past, numbers)
                 else:
-                    _add_relu(here, center[c], factor[c], shift[c], also + c * size, there, numbers)
+                    _add_relu(
+                        here,
+                        center[c],
+                        factor[c],
+                        shift[c],
+                        also + c * size,
+                        top,
+                        there,
+                        past,
+                        numbers,
+                    )
         if batch < (block + 1) * WIDTH:
             _fill_up(out + block * pixels * channels * size, pixels * channels, batch, numbers)
 
@@ -120,8 +134,11 @@ def normalise_back(
     shape: Any,
     numbers: Any,
     again: bool,
+    top: Any,
+    other: int,
     made: int,
     passed: int,
+    past: bool,
     memory: Any,
     found: Any,
     begin: int,
@@ -135,8 +152,11 @@ def normalise_back(
         shape: P, C and B, examples in all.
         numbers: Centers, factors and shifts [3, C], as of `normalise`.
         again: Whether the gradient passes where normalised numbers are above zero alone.
+        top: Where these, or what was made, are as much, it does not pass either; or no number.
+        other: Address of a gradient to be added to `ahead`, where `made` is given; or 0.
         made: Address of what was made, where the gradient passes where that is above zero; or 0.
         passed: Address that takes the gradient that passes then.
+        past: Whether it is written past the caches.
         memory: For sums [2, C, WIDTH].
         found: Takes the sums [N, 2, C], float64.
         begin: The first block.
@@ -154,18 +174,19 @@ def normalise_back(
                 at, add, multiplied = skip + c * size, first + c * size, second + c * size
                 if again:
                     _sums_again(
-                        ahead + at, images + at, center[c], factor[c], shift[c], 0, 0,
-                        add, multiplied, numbers,
+                        ahead + at, images + at, center[c], factor[c], shift[c], top, 0, 0, 0,
+                        False, add, multiplied, numbers,
                     )  # fmt: skip
                 elif made == 0:
                     _sums(
-                        ahead + at, images + at, center[c], factor[c], shift[c], 0, 0,
-                        add, multiplied, numbers,
+                        ahead + at, images + at, center[c], factor[c], shift[c], top, 0, 0, 0,
+                        False, add, multiplied, numbers,
                     )  # fmt: skip
                 else:
                     _sums_made(
-                        ahead + at, images + at, center[c], factor[c], shift[c], made + at,
-                        passed + at, add, multiplied, numbers,
+                        ahead + at, images + at, center[c], factor[c], shift[c], top,
+                        other + at if other else 0, made + at, passed + at, past, add,
+                        multiplied, numbers,
                     )  # fmt: skip
         examples = min(WIDTH, batch - block * WIDTH)
         for c in range(channels):
@@ -180,8 +201,10 @@ def inside(
     shape: Any,
     numbers: Any,
     again: bool,
+    top: Any,
     slopes: Any,
     out: int,
+    past: bool,
     begin: int,
     end: int,
 ) -> None:
@@ -193,8 +216,10 @@ def inside(
         shape: P, C and B, examples in all.
         numbers: Centers, factors and shifts [3, C].
         again: Whether the gradient passes where normalised numbers are above zero alone.
+        top: Where these, or what was made, are as much, it does not pass either; or no number.
         slopes: What a distance gives, and what is added [2, C].
         out: Address of the gradient that is made.
+        past: Whether it is written past the caches.
         begin: The first block.
         end: The block after the last.
     """
@@ -209,13 +234,13 @@ def inside(
                 at = skip + c * size
                 if again:
                     _inner_again(
-                        ahead + at, images + at, center[c], factor[c], shift[c], slope[c],
-                        level[c], out + at, numbers,
+                        ahead + at, images + at, center[c], factor[c], shift[c], top, slope[c],
+                        level[c], out + at, past, numbers,
                     )  # fmt: skip
                 else:
                     _inner(
-                        ahead + at, images + at, center[c], factor[c], shift[c], slope[c],
-                        level[c], out + at, numbers,
+                        ahead + at, images + at, center[c], factor[c], shift[c], top, slope[c],
+                        level[c], out + at, past, numbers,
                     )  # fmt: skip
         if batch < (block + 1) * WIDTH:
             _fill_up(out + block * pixels * channels * size, pixels * channels, batch, numbers)

@@ -32,6 +32,8 @@ class Costs(NamedTuple):
         weight: Of a kept weight of the sparse layer, whatever the batch.
         sparse: Of calling the sparse layer, however small.
         turn: Of turning a number from one layout to the other, and its gradient back.
+        alike: Of a number that goes into a depthwise layer or comes out of it, beyond what it costs
+            there, in the layout of sparse layers.
         norm: Of a pixel that batch norm and a ReLU pass after a dense convolution, beyond what it
             costs after a sparse one.
     """
@@ -44,6 +46,7 @@ class Costs(NamedTuple):
     weight: float = 40e-9
     sparse: float = 0.3e-3
     turn: float = 4.5e-9
+    alike: float = 0.4e-9
     norm: float = 30e-9
 
 
@@ -55,7 +58,6 @@ EARNED = (
     250e-6  # seconds an example saves, below which loading the loops, 1.5 s, is not earned back
 )
 NEAR = 512  # numbers of an example that fit the nearest cache, in blocks of sixteen examples
-MOST = 0.8  # kept weights of a layer, a fraction, above which sparse never pays
 
 
 class Call(NamedTuple):
@@ -70,6 +72,7 @@ class Call(NamedTuple):
         convolves: Whether it is a convolution.
         able: Whether it may be sparse: its padding is given in pixels, and it is not depthwise, as
             such layers wait for memory and gain nothing.
+        alike: Whether it is depthwise, and as well done in the layout of sparse layers.
         seen: Numbers that four neighbouring pixels of a row see.
         normed: Pixels that batch norm passes after it.
     """
@@ -81,6 +84,7 @@ class Call(NamedTuple):
     given: int
     convolves: bool
     able: bool
+    alike: bool = False
     seen: int = 0
     normed: int = 0
 
@@ -140,13 +144,13 @@ class _Watching(TorchFunctionMode):
     ) -> None:
         taken, given = input.numel() // TRIED, result.numel() // TRIED
         macs = weight.numel() * (given // weight.shape[0])
+        alike = groups == weight.shape[0] == input.shape[1] > 1
         able = not isinstance(padding, str) and (groups == 1 or weight.shape[1] > 1)
         kernel = weight.shape[2:] if weight.dim() == 4 else (1, 1)
         seen = kernel[0] * (kernel[-1] + 3) * weight.shape[1]
         self._last = result
-        self.calls.append(
-            Call(id(weight), weight.numel(), macs, taken, given, weight.dim() > 2, able, seen)
-        )
+        kind = weight.dim() > 2, able, alike
+        self.calls.append(Call(id(weight), weight.numel(), macs, taken, given, *kind, seen))
 
 
 def plan(
@@ -197,15 +201,18 @@ def _cheapest(
     ways: dict[bool, tuple[int, ...]] = {False: (), True: ()}
     for number, call in enumerate(found):
         turn = COSTS.turn * call.taken * batch
-        share = kept.get(call.weight, call.weights) / call.weights
         costs = {False: _dense(call, batch, threads), True: float("inf")}
-        if call.able and share <= MOST:
+        if call.able and call.weight in kept:
+            share = kept[call.weight] / call.weights
             costs[True] = MARGIN * _sparse(call, share, batch, threads)
+        elif call.alike:
+            costs[True] = _alike(call, batch, threads)
         steps = {
             sparse: min((spent[before] + turn * (before != sparse), before) for before in spent)
             for sparse in costs
         }
-        ways = {sparse: ways[before] + (number,) * sparse for sparse, (_, before) in steps.items()}
+        taken = (number,) * call.able
+        ways = {sparse: ways[before] + taken * sparse for sparse, (_, before) in steps.items()}
         spent = {sparse: before + costs[sparse] for sparse, (before, _) in steps.items()}
     last = spent[True] < spent[False]
     return spent[last], frozenset(ways[last])
@@ -214,6 +221,11 @@ def _cheapest(
 def _dense(call: Call, batch: int, threads: int) -> float:
     each = COSTS.dense * call.macs + COSTS.norm * call.normed
     return COSTS.convolution * call.convolves + each * batch / threads
+
+
+def _alike(call: Call, batch: int, threads: int) -> float:
+    each = COSTS.dense * call.macs + COSTS.alike * (call.taken + call.given)
+    return COSTS.convolution + each * batch / threads
 
 
 def _sparse(call: Call, share: float, batch: int, threads: int) -> float:

@@ -10,8 +10,10 @@ from functools import lru_cache
 
 import numpy as np
 import torch
+from torch import Tensor
 
 LEAST = 2**20  # multiply-accumulates that a thread is worth
+LARGE = 2**24  # bytes that will not be in the caches any more when they are read
 
 _own = threading.local()
 
@@ -44,6 +46,11 @@ def _pool(process: int) -> ThreadPoolExecutor:
 def worth(work: int) -> int:
     """Threads that multiply-accumulates, or numbers to be read, are worth: at most torch's."""
     return max(1, min(torch.get_num_threads(), work // LEAST))
+
+
+def past_caches(out: Tensor) -> bool:
+    """Whether memory is to be written past the caches, which else read it in first."""
+    return out.numel() * out.itemsize >= LARGE and out.data_ptr() % 64 == 0
 
 
 def scratch(name: str, count: int, dtype: np.dtype) -> np.ndarray:

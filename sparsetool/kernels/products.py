@@ -18,8 +18,10 @@ from torch import Tensor
 
 from . import compiling
 from .axes import Pair
-from .plan import MOST, Call, beats_bf16, calls, plan
+from .plan import Call, beats_bf16, calls, plan
 from .seeing import Layer, Seeing
+
+MOST = 0.8  # kept weights, a fraction: where all masks keep more, no layer is sparse
 
 
 class SparseProducts:
@@ -59,18 +61,26 @@ class SparseProducts:
     def follow(self, masks: Mapping[str, Tensor]) -> None:
         """Compute under other masks from now on; contexts from before are those of the old ones.
 
+        Convolutions that keep all their weights may go with sparse ones, in their layout.
+
         Args:
             masks: Weights kept, by parameter name; a layer whose mask is the same keeps its lists.
         """
         parameters = dict(self._module.named_parameters())
         before, self._layers, self._contexts = self._layers, {}, {}
-        for name, mask in masks.items():
-            sparse = mask.dim() in (2, 4) and int(mask.sum()) <= MOST * mask.numel()
-            if self._able and sparse:
-                key = id(parameters[name])
-                held = before.get(key)
-                same = held is not None and torch.equal(held.mask.view_as(mask), mask)
-                self._layers[key] = held if held is not None and same else Layer(mask)
+        masks = {name: mask for name, mask in masks.items() if mask.dim() in (2, 4)}
+        if not self._able or all(_full(mask) for mask in masks.values()):
+            return
+        beside = {
+            name: torch.ones(each.shape, dtype=torch.bool)
+            for name, each in parameters.items()
+            if each.dim() == 4
+        }
+        for name, mask in {**beside, **masks}.items():
+            key = id(parameters[name])
+            held = before.get(key)
+            same = held is not None and torch.equal(held.mask.view_as(mask), mask)
+            self._layers[key] = held if held is not None and same else Layer(mask)
 
     def of_step(self, batch: int) -> contextlib.AbstractContextManager[Any]:
         """The context of a training step's forward pass.
@@ -107,3 +117,8 @@ class SparseProducts:
             seeing = bool(layers) and compiling.possible()
             self._contexts[batch, threads] = Seeing(layers) if seeing else contextlib.nullcontext()
         return self._contexts[batch, threads]
+
+
+def _full(mask: Tensor) -> bool:
+    """Whether a layer keeps so many weights that sparse products never pay by themselves."""
+    return int(mask.sum()) > MOST * mask.numel()

@@ -15,6 +15,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_map_only
 
+from . import channelwise
 from .autograd import convolve
 from .axes import Pair
 from .batch_norm import BatchNorm
@@ -132,8 +133,12 @@ def _conv2d(
         pairs = _pair(stride), _pair(padding), _pair(dilation)
         found = layer.convolution(input, *pairs, groups)
         return convolve(_current(input), weight, bias, found)
-    input = self.turn(input)
-    return func(input, weight, bias, stride, padding, dilation, groups)
+    rest = weight, bias, stride, padding, dilation
+    alike = groups == len(weight) == input.shape[-3] and weight.shape[1] == 1
+    blocked = _current(input)
+    if alike and isinstance(blocked, Blocked) and _plain(input, weight):
+        return channelwise.depthwise(blocked, *rest)
+    return func(self.turn(input), *rest, groups)
 
 
 def _linear(
@@ -181,6 +186,22 @@ def _batch_norm(
     return func(self.turn(input), running_mean, running_var, *rest)
 
 
+def _applied(self: Seeing, func: Any, input: Tensor, *args: Any, **kwargs: Any) -> Any:
+    input = _current(input)
+    if not isinstance(input, Blocked):
+        return func(self.turn(input), *args, **kwargs)
+    return channelwise.applied(lambda seen: func(seen, *args, **kwargs), input)
+
+
+def _padded(
+    self: Seeing, func: Any, input: Tensor, pad: Any, mode: str = "constant", value: Any = None
+) -> Any:
+    input = _current(input)
+    if not isinstance(input, Blocked) or len(pad) > 6 or (len(pad) > 4 and mode != "constant"):
+        return func(self.turn(input), pad, mode, value)
+    return channelwise.padded(func, input, pad, mode, value)
+
+
 def _pair(value: Any) -> Pair:
     return (value, value) if isinstance(value, int) else (value[0], value[-1])
 
@@ -189,6 +210,11 @@ HANDLERS: dict[Any, Callable[..., Any]] = {
     torch.conv2d: _conv2d,
     functional.linear: _linear,
     functional.batch_norm: _batch_norm,
+    functional.pad: _padded,
+    torch.max_pool2d: _applied,
+    functional.max_pool2d: _applied,
+    functional.avg_pool2d: _applied,
+    functional.adaptive_avg_pool2d: _applied,
 }
 # Functions that go number by number: these keep the layout, see `blocked`.
 WRITING = {torch.relu_, Tensor.relu_, Tensor.add_, Tensor.__iadd__}

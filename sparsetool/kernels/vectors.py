@@ -57,6 +57,19 @@ class Code:
     def store(self, value: Any, address: Any) -> None:
         self.builder.store(value, self.at(address, self.vector), align=self.size)
 
+    def write(self, values: list[Any], addresses: list[Any], past: Any) -> None:
+        """Store results; where `past`, past the caches, at multiples of 64."""
+        pairs = list(zip(values, addresses, strict=True))
+        with self.builder.if_else(past) as (then, otherwise):
+            with then:
+                for value, address in pairs:
+                    stored = self.builder.store(value, self.at(address, self.vector), align=64)
+                    hint = self.builder.module.add_metadata([INT(1)])
+                    stored.set_metadata("nontemporal", hint)
+            with otherwise:
+                for pair in pairs:
+                    self.store(*pair)
+
     def splat(self, number: Any) -> Any:
         unset = ir.Constant(self.vector, ir.Undefined)
         first = self.builder.insert_element(unset, number, ir.Constant(INT, 0))
@@ -93,8 +106,8 @@ class Code:
 def product(pixels: int) -> Any:
     """A function of numba: one output channel of `pixels` x WIDTH numbers.
 
-    out[p] = (0 if fresh else out[p]) + sum over k of values[k] * given[offsets[k]][p], one after
-    another in the order of k.
+    out[p] = (start if fresh else out[p]) + sum over k of values[k] * given[offsets[k]][p], one
+    after another in the order of k; written past the caches on request.
     """
 
     @intrinsic
@@ -108,12 +121,15 @@ def product(pixels: int) -> Any:
         values: Any,
         count: Any,
         fresh: Any,
+        start: Any,
+        past: Any,
         like: Any,
     ) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            out, out_step, given, step, offsets, values, count, fresh = arguments[:8]
+            out, out_step, given, step, offsets, values, count, fresh, start, past = arguments[:10]
             code = Code(builder, like, WIDTH)
             results = code.spots(out, out_step, pixels)
+            begun = code.splat(start)
             entry = builder.block
             read, head = builder.append_basic_block(), builder.append_basic_block()
             body, done = builder.append_basic_block(), builder.append_basic_block()
@@ -122,7 +138,7 @@ def product(pixels: int) -> Any:
             held = [code.load(each) for each in results]
             builder.branch(head)
             builder.position_at_end(head)
-            first = [code.phi(code.vector, (code.zero, entry), (each, read)) for each in held]
+            first = [code.phi(code.vector, (begun, entry), (each, read)) for each in held]
             builder.cbranch(builder.icmp_signed(">", count, ir.Constant(LONG, 0)), body, done)
             builder.position_at_end(body)
             number = code.phi(LONG, (ir.Constant(LONG, 0), head))
@@ -138,12 +154,11 @@ def product(pixels: int) -> Any:
             builder.position_at_end(done)
             pairs = zip(first, added, strict=True)
             last = [code.phi(code.vector, (a, head), (b, body)) for a, b in pairs]
-            for each, address in zip(last, results, strict=True):
-                code.store(each, address)
+            code.write(last, results, past)
             return context.get_dummy_value()
 
-        whole = types.int64
-        return types.void(*[whole] * 7, types.boolean, like), generate
+        given = *[types.int64] * 7, types.boolean, like.dtype, types.boolean
+        return types.void(*given, like), generate
 
     return multiply
 

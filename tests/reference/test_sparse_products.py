@@ -191,13 +191,19 @@ def test_layers_of_the_plan_alone_are_sparse(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_decides_what_is_sparse(products: list[Convolution]) -> None:
-    """The mask's density and the device; and a weight in another layout is computed by torch."""
+    """The masks and the device; and a weight in another layout is computed by torch.
+
+    Where no mask prunes much, nothing is sparse; where one does, whole convolutions may go with it.
+    """
     module, masks = masked(plain)
     images = drawn(module, 2)
     right = module(images)
     whole = {"0.weight": torch.ones_like(masks["0.weight"])}
     places = [Place(device, "fp32", 1) for device in ("cuda", "cuda:1", "mps")]
-    cases = [(masks | whole, CPU, 3), ({}, CPU, 0), *((masks, place, 0) for place in places)]
+    cases = [
+        (masks | whole, CPU, 4), ({"3.weight": masks["3.weight"]}, CPU, 2), (whole, CPU, 0),
+        ({}, CPU, 0), *((masks, place, 0) for place in places),
+    ]  # fmt: skip
     for given, where, count in cases:
         products.clear()
         with made(module, given, where).of_step(2):
