@@ -102,6 +102,7 @@ def _layer(name: str, shape: tuple[int, int, int, int, int], sparsity: float, ro
 
 def steps(rounds: int) -> Iterator[Row]:
     """One row per network and sparsity: a step by the plan, beside every layer dense."""
+    keep_freed()
     for model, density, batch, sparsities in NETWORKS:
         for sparsity in sparsities:
             yield _step(model, density, batch, sparsity, rounds)
