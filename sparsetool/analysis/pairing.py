@@ -191,7 +191,7 @@ def paired(
             split is always one.
 
     Returns:
-        The comparisons, and the pairs of values that meet nowhere.
+        The comparisons, by pair and place, and the pairs of values that meet nowhere.
 
     Raises:
         UsageError: No row has a field of `at`.
@@ -213,12 +213,18 @@ def paired(
                 "give --at a field that tells them apart, or fewer lines"
             )
         held[seed] = row
+    ordered = [places[place] for place in sorted(places, key=_order)]
     found, nowhere = [], []
     for first, second in pairs:
-        both = [sides for sides in places.values() if first in sides and second in sides]
+        both = [sides for sides in ordered if first in sides and second in sides]
         found += [_pairs(first, second, sides, fields, figure) for sides in both]
         nowhere += [] if both else [(first, second)]
     return found, nowhere
+
+
+def _order(place: Sequence[str]) -> list[tuple[int, Any]]:
+    """Numbers by size, before words."""
+    return [(0, float(v)) if v.replace(".", "", 1).isdecimal() else (1, v) for v in place]
 
 
 def place_fields(rows: Sequence[Row], by: str, at: Sequence[str] | None) -> list[str]:
