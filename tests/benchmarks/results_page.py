@@ -140,7 +140,7 @@ def block(of: Measured, pictures: bool) -> Iterator[str]:
             table = made(call, of.folder, Path(folder), pictures)
             if call.verb == "compare":
                 yield f"Claim: {next(sentences)}."
-                yield table or "What it needs is not measured yet."
+                yield verdicts(table) if table else "What it needs is not measured yet."
             elif table:
                 yield table
         for picture in sorted(Path(folder).glob("*.png")):
@@ -153,6 +153,19 @@ def block(of: Measured, pictures: bool) -> Iterator[str]:
     if of.notes:
         yield of.notes.strip()
     yield f"```sh\n{of.command}\n```"
+
+
+def verdicts(table: str) -> str:
+    """A table of `compare` that fits a page: without columns that others imply, or empty ones."""
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()]
+    equal = any(name.startswith("p, equal") for name in rows[0])
+    implied = {"seeds", "p", *(["p, Holm"] if equal else [])}
+    columns = [
+        at
+        for at, name in enumerate(rows[0])
+        if name not in implied and any(row[at] for row in rows[2:])
+    ]
+    return "\n".join(f"| {' | '.join(row[at] for at in columns)} |" for row in rows)
 
 
 def extract(section: str, table: int, lines: str, drop: Sequence[str] = ()) -> str:

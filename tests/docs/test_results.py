@@ -154,3 +154,18 @@ def test_knobs_are_those_of_the_recipe() -> None:
         "DATA": "",
     }
     assert keep_rows.knobs_of("sculpt", surroundings) == {"SCALE": "photos", "EPOCHS": "5"}
+
+
+def test_a_comparison_fits_a_page() -> None:
+    """Of an equivalence its own corrected p is shown; what no comparison has is not."""
+    names = "first|second|seeds|p|p, Holm|p, equal within 1 points, Holm|seeds needed|equal"
+    rows = ["a|b, c|3|0.1|0.2|0.3||holds", "a|d|3|0.5|0.5|0.6||does not hold"]
+    table = "\n".join(f"|{row}|" for row in (names, "|".join(["---"] * 8), *rows))
+    assert results_page.verdicts(table).splitlines() == [
+        "| first | second | p, equal within 1 points, Holm | equal |",
+        "| --- | --- | --- | --- |",
+        "| a | b, c | 0.3 | holds |",
+        "| a | d | 0.6 | does not hold |",
+    ]
+    plain = table.replace("p, equal within 1 points, Holm", "95% t interval (points)")
+    assert results_page.verdicts(plain).startswith("| first | second | p, Holm | 95% t interval")
