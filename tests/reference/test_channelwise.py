@@ -203,3 +203,12 @@ def test_a_bias_is_added_once() -> None:
         found = blocked.to_channels_last(convolve(images, weight, bias, layer))
         right = functional.conv2d(images, weight * mask, bias)
         torch.testing.assert_close(found, right, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_sum_is_that_of_what_was_added(part: int) -> None:
+    """Though one of both is written to before the sum is made."""
+    parts = [blocked.to_blocked(torch.full((3, 2, 4, 4), 1.0 + n)) for n in range(2)]
+    made = parts[0] + parts[1]
+    parts[part].add_(parts[1 - part])
+    assert blocked.to_channels_last(made).equal(torch.full((3, 2, 4, 4), 3.0))
