@@ -1,11 +1,12 @@
 """Keep the rows that a recipe measured, and write the page `sparsetool guide results` anew.
 
-    SCALE=photos EPOCHS=5 THREADS=1 python -m tests.benchmarks.keep_rows sculpt 0 OUT
+    SCALE=photos EPOCHS=5 THREADS=1 python -m tests.benchmarks.keep_rows sculpt OUT 0
 
 takes what the recipe `sculpt` measured of seed 0 in its folder OUT to `results/photos/sculpt`: the
 files that its table and its claims are made of, and instead of their tickets the script that makes
-them, `tickets-0.sh`. The knobs are those that the recipe was run with. A recipe that is not
-finished gives what it has; call it again later.
+them, `tickets-0.sh`; also pictures that are drawn of tickets. Several seeds are those of one run.
+The knobs are those that it was run with. A recipe that is not finished gives what it has; call it
+again later.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sparsetool import recipes
@@ -24,7 +25,7 @@ from sparsetool.cli import main
 from sparsetool.recipes.recording import KNOB
 
 from .beside import machine
-from .results_page import PAGE, RESULTS, Measured, Unclear, measured, page
+from .results_page import PAGE, RESULTS, Measured, Unclear, keep_picture, measured, page
 
 ELSEWHERE = {"OUT", "JOBS", "SEEDS"}  # knobs that change no figure, and the seeds
 
@@ -46,14 +47,19 @@ def tickets_of(rows: Iterable[Path], out: Path) -> list[str]:
 
 
 def keep(
-    recipe: str, seed: str, out: Path, knobs: Mapping[str, str], place: str, results: Path = RESULTS
+    recipe: str,
+    out: Path,
+    seeds: Sequence[str],
+    knobs: Mapping[str, str],
+    place: str,
+    results: Path = RESULTS,
 ) -> Path:
-    """Copy the rows of one seed, and note when and where they were measured.
+    """Copy the rows of some seeds, and note when and where they were measured.
 
     Args:
         recipe: Its name.
-        seed: Which.
         out: The recipe's folder.
+        seeds: Which.
         knobs: That it was run with.
         place: Date and machine.
         results: Where rows are kept.
@@ -71,27 +77,35 @@ def keep(
             f"{folder} was measured with {dict(before.knobs)}, not with {dict(knobs)}, and a table "
             "cannot mix them: set the same knobs, or remove that folder first"
         )
-    calls = Measured(folder, recipe, knobs, {seed: place}, "").followed().calls
+    calls = Measured(folder, recipe, knobs, dict.fromkeys(seeds, place), "").followed().calls
     ends = [call for call in calls if call.verb in ("plot", "compare")]
-    names = {Path(name).name for call in ends for name in call.inputs}
+    inputs = [Path(name).name for call in ends for name in call.inputs]
+    names = {name for name in inputs if name.endswith(".jsonl")}
     there = sorted(name for name in names if (out / name).exists())
     if not there:
-        raise Unclear(f"{out} has no rows of seed {seed}: wanted {', '.join(sorted(names))}")
+        said = f"seed{'s' * (len(seeds) > 1)} {', '.join(seeds)}"
+        raise Unclear(f"{out} has no rows of {said}: wanted {', '.join(sorted(names))}")
     folder.mkdir(parents=True, exist_ok=True)
     for name in there:
         shutil.copy(out / name, folder / name)
-    if tickets := tickets_of((out / name for name in there), out):
-        script = str(folder / f"tickets-{seed}.sh")
-        if main.run(["show", "--quiet", "--force", "--script", *tickets, "-o", script]):
-            raise Unclear(f"the tickets in {out} have no script")
-    seeds = {**(before.seeds if before else {}), seed: place}
+    for call in ends:
+        picture = out / Path(call.options["output"][0]).name
+        if not call.inputs[0].endswith(".jsonl") and picture.exists():
+            keep_picture(picture, folder)
+    for seed in seeds:
+        its = (out / name for name in there if name.endswith(f"-{seed}.jsonl"))
+        if tickets := tickets_of(its, out):
+            script = str(folder / f"tickets-{seed}.sh")
+            if main.run(["show", "--quiet", "--force", "--script", *tickets, "-o", script]):
+                raise Unclear(f"the tickets in {out} have no script")
+    noted = {**(before.seeds if before else {}), **dict.fromkeys(seeds, place)}
     notes = before.notes if before else ""
     lines = [
         "# Which rows these are; written by `keep_rows`, but for the notes.",
         f"recipe = {json.dumps(recipe)}",
         f"knobs = {{ {', '.join(f'{k} = {json.dumps(v)}' for k, v in knobs.items())} }}",
         f'notes = """\n{notes}"""\n\n[seeds]',
-        *(f"{number} = {json.dumps(said)}" for number, said in sorted(seeds.items())),
+        *(f"{number} = {json.dumps(said)}" for number, said in sorted(noted.items())),
     ]
     (folder / "measured.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
@@ -107,12 +121,12 @@ def here() -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.keep_rows")
     parser.add_argument("recipe")
-    parser.add_argument("seed")
     parser.add_argument("out", type=Path, help="the recipe's folder")
+    parser.add_argument("seeds", nargs="+", help="that one run of it measured")
     given = parser.parse_args()
     knobs = knobs_of(given.recipe, os.environ)
     try:
-        print(f"kept rows in {keep(given.recipe, given.seed, given.out, knobs, here())}")
+        print(f"kept rows in {keep(given.recipe, given.out, given.seeds, knobs, here())}")
         PAGE.write_text(page(pictures=True), encoding="utf-8")
     except Unclear as error:
         sys.exit(f"keep_rows: {error}")

@@ -1,6 +1,6 @@
 """Write the page `sparsetool guide results` from the rows that were measured.
 
-    python -m tests.benchmarks.results_page               # the page, and pictures beside the rows
+    python -m tests.benchmarks.results_page               # also pictures, long tables by the rows
     python -m tests.benchmarks.results_page --no-pictures # the page alone
 
 `results/SCALE/RECIPE/` holds the rows of one recipe: the files `*-SEED.jsonl` of its OUT, and
@@ -18,7 +18,6 @@ import io
 import os
 import re
 import shlex
-import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,15 +25,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from sparsetool import guide, recipes
 from sparsetool.cli import main
 from sparsetool.cli.syntax import grammar
 from sparsetool.recipes.recording import OUT, Call, Recording
 
 RESULTS = Path(__file__).parent / "results"
+ROOT = RESULTS.parents[2]
 PAGE = guide.HERE / "results.md"
 SCALES = {"paper": "The paper's size", "photos": "Photographs", "small": "Digits"}
 SEED = re.compile(r"-(\d+)\.jsonl$")
+LONGEST = 30  # rows of a table on the page; a longer one is a file beside the rows
+COLOURS = 64  # of a picture beside the rows: a third of its bytes
 
 
 class Unclear(Exception):
@@ -90,15 +94,21 @@ def measured(folder: Path) -> Measured:
     return Measured(folder, said["recipe"], said["knobs"], seeds, said.get("notes", ""))
 
 
+def table_of(call: Call) -> str | None:
+    """The name of the file of a call's table as Markdown."""
+    names = (Path(name).name for name in call.options.get("table", ()) if name.endswith(".md"))
+    return next(names, None)
+
+
 def made(call: Call, rows: Path, scratch: Path, pictures: bool) -> str | None:
     """Make a call of `plot` or `compare` on the rows that are there: its table.
 
     Returns:
         The table as Markdown; None where the rows do not suffice, or no table is asked for.
     """
-    table = next((name for name in call.options.get("table", ()) if name.endswith(".md")), None)
+    table = table_of(call)
     here = {name: rows / Path(name).name for name in call.inputs}
-    if table is None or not any(path.exists() for path in here.values()):
+    if not (table or pictures) or not any(path.exists() for path in here.values()):
         return None
     words, rest = [], iter(call.words)
     for word in rest:
@@ -112,11 +122,22 @@ def made(call: Call, rows: Path, scratch: Path, pictures: bool) -> str | None:
         code = main.run(words)
     if code and all(path.exists() for path in here.values()):
         raise Unclear(f"sparsetool {shlex.join(words)}: {said.getvalue()}")
-    return None if code else (scratch / Path(table).name).read_text(encoding="utf-8").strip()
+    return None if code or table is None else (scratch / table).read_text(encoding="utf-8").strip()
+
+
+def keep_picture(picture: Path, folder: Path) -> None:
+    """A copy of a picture in few colours."""
+    with Image.open(picture) as image:
+        image.convert("RGB").quantize(COLOURS).save(folder / picture.name, optimize=True)
 
 
 def block(of: Measured, pictures: bool) -> Iterator[str]:
-    """What was measured of a recipe at one scale, in paragraphs of Markdown."""
+    """What was measured of a recipe at one scale, in paragraphs of Markdown.
+
+    Args:
+        of: The rows.
+        pictures: Whether pictures and long tables are made beside them, too.
+    """
     recording = of.followed()
     ends = [call for call in recording.calls if call.verb in ("plot", "compare")]
     knobs = recording.knobs
@@ -131,23 +152,31 @@ def block(of: Measured, pictures: bool) -> Iterator[str]:
         f"**{SCALES[of.folder.parent.name]}**: {knobs['MODEL']} on {knobs['DATA']}, cycles of "
         f"{knobs['EPOCHS']} epochs; {when}."
     )
-    wanted = {Path(name).name for call in ends for name in call.inputs}
+    inputs = [Path(name).name for call in ends for name in call.inputs]
+    wanted = {name for name in inputs if name.endswith(".jsonl")}
     if missing := sorted(name for name in wanted if not (of.folder / name).exists()):
         yield f"Not finished: there is no {', '.join(f'`{name}`' for name in missing)} yet."
     sentences = iter(re.findall(r"^claim: (.*)$", recording.said, re.MULTILINE))
     with tempfile.TemporaryDirectory(prefix="sparsetool-results-") as folder:
         for call in ends:
             table = made(call, of.folder, Path(folder), pictures)
-            if call.verb == "compare":
+            if call.verb == "compare" and "spread" not in call.options:
                 yield f"Claim: {next(sentences)}."
+            if call.verb == "compare":
                 yield verdicts(table) if table else "What it needs is not measured yet."
-            elif table:
+            elif table and table.count("\n") - 1 <= LONGEST:
                 yield table
-        for picture in sorted(Path(folder).glob("*.png")):
-            shutil.copy(picture, of.folder / picture.name)
+            elif table:
+                long = of.folder / str(table_of(call))
+                yield f"Table: `{os.path.relpath(long, ROOT)}`."
+                if pictures:
+                    long.write_text(f"{table}\n", encoding="utf-8")
+        if pictures:
+            for picture in sorted(Path(folder).glob("*.png")):
+                keep_picture(picture, of.folder)
     for what, suffix in (("Picture", "png"), ("Script of all tickets (`show --script`)", "sh")):
         there = of.folder.glob(f"*.{suffix}")
-        names = [os.path.relpath(path, RESULTS.parents[2]) for path in there]
+        names = [os.path.relpath(path, ROOT) for path in there]
         if names:
             yield f"{what}: {', '.join(f'`{name}`' for name in sorted(names))}."
     if of.notes:

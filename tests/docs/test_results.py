@@ -47,8 +47,7 @@ def out(tmp_path: Path) -> Path:
 
 def kept(out: Path, *seeds: str) -> Path:
     """The rows of seeds, in a folder of results of their own."""
-    for seed in seeds:
-        keep_rows.keep("cyclic", seed, out, KNOBS, PLACE, out.parent / "results")
+    keep_rows.keep("cyclic", out, seeds, KNOBS, PLACE, out.parent / "results")
     return out.parent / "results" / "smoke" / "cyclic"
 
 
@@ -91,6 +90,18 @@ def test_tables_and_verdicts_are_of_the_seeds_that_are_kept(out, monkeypatch) ->
     assert re.search(r"random 0.9 +\| +2 +\| +3 \| +90.00% \| +53.00% ± 2.48%", text)
     assert "SCALE=smoke CYCLES=2 SEEDS='0 1 2' sparsetool recipe cyclic | bash" in text
     assert "Not finished" not in text
+
+
+def test_a_long_table_is_a_file_beside_the_rows(out, monkeypatch) -> None:
+    folder = kept(out, "1")
+    monkeypatch.setitem(results_page.SCALES, "smoke", "Made up")
+    whole = "\n\n".join(results_page.block(results_page.measured(folder), pictures=False))
+    monkeypatch.setattr(results_page, "LONGEST", 3)
+    text = "\n\n".join(results_page.block(results_page.measured(folder), pictures=True))
+    assert "cyclic/cyclic.md`." in text
+    assert (folder / "cyclic.md").read_text().strip() in whole
+    assert "random 0.9   |" not in text
+    assert (folder / "cyclic.png").exists()
 
 
 def test_one_seed_tells_nothing(out, monkeypatch) -> None:
@@ -136,9 +147,9 @@ def test_rows_that_do_not_fit_are_refused(out) -> None:
     folder = kept(out, "0")
     results = folder.parents[1]
     with pytest.raises(Unclear, match=r"was measured with .*'2'.*, not with .*'3'.*the same knobs"):
-        keep_rows.keep("cyclic", "1", out, {**KNOBS, "CYCLES": "3"}, PLACE, results)
+        keep_rows.keep("cyclic", out, ["1"], {**KNOBS, "CYCLES": "3"}, PLACE, results)
     with pytest.raises(Unclear, match=r"no rows of seed 7: wanted dense-7.jsonl"):
-        keep_rows.keep("cyclic", "7", out, KNOBS, PLACE, results)
+        keep_rows.keep("cyclic", out, ["7"], KNOBS, PLACE, results)
     (folder / "dense-5.jsonl").write_text("")
     with pytest.raises(Unclear, match=r"rows of seed 5.* add 5 = .DATE, MACHINE. under \[seeds\]"):
         results_page.measured(folder)

@@ -1,4 +1,4 @@
-"""`photos.sh` measures seed by seed, keeps what is whole, goes on, and stops as a whole."""
+"""`measure.sh` measures seed by seed, keeps what is whole, goes on, and stops as a whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / "benchmarks" / "photos.sh"
+from sparsetool import recipes
+
+SCRIPT = Path(__file__).parents[1] / "benchmarks" / "measure.sh"
 # In the place of the program: a recipe that notes what it was run with, and does what DO says.
 PROGRAM = """#!/bin/sh
 echo "echo \\"$3 \\$SEEDS \\$OUT \\$SCALE \\$THREADS \\$(nice) \\$STARTS\\" >>ran; $DO"
@@ -21,7 +23,7 @@ echo "$SCALE $*" >>"$WORK/kept"
 
 
 class Bench:
-    """A folder in which `photos.sh` runs, with a program that measures nothing."""
+    """A folder in which `measure.sh` runs, with a program that measures nothing."""
 
     def __init__(self, folder: Path) -> None:
         self.work = folder / "work"
@@ -55,7 +57,7 @@ class Bench:
 
     def kept(self) -> list[str]:
         """Recipe and seed, in the order in which rows were kept."""
-        return [" ".join(line.split()[3:5]) for line in self.lines("kept")]
+        return [" ".join(line.split()[3:4] + line.split()[5:]) for line in self.lines("kept")]
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_every_recipe_once_before_the_next_seed(bench: Bench) -> None:
         "sculpt 0 photos/sculpt photos 1 19 ",
         "pai 0 photos/pai photos 1 19 ",
     ]
-    module = f"photos -m tests.benchmarks.keep_rows sculpt 0 {bench.work}/photos/sculpt"
+    module = f"photos -m tests.benchmarks.keep_rows sculpt {bench.work}/photos/sculpt 0"
     assert bench.lines("kept")[0] == module
 
 
@@ -80,20 +82,28 @@ def test_without_words_all_of_it(bench: Bench) -> None:
     assert bench.kept() == [f"{name} {seed}" for seed in "012" for name in recipes]
 
 
-def test_the_papers_size_has_three_seeds_side_by_side(bench: Bench) -> None:
-    # Each waits for the others: only three at once come to an end.
-    wait = 'touch "here-$SEEDS"; until [ -e here-0 -a -e here-1 -a -e here-2 ]; do sleep 0.05; done'
-    assert bench.run("sculpt", SCALE="paper", DO=wait)[0] == 0
-    assert bench.kept() == ["sculpt 0", "sculpt 1", "sculpt 2"]
-    assert sorted(bench.lines("ran"))[2] == "sculpt 2 paper/sculpt paper 2 19 random:0.5"
+def test_the_papers_size_has_three_seeds_in_one_run(bench: Bench) -> None:
+    assert bench.run("sculpt", SCALE="paper")[0] == 0
+    assert bench.kept() == ["sculpt 0 1 2"]
+    assert bench.lines("ran") == ["sculpt 0 1 2 paper/sculpt paper 2 19 random:0.5"]
 
 
-def test_a_seed_that_fails_is_named_and_the_others_are_kept(bench: Bench) -> None:
-    code, said = bench.run("sculpt", SCALE="paper", DO="[ $SEEDS != 1 ]")
+def test_on_digits_every_recipe(bench: Bench) -> None:
+    assert bench.run(SCALE="small")[0] == 0
+    assert sorted(bench.kept()) == [f"{name} 0 1 2" for name in recipes.names()]
+
+
+def test_what_fails_is_named_and_what_was_whole_is_kept(bench: Bench) -> None:
+    code, said = bench.run(
+        "sculpt", "pai", "--", "4", "5", SCALE="small", DO="[ -e ran2 ] || exit 3"
+    )
     assert code == 1
-    log = bench.work / "paper-sculpt-1.log"
-    assert said == f"photos.sh: sculpt, seed 1 failed: see {log}\n"
-    assert bench.kept() == ["sculpt 0", "sculpt 2"]
+    log = bench.work / "small-sculpt-4-5.log"
+    assert said == f"measure.sh: sculpt failed: see {log}\n"
+    code, said = bench.run(
+        "sculpt", "pai", "--", "4", "5", SCALE="small", DO='[ "$OUT" = small/sculpt ]'
+    )
+    assert (code, bench.kept()) == (1, ["sculpt 4 5"])
 
 
 def test_stopped_it_leaves_nothing_running(bench: Bench) -> None:
@@ -112,5 +122,5 @@ def test_stopped_it_leaves_nothing_running(bench: Bench) -> None:
 
 
 def test_an_unknown_scale_is_refused(bench: Bench) -> None:
-    code, said = bench.run(SCALE="small")
-    assert (code, said) == (2, "photos.sh: SCALE is photos or paper, not small\n")
+    code, said = bench.run(SCALE="demo")
+    assert (code, said) == (2, "measure.sh: SCALE is photos, small or paper, not demo\n")

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Measure the paper's recipes on photographs, seed by seed, and keep the rows for the page
-# `sparsetool guide results`.
+# Measure the paper's recipes, seed by seed, and keep the rows for the page `sparsetool guide results`.
 #
-#     bash tests/benchmarks/photos.sh                            # all of them, seeds 0 1 2
-#     EPOCHS=5 bash tests/benchmarks/photos.sh sculpt coupling -- 0 1
-#     SCALE=paper bash tests/benchmarks/photos.sh                # the paper's size, on a GPU
+#     bash tests/benchmarks/measure.sh                            # photographs, seeds 0 1 2
+#     EPOCHS=5 bash tests/benchmarks/measure.sh sculpt coupling -- 0 1
+#     SCALE=small bash tests/benchmarks/measure.sh                # every recipe on digits
+#     SCALE=paper bash tests/benchmarks/measure.sh                # the paper's size, on a GPU
 #
-# It wants CIFAR-10 (`sparsetool data cifar10`; SPARSETOOL_DATA says where it is) and a checkout
-# whose Python environment is active. It runs at the lowest priority; stop it at any time, and the
-# same line goes on. Tickets are kept in WORK. After each seed its rows are copied to
+# It wants CIFAR-10 (`sparsetool data cifar10`; SPARSETOOL_DATA says where it is), but for digits, and
+# a checkout whose Python environment is active. It runs at the lowest priority; stop it at any time,
+# and the same line goes on. Tickets are kept in WORK. After each recipe its rows are copied to
 # `results/SCALE/RECIPE`, and the page is written anew: commit both. Knobs of recipes may be set.
 #
 # SCALE=paper is ResNet20 on CIFAR-10 in cycles of 150 epochs: SCULPT-ing from one start beside LRR, a
@@ -23,8 +23,13 @@ checkout=$(cd "${BASH_SOURCE%/*}/../.." && pwd)
 export SCALE=${SCALE:-photos} PYTHONPATH=$checkout${PYTHONPATH:+:$PYTHONPATH}
 case $SCALE in
 photos) all=(sculpt coupling pai budget cyclic lrr) at_once=1 && export THREADS=${THREADS:-1} ;;
-paper) all=(sculpt coupling) at_once=3 && export THREADS=${THREADS:-2} JOBS=${JOBS:-1} ;;
-*) echo "photos.sh: SCALE is photos or paper, not $SCALE" >&2 && exit 2 ;;
+paper) all=(sculpt coupling) at_once=3 && export THREADS=${THREADS:-2} JOBS=${JOBS:-3} ;;
+small)
+  all=(imp wr lrr cyclic schedules sharpness connectivity signs pai label-noise criteria)
+  all+=(layer-shares sign-flips noise sculpt coupling budget architectures)
+  at_once=3 && export THREADS=${THREADS:-1}
+  ;;
+*) echo "measure.sh: SCALE is photos, small or paper, not $SCALE" >&2 && exit 2 ;;
 esac
 recipes=() seeds=()
 while [[ $# -gt 0 && $1 != -- ]]; do recipes+=("$1") && shift; done
@@ -46,36 +51,25 @@ trimmed() {
   esac
 }
 
-run() ( # RECIPE SEED
+log() { tr ' ' - <<<"$work/$SCALE-$*.log"; } # RECIPE SEED ...
+run() ( # RECIPE SEED ...
   trimmed "$1"
-  export SEEDS=$2 OUT=$SCALE/$1
-  sparsetool recipe --quiet "$1" | nice -n 19 bash >"$SCALE-$1-$2.log" 2>&1
+  export SEEDS=${*:2} OUT=$SCALE/$1
+  sparsetool recipe --quiet "$1" | nice -n 19 bash >"$(log "$@")" 2>&1
 )
-kept() ( # RECIPE SEED
+kept() ( # RECIPE SEED ...
   trimmed "$1"
   cd "$checkout"
-  python -m tests.benchmarks.keep_rows "$1" "$2" "$work/$SCALE/$1"
+  python -m tests.benchmarks.keep_rows "$1" "$work/$SCALE/$1" "${@:2}"
 )
-
-# side_by_side RECIPE SEED ...: what is whole is kept, though another fails.
-side_by_side() {
-  local recipe=$1 seed pids=() failed=0
-  shift
-  for seed in "$@"; do
-    run "$recipe" "$seed" &
-    pids+=($!)
-  done
-  for seed in "$@"; do
-    if wait "${pids[0]}"; then kept "$recipe" "$seed"; else
-      echo "photos.sh: $recipe, seed $seed failed: see $work/$SCALE-$recipe-$seed.log" >&2
-      failed=1
-    fi
-    pids=("${pids[@]:1}")
-  done
-  return $failed
-}
 
 # Every recipe once, before the next seeds.
 for ((at = 0; at < ${#seeds[@]}; at += at_once)); do
-  for recipe in "${recipes[@]}"; do side_by_side "$recipe" "${seeds[@]:at:at_once}"; done
+  for recipe in "${recipes[@]}"; do
+    some=("${seeds[@]:at:at_once}")
+    if run "$recipe" "${some[@]}" & wait $!; then kept "$recipe" "${some[@]}"; else
+      echo "measure.sh: $recipe failed: see $(log "$recipe" "${some[@]}")" >&2
+      exit 1
+    fi
+  done
 done
