@@ -14,6 +14,8 @@ from torch import Tensor
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
+from . import attention
+
 
 class Costs(NamedTuple):
     """What a layer's part of a training step costs: its forward pass and both its gradients.
@@ -123,12 +125,20 @@ class _Watching(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
     ) -> Any:
-        result = func(*args, **(kwargs or {}))
+        kwargs = kwargs or {}
+        if func is attention.PACKED and (given := attention.projections(*args, **kwargs)):
+            return attention.attend(given, self._linear)
+        result = func(*args, **kwargs)
         if func in (torch.conv2d, functional.linear):
-            self._note(result, *args, **(kwargs or {}))
+            self._note(result, *args, **kwargs)
         elif func is functional.batch_norm and args and args[0] is self._last:
             pixels = result.numel() // (TRIED * result.shape[1])
             self.calls[-1] = self.calls[-1]._replace(normed=pixels)
+        return result
+
+    def _linear(self, *args: Any) -> Tensor:
+        result = functional.linear(*args)
+        self._note(result, *args)
         return result
 
     def _note(

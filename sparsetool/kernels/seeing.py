@@ -7,6 +7,7 @@ gets them turned.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import torch
@@ -15,7 +16,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_map_only
 
-from . import channelwise
+from . import attention, channelwise
 from .autograd import convolve
 from .axes import Pair
 from .batch_norm import BatchNorm
@@ -153,6 +154,13 @@ def _linear(
     return func(input, weight, bias)
 
 
+def _attention(self: Seeing, func: Any, *args: Any, **kwargs: Any) -> Any:
+    given = attention.projections(*args, **kwargs)
+    if given and any(id(given[name]) in self.layers for name in attention.WEIGHTS):
+        return attention.attend(given, partial(_linear, self, functional.linear))
+    return func(*args, **kwargs)
+
+
 def _plain(input: Tensor, weight: Tensor) -> bool:
     """Whether a layer computes in the type of its weight, and nothing will compute it again.
 
@@ -209,6 +217,7 @@ def _pair(value: Any) -> Pair:
 HANDLERS: dict[Any, Callable[..., Any]] = {
     torch.conv2d: _conv2d,
     functional.linear: _linear,
+    attention.PACKED: _attention,
     functional.batch_norm: _batch_norm,
     functional.pad: _padded,
     torch.max_pool2d: _applied,

@@ -193,7 +193,6 @@ MODELS = {
 
 @pytest.mark.parametrize("model", MODELS)
 def test_macs_are_those_of_costs(model: str) -> None:
-    """Of all layers but projections inside attention, which torch computes in one call."""
     times = uses(model, 10, MODELS[model])
     module = build(model, 10, MODELS[model])
     names = {id(tensor): name for name, tensor in tensors(module).items()}
@@ -202,7 +201,7 @@ def test_macs_are_those_of_costs(model: str) -> None:
     for call in found:
         macs[names[call.weight]] += call.macs
         sizes[names[call.weight]] = call.weights
-    right = {n: t.numel() for n, t in tensors(module).items() if n in times and "self_att" not in n}
+    right = {n: t.numel() for n, t in tensors(module).items() if n in times}
     assert macs == {name: times[name] * size for name, size in right.items()}
     assert sizes == right
     convolutions = {id(c.weight) for c in module.modules() if isinstance(c, nn.Conv2d)}

@@ -77,7 +77,7 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], int]] = {  # and its sparse p
     "odd": (Odd, 9),
     "concatenated": (Concatenated, 5),
     "squeezed": (Squeezed, 6),
-    "attending": (Attending, 4),
+    "attending": (Attending, 6),
 }
 
 
