@@ -11,7 +11,8 @@ from torch.autograd.function import once_differentiable
 
 from . import blocked
 from .convolution import Convolution
-from .ways import WIDTH
+from .memory import Normal
+from .ways import WIDTH, Before
 
 
 def convolve(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution) -> Tensor:
@@ -35,7 +36,8 @@ class _Convolve(Function):
         ctx: Any, images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution
     ) -> Tensor:
         out = blocked.empty(images, layer.channels[0], *layer.output)
-        layer.forward(blocked.memory(images).numbers(), _flat(weight), out, bias)
+        given, before = _read(images, layer)
+        layer.forward(given, _flat(weight), out, bias, before)
         ctx.layer = layer
         ctx.save_for_backward(images, weight)
         return blocked.of(out, len(images))
@@ -52,11 +54,24 @@ class _Convolve(Function):
             inner = blocked.of(found, len(images))
         if ctx.needs_input_grad[1]:
             outer = torch.empty_like(weight)
-            ctx.layer.weight_gradient(numbers, blocked.memory(images).numbers(), _flat(outer))
+            given, before = _read(images, ctx.layer)
+            ctx.layer.weight_gradient(numbers, given, _flat(outer), before)
         if ctx.needs_input_grad[2]:
             channels = numbers.shape[3]
             total = numbers.view(-1, channels * WIDTH).sum(0).view(channels, WIDTH).sum(1)
         return inner, outer, total, None
+
+
+def _read(images: Tensor, layer: Convolution) -> tuple[Tensor, Before | None]:
+    """Numbers that a layer reads, and what it does to them then.
+
+    Batch norm whose result is not made yet, with a ReLU or without, is computed while the layer
+    packs what was given to it, so that its result need not go through memory.
+    """
+    lazy = blocked.memory(images)
+    if isinstance(lazy, Normal) and lazy.alone and layer.packs and not len(images) % WIDTH:
+        return lazy.given.numbers(), lazy.before()
+    return lazy.numbers(), None
 
 
 def _places(images: Tensor) -> tuple[int, int, int]:

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from . import compiling, pool, ways
 from .axes import Axis, Pair
-from .ways import WIDTH, Kept, Pass, Way
+from .ways import WIDTH, Before, Kept, Pass, Way
 
 
 class Convolution:
@@ -85,8 +85,18 @@ class Convolution:
             for x in across.backward()
         ]
 
+    @property
+    def packs(self) -> bool:
+        """Whether images are packed, so that something can be done to them before."""
+        return not self._forward.way.direct
+
     def forward(
-        self, images: Tensor, weight: Tensor, out: Tensor, bias: Tensor | None = None
+        self,
+        images: Tensor,
+        weight: Tensor,
+        out: Tensor,
+        bias: Tensor | None = None,
+        before: Before | None = None,
     ) -> None:
         """Convolve.
 
@@ -95,8 +105,9 @@ class Convolution:
             weight: [O x a x b x I / groups].
             out: Takes the result [N, height, width, O, 16], contiguous.
             bias: [O], contiguous, to be added.
+            before: What is done to the images while they are packed, if `packs`.
         """
-        self._multiply(self._forward, images, weight, out, bias)
+        self._multiply(self._forward, images, weight, out, bias, before)
 
     def input_gradient(self, gradient: Tensor, weight: Tensor, out: Tensor) -> None:
         """The gradient in the input.
@@ -116,6 +127,7 @@ class Convolution:
         weight: Tensor,
         out: Tensor,
         bias: Tensor | None = None,
+        before: Before | None = None,
     ) -> None:
         multiply = compiling.loops().multiply
         values = weight.detach().numpy()[plan.way.source]
@@ -125,15 +137,18 @@ class Convolution:
         offsets = plan.offsets(WIDTH * values.itemsize)
         packed = plan.way.packed_channels(way) * WIDTH
         from_, to, past = given.data_ptr(), out.data_ptr(), pool.past_caches(out)
+        before = before or Before.nothing(values.dtype)
 
         def part(number: int, begin: int, end: int) -> None:
             scratch = pool.scratch("packed", packed, values.dtype).ctypes.data
             lists = plan.way.starts, offsets, values, start
-            multiply(from_, to, way, *lists, scratch, past, begin, end)
+            multiply(from_, to, way, before, *lists, scratch, past, begin, end)
 
         pool.shared(part, strips, threads)
 
-    def weight_gradient(self, gradient: Tensor, images: Tensor, out: Tensor) -> None:
+    def weight_gradient(
+        self, gradient: Tensor, images: Tensor, out: Tensor, before: Before | None = None
+    ) -> None:
         """The gradient in the kept weights.
 
         Args:
@@ -141,6 +156,7 @@ class Convolution:
                 fill up the last block.
             images: The input [N, H, W, I, 16], contiguous.
             out: Takes the result [O x a x b x I / groups]; zero off the mask.
+            before: What is done to the images while they are packed, if `packs`.
         """
         correlate = compiling.loops().correlate
         plan, result = self._forward, out.numpy()
@@ -151,12 +167,13 @@ class Convolution:
         packed = plan.way.packed_channels(way) * WIDTH
         sums = np.zeros((max(1, min(threads, strips)), len(offsets)))
         given, made = images.data_ptr(), gradient.data_ptr()
+        before = before or Before.nothing(result.dtype)
 
         def part(number: int, begin: int, end: int) -> None:
             scratch = pool.scratch("packed", packed, result.dtype).ctypes.data
             parts = pool.scratch("parts", WIDTH * max(1, plan.way.largest), result.dtype)
             lists = plan.way.starts, offsets, sums[number]
-            correlate(given, made, way, *lists, scratch, parts, begin, end)
+            correlate(given, made, way, before, *lists, scratch, parts, begin, end)
 
         pool.shared(part, strips, threads)
         result.fill(0)

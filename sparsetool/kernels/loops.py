@@ -16,9 +16,11 @@ from typing import Any
 
 import numba
 
+from .channels import normal
 from .vectors import clear, copy, product
-from .ways import GROUP, WIDTH
+from .ways import GROUP, NORMALISE, NOTHING, WIDTH
 
+_plain, _relu = normal(False, False), normal(True, False)
 _product_4, _product_1 = product(4), product(1)
 jit = numba.njit(nogil=True, cache=True)
 
@@ -36,12 +38,14 @@ def pack(
     across: int,
     packed: int,
     scratch: int,
+    before: Any,
     like: Any,
 ) -> None:
     """Pack `count` rows of one block.
 
     Packed row r is row top + r * down of the images, and columns likewise; zero outside.
     """
+    center, factor, shift = before.numbers[0], before.numbers[1], before.numbers[2]
     vector = WIDTH * like.itemsize
     pixel = channels * vector
     for r in range(count):
@@ -51,20 +55,36 @@ def pack(
             to = scratch + (r * packed + q) * pixel
             if 0 <= row < rows and 0 <= column < columns:
                 source = given + (row * columns + column) * pixel
-                for channel in range(channels):
-                    copy(to + channel * vector, source + channel * vector, like)
+                if before.kind == NOTHING:
+                    for channel in range(channels):
+                        copy(to + channel * vector, source + channel * vector, like)
+                elif before.kind == NORMALISE:
+                    for channel in range(channels):
+                        _plain(
+                            source + channel * vector, center[channel], factor[channel],
+                            shift[channel], 0, before.top, to + channel * vector, False, like,
+                        )  # fmt: skip
+                else:
+                    for channel in range(channels):
+                        _relu(
+                            source + channel * vector, center[channel], factor[channel],
+                            shift[channel], 0, before.top, to + channel * vector, False, like,
+                        )  # fmt: skip
             else:
                 for channel in range(channels):
                     clear(to + channel * vector, like)
 
 
 @jit
-def laid(given: int, way: Any, block: int, first: int, count: int, scratch: int, like: Any) -> Any:
+def laid(
+    given: int, way: Any, before: Any, block: int, first: int, count: int, scratch: int, like: Any
+) -> Any:
     """Where the pixels lie that a strip sees: the address of the first, bytes from block to block.
 
     Args:
         given: Address of the images.
         way: Sizes.
+        before: What is done to them while they are packed.
         block: The strip's first block.
         first: The first row that is made.
         count: Rows that are seen.
@@ -80,7 +100,8 @@ def laid(given: int, way: Any, block: int, first: int, count: int, scratch: int,
     for b in range(min(way.blocks, way.batch - block)):
         pack(
             given + (block + b) * image, way.rows, way.columns, way.channels, top, way.pack_down,
-            count, way.left, way.pack_across, way.packed, scratch + b * apart, like,
+            count, way.left, way.pack_across, way.packed, scratch + b * apart, before,
+            like,
         )  # fmt: skip
     return scratch, apart
 
@@ -90,6 +111,7 @@ def multiply(
     given: int,
     out: int,
     way: Any,
+    before: Any,
     starts: Any,
     offsets: Any,
     values: Any,
@@ -105,6 +127,7 @@ def multiply(
         given: Address of images [N, H, W, C, WIDTH].
         out: Address of the images that are made [N, height, width, O, WIDTH].
         way: Sizes.
+        before: What is done to the images while they are packed; nothing where they are not.
         starts: Where the weights of each tile and channel made begin, int64 [tiles, O + 1].
         offsets: Where the packed number is that each weight multiplies, bytes from the first that
             the pixel sees, int32.
@@ -124,7 +147,7 @@ def multiply(
         block, first = (item // strips) * way.blocks, (item % strips) * way.strip
         blocks, rows = min(way.blocks, way.batch - block), min(way.strip, way.down - first)
         count = (rows - 1) * way.hop_down + way.reach + 1
-        base, apart = laid(given, way, block, first, count, scratch, values)
+        base, apart = laid(given, way, before, block, first, count, scratch, values)
         row = way.first_row + first * way.row_step
         to = out + block * image + (row * way.width + way.first_column) * way.made * size
         below = way.row_step * way.width * way.made * size

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from . import compiling, pool
+from .ways import NORMALISE, RECTIFY, Before
 
 
 class Memory:
@@ -84,11 +85,12 @@ class Normal(Memory):
         relu: Whether a ReLU is part of it.
         top: The most that it leaves, as 6 of ReLU6; else no number.
         added: Whether other images are added before it.
+        given: What is normalised.
     """
 
     def __init__(self, images: Memory, batch: int, scales: np.ndarray) -> None:
         super().__init__(images.shape, images.dtype)
-        self._images, self._batch, self.scales = images, batch, scales
+        self.given, self._batch, self.scales = images, batch, scales
         self.relu, self.added, self.top = False, False, math.nan
         self._other: Memory | None = None
         images.awaited_by(self)
@@ -103,6 +105,16 @@ class Normal(Memory):
         """Whether anything may become part of it in place: nobody waits for it as it is."""
         return self.open and not self.awaited
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is not made yet, and can be made of what was given alone."""
+        return not self.made and not self.added
+
+    def before(self) -> Before:
+        """The same for who makes it while it is read."""
+        top = self.scales.dtype.type(self.top)
+        return Before(RECTIFY if self.relu else NORMALISE, self.scales, top)
+
     def rectify(self, top: float) -> None:
         """Let a ReLU be part of it, which leaves `top` at most if that is a number."""
         self.relu, self.top = True, top
@@ -114,7 +126,7 @@ class Normal(Memory):
 
     def fresh(self) -> Normal:
         """The same so far, to be made by itself."""
-        copy = Normal(self._images, self._batch, self.scales)
+        copy = Normal(self.given, self._batch, self.scales)
         if self._other is not None:
             copy.add(self._other)
         return copy
@@ -126,7 +138,7 @@ class Normal(Memory):
         return copy
 
     def _make(self) -> Tensor:
-        out, images = self.empty(), self._images.numbers()
+        out, images = self.empty(), self.given.numbers()
         other = None if self._other is None else self._other.numbers()
         loop, shape = compiling.loops().normalise, outline(self.shape, self._batch)
         address = 0 if other is None or not self.relu else other.data_ptr()

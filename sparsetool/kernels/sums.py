@@ -20,6 +20,7 @@ def correlate(
     given: int,
     gradient: int,
     way: Any,
+    before: Any,
     starts: Any,
     offsets: Any,
     sums: Any,
@@ -34,6 +35,7 @@ def correlate(
         given: Address of images [N, H, W, C, WIDTH].
         gradient: Address of that in the images that were made [N, height, width, O, WIDTH].
         way: Sizes, as for `multiply`.
+        before: As for `multiply`.
         starts: As for `multiply`.
         offsets: As for `multiply`.
         sums: Takes the gradient, in the order of the weights, float64; added to.
@@ -52,7 +54,7 @@ def correlate(
         block, first = (item // strips) * way.blocks, (item % strips) * way.strip
         blocks, rows = min(way.blocks, way.batch - block), min(way.strip, way.down - first)
         count = (rows - 1) * way.hop_down + way.reach + 1
-        base, apart = laid(given, way, block, first, count, scratch, parts)
+        base, apart = laid(given, way, before, block, first, count, scratch, parts)
         ahead = gradient + block * image + first * below
         for tile in range(starts.shape[0]):
             lowest, highest = starts[tile, 0], starts[tile, -1]

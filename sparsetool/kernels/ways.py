@@ -18,6 +18,7 @@ STRIP = 2**19  # bytes of packed images at a time: about a cache of the second l
 LONG = 2**21  # the same where the gradients of weights do not fit that cache beside them
 SUMS = 2**18  # bytes of these that do
 WIDTH = 16  # examples in a block, and numbers in the vectors of a product
+NOTHING, NORMALISE, RECTIFY = range(3)  # kinds of `Before`
 GROUP = 4  # neighbouring pixels that are computed together: half the registers of AVX2
 
 
@@ -68,6 +69,25 @@ class Way(NamedTuple):
     reach: int
     packed: int
     strip: int
+
+
+class Before(NamedTuple):
+    """What is done to images while they are packed: batch norm, and a ReLU after it.
+
+    Attributes:
+        kind: NOTHING, or what is done.
+        numbers: Centers, factors and shifts [3, C], of C's type; [3, 0] for nothing.
+        top: The most that the ReLU leaves, or no number; of C's type.
+    """
+
+    kind: int
+    numbers: np.ndarray
+    top: np.floating
+
+    @classmethod
+    def nothing(cls, dtype: np.dtype) -> Before:
+        """Of images that are there."""
+        return cls(NOTHING, np.empty((3, 0), dtype), dtype.type(np.nan))
 
 
 class Kept(NamedTuple):

@@ -18,6 +18,7 @@ from sparsetool.compute.device import Place
 from sparsetool.kernels import plan
 from sparsetool.kernels import products as sparse_products
 from sparsetool.kernels.convolution import Convolution
+from sparsetool.kernels.memory import Normal
 from sparsetool.kernels.products import SparseProducts
 from sparsetool.networks.build import build
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
@@ -324,7 +325,55 @@ WAYS: dict[str, Callable[[Own, Tensor], Tensor]] = {
 }
 
 
+@pytest.mark.parametrize("batch", [3, 16])
 @pytest.mark.parametrize("name", WAYS)
-def test_ways_to_call_torch(name: str) -> None:
+def test_ways_to_call_torch(name: str, batch: int) -> None:
     module, masks = masked(lambda: Own(WAYS[name]))
-    check(module, masks, made(module, masks).of_step(3), drawn(module, 3))
+    check(module, masks, made(module, masks).of_step(batch), drawn(module, batch))
+
+
+BETWEEN: dict[str, Callable[[Own, Tensor], Tensor]] = {  # batch norm and another sparse layer
+    "norm": lambda o, x: o.conv(o.norm(o.conv(x))),
+    "relu": lambda o, x: o.conv(o.norm(o.conv(x)).relu()),
+    "relu6": lambda o, x: o.conv(F.relu6(o.norm(o.conv(x)))),
+    "in place": lambda o, x: o.conv(F.relu_(o.norm(o.conv(x)))),
+    "twice": lambda o, x: (lambda h: o.conv(h) + o.conv(h))(o.norm(o.conv(x)).relu()),
+}
+
+
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize("name", BETWEEN)
+def test_batch_norm_between_sparse_layers_is_computed_while_it_is_packed(
+    name: str, training: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its result is never made, and to the last bit that of batch norm by itself."""
+    count = []
+    make = Normal._make
+    monkeypatch.setattr(Normal, "_make", lambda own: count.append(own) or make(own))
+    module, masks = masked(lambda: Own(BETWEEN[name]))
+    module.train(training)
+    images, context = drawn(module, 32), made(module, masks).of_step(32)
+    again = copy.deepcopy(module.state_dict())
+    found = check(module, masks, context, images)
+    assert not count
+    monkeypatch.setattr(Convolution, "packs", False)
+    module.load_state_dict(again)
+    right = step(module, images, context, True)
+    assert len(count) == 1
+    assert all(tensor.equal(right[name]) for name, tensor in found.items())
+
+
+def test_batch_norm_before_layers_that_do_not_pack_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Layers that see one pixel read images as they are; and a block that is filled up is made."""
+    count = []
+    make = Normal._make
+    monkeypatch.setattr(Normal, "_make", lambda own: count.append(own) or make(own))
+    for kernel, batch in ((1, 16), (3, 20)):
+        count.clear()
+        module, masks = masked(lambda: Own(BETWEEN["relu"]))
+        module.conv = nn.Conv2d(4, 4, kernel, padding=kernel // 2)
+        module.to(memory_format=torch.channels_last)
+        masks["conv.weight"] = torch.rand(4, 4, kernel, kernel) < 0.3
+        module.conv.weight.data *= masks["conv.weight"]
+        check(module, masks, made(module, masks).of_step(batch), drawn(module, batch))
+        assert len(count) == 1
