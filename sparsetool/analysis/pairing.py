@@ -158,7 +158,7 @@ def _listed(values: Sequence[str]) -> str:
 def asked(
     rows: Sequence[Row], by: str, between: Sequence[str], against: str | None
 ) -> list[tuple[str, str]]:
-    """The pairs of values that are compared, in order.
+    """The pairs of values that are compared, in order; numbers beside `against` by size.
 
     Raises:
         UsageError: A value is not there.
@@ -169,7 +169,9 @@ def asked(
     if against is not None:
         if against not in known:
             raise UsageError(f"{by} has no value '{against}': {nearest(against, known)}")
-        pairs += [(other, against) for other in known if other != against]
+        numbers = all(_order([each])[0][0] == 0 for each in known)
+        others = sorted(known, key=lambda each: _order([each])) if numbers else known
+        pairs += [(other, against) for other in others if other != against]
     return pairs
 
 

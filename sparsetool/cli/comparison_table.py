@@ -32,6 +32,15 @@ class Ends(Column):
         return " to ".join(f"{100 * end:+.2f}" if points else f"{end:+.4g}" for end in ends)
 
 
+class Side(Column):
+    """A value that is compared; of a sparsity no more digits than elsewhere."""
+
+    def cell(self, row: Row) -> str:
+        """The text in this column."""
+        text = str(row[self.key])
+        return f"{float(text):.4g}" if row["by"] == "sparsity" else text
+
+
 def columns_of(
     rows: Sequence[Row], rule: Rule, margin: float | None, percent: bool
 ) -> list[Column]:
@@ -58,7 +67,7 @@ def columns_of(
     }
     known |= {"confidence", "interval", "claim", "margin"}
     head = list(rows[0])[: list(rows[0]).index("n")]
-    columns = [Column("first"), Column("second")]
+    columns: list[Column] = [Side("first"), Side("second")]
     columns += [Column(name, "", ".4g") for name in head if name == "sparsity"]
     columns += [Column(name) for name in head if name not in known and _differs(rows, name)]
     columns += [

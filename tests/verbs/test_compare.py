@@ -65,6 +65,23 @@ def test_all_against_one(shell: Shell) -> None:
     assert "difference" in rows(done.out)[0]
 
 
+def test_levels_are_in_order_and_have_as_many_digits_as_elsewhere(shell: Shell) -> None:
+    levels = (0.95000148, 0.0, 0.2000037, 0.66999867)
+    found = [
+        measured("lrr", n, level, 0.9 + level / 50 + n / 99) for level in levels for n in (0, 1)
+    ]
+    name = written(shell, "rows.jsonl", found)
+    asked = ("compare", "accuracy", "--by", "sparsity", "--against", "0", name, "--table", "t.md")
+    done = shell.ok(*asked, "-o", "c.jsonl")
+    assert not done.out
+    kept = [row["first"] for row in rows((shell / "c.jsonl").read_bytes())]
+    assert kept == ["0.2000037", "0.66999867", "0.95000148"]
+    table = [line.split("|")[1:3] for line in (shell / "t.md").read_text().splitlines()[2:]]
+    assert [[cell.strip() for cell in row] for row in table] == [
+        ["0.2", "0"], ["0.67", "0"], ["0.95", "0"],
+    ]  # fmt: skip
+
+
 def test_places_are_all_other_labels_and_values_may_have_commas(shell: Shell) -> None:
     found = [
         measured(method, seed, 0.9, 0.5 + seed / 10 + more, training=training)
