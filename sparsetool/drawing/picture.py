@@ -125,7 +125,7 @@ def _panel(panel: Panel, axes: Axes) -> None:
         _image(panel, axes)
     drawn = [series for series in panel.series if series.look != "band"]
     for number, series in enumerate(panel.series):
-        if series.look.endswith("points"):
+        if panel.x.ticks and series.look.endswith("points"):
             # Side by side, so that none hides another at the same place.
             aside = 0.5 * ((drawn.index(series) + 0.5) / len(drawn) - 0.5)
             series = replace(series, x=[place + aside for place in series.x])
@@ -139,7 +139,7 @@ def _panel(panel: Panel, axes: Axes) -> None:
     ):
         _count(axis, ruler, values)
     axes.set_title(panel.title)
-    if any(series.look.endswith("points") for series in drawn):
+    if panel.x.ticks and any(series.look.endswith("points") for series in drawn):
         axes.set_xlim(-0.5, len(panel.x.ticks) - 0.5)
     if _upright(panel.x):
         axes.tick_params(axis="x", labelrotation=90, labelsize="x-small")

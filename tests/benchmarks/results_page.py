@@ -38,7 +38,7 @@ PAGE = guide.HERE / "results.md"
 SCALES = {"paper": "The paper's size", "photos": "Photographs", "small": "Digits"}
 SEED = re.compile(r"-(\d+)\.jsonl$")
 LONGEST = 30  # rows of a table on the page; a longer one is a file beside the rows
-COLOURS = 64  # of a picture beside the rows: a third of its bytes
+COLOURS = 256  # of a picture beside the rows: half its bytes
 
 
 class Unclear(Exception):

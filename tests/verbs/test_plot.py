@@ -63,6 +63,30 @@ def test_other_axes_and_groups(shell: Shell) -> None:
     assert [float(row["train_flops"]) for row in table(flops.out)] == [5e9, 1e10] * 2
 
 
+def test_seeds_each_at_a_place_of_its_own_are_points(shell: Shell) -> None:
+    """As tickets at their peaks: no mean and no interval; others there have all of them."""
+    ends = {0: 20, 1: 30, 2: 20}
+    peaks = [
+        {**measured("to the peak", seed, 0.9, 0.8 + seed / 100), "epochs": end}
+        for seed, end in ends.items()
+    ]
+    whole = [
+        {**measured("whole", seed, 0.9, 0.9 + seed / 100), "epochs": end, "digest": f"{seed} {end}"}
+        for seed in ends
+        for end in (20, 30)
+    ]
+    name = written(shell, "rows.jsonl", [*peaks, *whole])
+    found = table(shell.ok("plot", "sweep", name, "--x", "epochs").out)
+    assert [(row["epochs"], row["n"]) for row in found[:3]] == [
+        ("20", "1"),
+        ("20", "1"),
+        ("30", "1"),
+    ]
+    assert [float(row["accuracy"]) for row in found[:3]] == pytest.approx([0.8, 0.82, 0.81])
+    assert all(row["accuracy_low"] == row["accuracy"] for row in found[:3])
+    assert [(row["epochs"], row["n"]) for row in found[3:]] == [("20", "3"), ("30", "3")]
+
+
 def test_two_runs_of_one_seed_are_not_averaged(shell: Shell) -> None:
     rows = [measured("m", 0, 0.9, 0.5, cycle=1), measured("m", 0, 0.9, 0.6, cycle=2)]
     name = written(shell, "rows.jsonl", rows)

@@ -86,6 +86,19 @@ def drawn(axes: Axes, *series: Series, x: Axis | None = None) -> list[Line2D]:
     return list(axes.lines)
 
 
+def test_points_without_a_line_stand_where_they_are(axes: Axes) -> None:
+    points, _ = drawn(
+        axes,
+        Series("a", [20, 20, 50], [2.0, 3.0, 1.0], look="solid points"),
+        Series("b", [20, 50], [1.0, 2.0]),
+    )
+    assert list(points.get_xdata()) == [20, 20, 50]
+    assert points.get_linestyle() == "None"
+    low, high = axes.get_xlim()
+    assert 10 < low < 20
+    assert 50 < high < 60
+
+
 def test_a_lone_point_is_a_mark(axes: Axes) -> None:
     lone, line = drawn(axes, Series("a", [1], [2.0], look="plain"), Series("b", [1, 2], [1.0, 2.0]))
     assert (lone.get_linestyle(), lone.get_marker()) == ("None", "o")

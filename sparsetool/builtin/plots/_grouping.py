@@ -26,6 +26,8 @@ def panel(rows: Sequence[Row], x: str, y: str, view: View, colours: Colours | No
     A group whose rows are all dense becomes a band across a picture over sparsity. Groups that
     differ in the label `training` alone share a colour; `standard` is dotted. Where x is a label of
     words, its values stand side by side, in the order in which they come, and points are drawn.
+    Where every seed of a group has one row, not all at one x, as each at a peak of its own, nothing
+    is averaged: these are points, too.
 
     Args:
         rows: Rows that all have `x` and `y`.
@@ -57,13 +59,14 @@ def _lines(
         told = dict(zip(names, values, strict=True))
         training = told.pop(TRAINING, "")
         name = ", ".join(value for value in values if value) or y.replace("_", " ")
-        one = _line(members, x, y, name)
+        alone = not x.ticks and _alone(members, x)
+        one = _line(members, x, y, name, alone)
         if x.name in DENSE and all(at == DENSE[x.name] for at in one.x):
             series.append(replace(one, look="band"))
             continue
         look = "dotted" if training == "standard" else "solid"
         colour = colours.setdefault(tuple(told.values()), len(colours))
-        look = f"{look} points" if x.ticks else look
+        look = f"{look} points" if x.ticks or alone else look
         series.append(replace(one, look=look, colour=colour))
     return tuple(series)
 
@@ -81,10 +84,17 @@ def _labels(rows: Sequence[Row], asked: str | None, x: str) -> list[str]:
     return names
 
 
-def _line(rows: Sequence[Row], x: Axis, y: str, name: str) -> Series:
+def _alone(rows: Sequence[Row], x: Axis) -> bool:
+    """Whether every seed has one row, and these do not stand at one point."""
+    seeds = [label(row, "seed") for row in rows]
+    once = "" not in seeds and len(set(seeds)) == len(seeds)
+    return once and len({_point(row, x) for row in rows}) > 1
+
+
+def _line(rows: Sequence[Row], x: Axis, y: str, name: str, alone: bool) -> Series:
     at: dict[Hashable, list[Row]] = {}
-    for row in rows:
-        at.setdefault(_point(row, x), []).append(row)
+    for count, row in enumerate(rows):
+        at.setdefault(count if alone else _point(row, x), []).append(row)
     for members in at.values():
         seeds = [label(row, "seed") for row in members]
         if "" not in seeds and len(set(seeds)) < len(seeds):
