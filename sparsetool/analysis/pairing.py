@@ -102,10 +102,9 @@ def label_of(rows: Sequence[Row], between: Sequence[str], against: str | None) -
         UsageError: No label, or several, have them.
     """
     values = values_of(rows)
-    names = [*values]
     holding = [
         name
-        for name in names
+        for name in values
         if all(_halves(text, values[name]) for text in between)
         and (against is None or against in values[name])
     ]
@@ -127,8 +126,8 @@ def values_of(rows: Sequence[Row]) -> dict[str, list[str]]:
 
 def shown_labels(rows: Sequence[Row]) -> str:
     """The labels of rows with their values, for a message."""
-    values = values_of(rows).items()
-    return "; ".join(f"{name}: {_listed(held)}" for name, held in values) or "no labels"
+    told = (f"{name}: {_listed(held)}" for name, held in values_of(rows).items())
+    return "; ".join(told) or "no labels"
 
 
 def two(text: str, known: Sequence[str]) -> tuple[str, str]:
@@ -169,9 +168,9 @@ def asked(
     if against is not None:
         if against not in known:
             raise UsageError(f"{by} has no value '{against}': {nearest(against, known)}")
-        numbers = all(_order([each])[0][0] == 0 for each in known)
-        others = sorted(known, key=lambda each: _order([each])) if numbers else known
-        pairs += [(other, against) for other in others if other != against]
+        if all(_order([each]) < [(1, "")] for each in known):
+            known.sort(key=lambda each: _order([each]))
+        pairs += [(other, against) for other in known if other != against]
     return pairs
 
 

@@ -189,6 +189,12 @@ def verdicts(table: str) -> str:
     rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()]
     equal = any(name.startswith("p, equal") for name in rows[0])
     implied = {"seeds", "p", *(["p, Holm"] if equal else [])}
+    cells = dict(zip(rows[0], zip(*rows[2:], strict=True), strict=True))
+    levels, methods = cells.get("sparsity", ()), cells.get("method", ())
+    if len(set(zip(levels, methods, strict=False))) == len(set(levels)) == len(set(methods)) > 1:
+        implied.add("method")
+    elif "source" in cells and len(set(levels)) == 1:
+        implied.add("sparsity")
     columns = [
         at
         for at, name in enumerate(rows[0])

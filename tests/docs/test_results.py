@@ -106,7 +106,7 @@ def test_a_long_table_is_a_file_beside_the_rows(out, monkeypatch) -> None:
 
 def test_one_seed_tells_nothing(out, monkeypatch) -> None:
     text = block(kept(out, "1"), monkeypatch)
-    assert "| 2 | 1 | 0.9 | +3.00 | cannot be told with 1 seed | random 0.9 |" in text
+    assert "| 2 | 1 | 0.9 | +3.00 | cannot be told with 1 seed |\n" in text
 
 
 def test_what_is_not_there_yet_is_said(out, monkeypatch) -> None:
@@ -178,5 +178,14 @@ def test_a_comparison_fits_a_page() -> None:
         "| a | b, c | 0.3 | holds |",
         "| a | d | 0.6 | does not hold |",
     ]
+    noise = (
+        "| source | sparsity | mean |\n| --- | --- | --- |\n| mask | 0.9 | 1 |\n| order | 0.9 | 2 |"
+    )
+    assert results_page.verdicts(noise).startswith("| source | mean |")
+    assert "sparsity" in results_page.verdicts(noise.replace("order | 0.9", "order | 0.8"))
+    head = "| sparsity | above | method |\n| --- | --- | --- |"
+    method = f"{head}\n| 0 | no | dense |\n| 0.9 | no | random |"
+    assert results_page.verdicts(method).startswith("| sparsity | above |\n")
+    assert "method" in results_page.verdicts(f"{method}\n| 0.9 | no | snip |")
     plain = table.replace("p, equal within 1 points, Holm", "95% t interval (points)")
     assert results_page.verdicts(plain).startswith("| first | second | p, Holm | 95% t interval")
