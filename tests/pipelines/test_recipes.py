@@ -448,15 +448,57 @@ def test_results_do_not_depend_on_jobs_nor_on_kills(
 
 def branches(session: int) -> set[int]:
     """Other process groups of a session: a recipe's branches."""
-    groups = set()
+    return {group for _, group in members(session) if group != session}
+
+
+def members(session: int) -> set[tuple[int, int]]:
+    """The processes of a session, each with its group."""
+    found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[3]) == session and int(fields[2]) != session:
-            groups.add(int(fields[2]))
-    return groups
+        if int(fields[3]) == session:
+            found.add((int(stat.parent.name), int(fields[2])))
+    return found
+
+
+def test_a_recipe_that_is_stopped_goes_on_when_it_is_continued(tmp_path: Path) -> None:
+    """As Slurm suspends a job: all its processes at once, whatever the recipe waits for."""
+    parts = Path(recipes.__file__).parent / "parts"
+    script = f"""
+set -euo pipefail
+JOBS=2
+. {parts}/branches.sh
+work() {{ echo | sleep 1; echo "$1"; }}
+branch work one
+branch work two
+touch waiting
+all_done
+touch alone
+sleep 1
+echo end
+"""
+    process = subprocess.Popen(
+        ["bash", "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, start_new_session=True
+    )
+    for name in ("waiting", "alone"):
+        end = time.monotonic() + LIMIT_S
+        while not (tmp_path / name).exists():
+            assert time.monotonic() < end
+            assert process.poll() is None
+            time.sleep(0.02)
+        time.sleep(0.3)  # until it waits
+        stopped = members(process.pid)
+        for number in (signal.SIGSTOP, signal.SIGCONT):
+            for member, _ in stopped:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(member, number)
+            time.sleep(0.3)  # so that whoever waits for them sees it
+    out, _ = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 0
+    assert sorted(out.split()) == [b"end", b"one", b"two"]
 
 
 @pytest.mark.parametrize(

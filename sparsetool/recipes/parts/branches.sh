@@ -1,6 +1,7 @@
 
 # branch COMMAND...: in the background, at most JOBS at once. A failure stops the recipe.
-set -m # makes each branch a process group, which ends as a whole
+# A branch is a process group, which ends as a whole. Nothing else is: a group that is stopped and
+# continued, as Slurm suspends a job, would count as ended.
 pids=' ' # between blanks, so that none is found inside another
 trap 'for pid in $pids; do kill -- "-$pid" 2>/dev/null || true; done' EXIT
 one_done() { # whichever ends first; `wait -n` could not tell which
@@ -19,7 +20,9 @@ one_done() { # whichever ends first; `wait -n` could not tell which
 }
 branch() {
   [[ $(wc -w <<<"$pids") -lt $JOBS ]] || one_done
+  set -m
   "$@" </dev/null &
+  set +m
   pids="$pids$! "
 }
 all_done() { while [[ $pids != " " ]]; do one_done; done; }
