@@ -11,8 +11,7 @@ from torch.autograd.function import once_differentiable
 
 from . import blocked
 from .convolution import Convolution
-from .memory import Normal
-from .ways import WIDTH, Before
+from .ways import WIDTH
 
 
 def convolve(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution) -> Tensor:
@@ -36,7 +35,7 @@ class _Convolve(Function):
         ctx: Any, images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution
     ) -> Tensor:
         out = blocked.empty(images, layer.channels[0], *layer.output)
-        given, before = _read(images, layer)
+        given, before = blocked.memory(images).to_pack()
         layer.forward(given, _flat(weight), out, bias, before)
         ctx.layer = layer
         ctx.save_for_backward(images, weight)
@@ -46,32 +45,28 @@ class _Convolve(Function):
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         images, weight = ctx.saved_tensors
-        numbers = blocked.memory(gradient).numbers()
-        inner = outer = total = None
+        layer, flat = ctx.layer, _flat(weight)
+        ahead, given = blocked.memory(gradient), blocked.memory(images)
+        inner = outer = total = found = None
+        if ctx.needs_input_grad[2]:
+            channels = len(weight)
+            sums = ahead.numbers().view(-1, channels * WIDTH).sum(0)
+            total = sums.view(channels, WIDTH).sum(1)
         if ctx.needs_input_grad[0]:
             found = blocked.empty(images, *_places(images))
-            ctx.layer.input_gradient(numbers, _flat(weight), found)
             inner = blocked.of(found, len(images))
         if ctx.needs_input_grad[1]:
             outer = torch.empty_like(weight)
-            given, before = _read(images, ctx.layer)
-            ctx.layer.weight_gradient(numbers, given, _flat(outer), before)
-        if ctx.needs_input_grad[2]:
-            channels = numbers.shape[3]
-            total = numbers.view(-1, channels * WIDTH).sum(0).view(channels, WIDTH).sum(1)
+        if found is not None and outer is not None and layer.even:
+            (numbers, behind), (seen, before) = ahead.to_pack(), given.to_pack()
+            layer.gradients(numbers, seen, flat, found, _flat(outer), behind, before)
+        else:
+            if found is not None:
+                layer.input_gradient(ahead.numbers(), flat, found)
+            if outer is not None:
+                seen, before = given.to_pack()
+                layer.weight_gradient(ahead.numbers(), seen, _flat(outer), before)
         return inner, outer, total, None
-
-
-def _read(images: Tensor, layer: Convolution) -> tuple[Tensor, Before | None]:
-    """Numbers that a layer reads, and what it does to them then.
-
-    Batch norm whose result is not made yet, with a ReLU or without, is computed while the layer
-    packs what was given to it, so that its result need not go through memory.
-    """
-    lazy = blocked.memory(images)
-    if isinstance(lazy, Normal) and lazy.alone and layer.packs and not len(images) % WIDTH:
-        return lazy.given.numbers(), lazy.before()
-    return lazy.numbers(), None
 
 
 def _places(images: Tensor) -> tuple[int, int, int]:

@@ -84,3 +84,11 @@ class Line(NamedTuple):
     def inside(self, size: int) -> bool:
         """Whether all that is seen is there already, pixel after pixel; of an image's size."""
         return self.pack == 1 and self.low >= 0 and self.low + self.packed <= size
+
+
+def reshaped(height: int, width: int) -> tuple[Axis, Axis]:
+    """Rows and columns for a layer that sees one pixel: as long as is good for neighbours."""
+    pixels = height * width
+    good = [n for n in range(4, min(pixels, 8) + 1, 4) if pixels % n == 0]
+    columns = max(good, default=width)
+    return Axis(pixels // columns, 1, 1, 0, 1), Axis(columns, 1, 1, 0, 1)

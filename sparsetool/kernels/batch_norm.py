@@ -12,8 +12,8 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from . import compiling, pool
-from .blocked import Blocked, memory, of
-from .memory import Memory, Normal, Rectified, Sum, in_blocks, outline
+from .blocked import Blocked, memory
+from .memory import Inward, Memory, Normal, Rectified, Sum, in_blocks, outline
 from .ways import WIDTH
 
 
@@ -53,8 +53,8 @@ class BatchNorm(Function):
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         given = memory(*ctx.saved_tensors)
-        ahead, shape = memory(gradient), outline(given.shape, ctx.batch)
-        passing = _Passing.of(ahead, ctx.scales)
+        shape = outline(given.shape, ctx.batch)
+        passing = _Passing.of(memory(gradient), ctx.scales)
         images = given.numbers()
         found = np.empty((given.shape[0], 2, shape[1]))
         loops, dtype = compiling.loops(), ctx.scales.dtype
@@ -77,13 +77,9 @@ class BatchNorm(Function):
                 count = shape[0] * ctx.batch
                 slopes[0] = -factor * ctx.inverse**2 * products / count
                 slopes[1] = -factor * total / count
-            slopes = slopes.astype(dtype)
-            if passing.passed is not None:
-                addresses = ahead.numbers().data_ptr(), *addresses[1:]
-            out = given.empty()
-            last = passing.again, top, slopes, out.data_ptr(), pool.past_caches(out)
-            in_blocks(lambda b, e: loops.inside(*addresses, *last, b, e), given.shape)
-            inside = of(out, ctx.batch)
+            scales = ctx.scales, slopes.astype(dtype)
+            rest = passing.again, passing.top
+            inside = Blocked(Inward(passing.ahead, given, ctx.batch, *scales, *rest), ctx.batch)
         scale = shift = None
         if ctx.affine:
             scale, shift = (
@@ -96,6 +92,7 @@ class _Passing(NamedTuple):
     """A gradient, and where it passes the ReLU after batch norm; held while it is read.
 
     Attributes:
+        ahead: Takes, or is, what passes; with `again` all of it.
         numbers: Of the gradient.
         other: Of a gradient to be added to it.
         again: Whether it passes where normalised numbers are above zero alone.
@@ -104,6 +101,7 @@ class _Passing(NamedTuple):
         top: What is to be above zero is to be below this, too; or no number.
     """
 
+    ahead: Memory
     numbers: Tensor
     again: bool = False
     other: Tensor | None = None
@@ -115,15 +113,16 @@ class _Passing(NamedTuple):
     def of(cls, ahead: Memory, scales: np.ndarray) -> _Passing:
         """A gradient that has yet to pass a ReLU does so while it is read."""
         if not isinstance(ahead, Rectified) or ahead.given is None:
-            return cls(ahead.numbers())
+            return cls(ahead, ahead.numbers())
         gradient, result = ahead.given
         if isinstance(result, Normal) and result.scales is scales and not result.added:
-            return cls(gradient.numbers(), True, top=ahead.top)
+            return cls(gradient, gradient.numbers(), True, top=ahead.top)
         ahead.put(ahead.empty())
         parts = gradient.parts if isinstance(gradient, Sum) else None
         first, second = parts or (gradient, None)
         other = None if second is None else second.numbers()
-        return cls(first.numbers(), False, other, result.numbers(), ahead.numbers(), ahead.top)
+        made, passed = result.numbers(), ahead.numbers()
+        return cls(ahead, first.numbers(), False, other, made, passed, ahead.top)
 
     def addresses(self) -> tuple[int, int, int, bool]:
         """Of the other gradient, of what was made and passes, or zeros; whether past the caches."""

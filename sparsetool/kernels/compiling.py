@@ -43,6 +43,7 @@ class Loops(NamedTuple):
 
     multiply: Any
     correlate: Any
+    both: Any
     measure: Any
     normalise: Any
     normalise_back: Any

@@ -17,7 +17,7 @@ import numpy as np
 from torch import Tensor
 
 from . import compiling, pool, ways
-from .axes import Axis, Pair
+from .axes import Axis, Pair, reshaped
 from .ways import WIDTH, Before, Kept, Pass, Way
 
 
@@ -60,7 +60,7 @@ class Convolution:
         down, across = (Axis(*numbers) for numbers in each)
         self.output = (down.output, across.output)
         if (down, across) == tuple(Axis(n, 1, 1, 0, 1) for n in size):
-            down, across = _reshaped(*size)
+            down, across = reshaped(*size)
         self._axes, self._mask, self._groups = (down, across), mask.numpy(), groups
         self._given = (down.size, across.size, self.channels[1])
         self._made = (down.output, across.output, self.channels[0])
@@ -86,9 +86,9 @@ class Convolution:
         ]
 
     @property
-    def packs(self) -> bool:
-        """Whether images are packed, so that something can be done to them before."""
-        return not self._forward.way.direct
+    def even(self) -> bool:
+        """Whether pixels that come in and go out are the same, so that `gradients` works."""
+        return all(axis.stride == 1 and axis.output == axis.size for axis in self._axes)
 
     def forward(
         self,
@@ -105,7 +105,7 @@ class Convolution:
             weight: [O x a x b x I / groups].
             out: Takes the result [N, height, width, O, 16], contiguous.
             bias: [O], contiguous, to be added.
-            before: What is done to the images while they are packed, if `packs`.
+            before: What is done to the images while they are packed.
         """
         self._multiply(self._forward, images, weight, out, bias, before)
 
@@ -134,14 +134,13 @@ class Convolution:
         channels = out.shape[3]
         start = np.zeros(channels, values.dtype) if bias is None else bias.detach().numpy()
         way, strips, threads = self._shares(plan, len(given), values.itemsize, ways.STRIP)
-        offsets = plan.offsets(WIDTH * values.itemsize)
-        packed = plan.way.packed_channels(way) * WIDTH
-        from_, to, past = given.data_ptr(), out.data_ptr(), pool.past_caches(out)
+        lists = *plan.lists(WIDTH * values.itemsize), values, start
         before = before or Before.nothing(values.dtype)
+        packed = plan.way.packed_channels(way, before) * WIDTH
+        from_, to, past = given.data_ptr(), out.data_ptr(), pool.past_caches(out)
 
         def part(number: int, begin: int, end: int) -> None:
             scratch = pool.scratch("packed", packed, values.dtype).ctypes.data
-            lists = plan.way.starts, offsets, values, start
             multiply(from_, to, way, before, *lists, scratch, past, begin, end)
 
         pool.shared(part, strips, threads)
@@ -156,29 +155,83 @@ class Convolution:
                 fill up the last block.
             images: The input [N, H, W, I, 16], contiguous.
             out: Takes the result [O x a x b x I / groups]; zero off the mask.
-            before: What is done to the images while they are packed, if `packs`.
+            before: What is done to the images while they are packed.
         """
         correlate = compiling.loops().correlate
         plan, result = self._forward, out.numpy()
-        wide = plan.way.largest * WIDTH * result.itemsize > ways.SUMS
-        most = ways.LONG if wide else ways.STRIP
+        most = self._most(plan, result.itemsize)
         way, strips, threads = self._shares(plan, len(images), result.itemsize, most)
-        offsets = plan.offsets(WIDTH * result.itemsize)
-        packed = plan.way.packed_channels(way) * WIDTH
-        sums = np.zeros((max(1, min(threads, strips)), len(offsets)))
-        given, made = images.data_ptr(), gradient.data_ptr()
+        lists = plan.lists(WIDTH * result.itemsize)
         before = before or Before.nothing(result.dtype)
+        packed = plan.way.packed_channels(way, before) * WIDTH
+        sums = np.zeros((max(1, min(threads, strips)), len(plan.way.source)))
+        given, made = images.data_ptr(), gradient.data_ptr()
 
         def part(number: int, begin: int, end: int) -> None:
             scratch = pool.scratch("packed", packed, result.dtype).ctypes.data
             parts = pool.scratch("parts", WIDTH * max(1, plan.way.largest), result.dtype)
-            lists = plan.way.starts, offsets, sums[number]
-            correlate(given, made, way, before, *lists, scratch, parts, begin, end)
+            given_to = given, made, way, before, *lists, sums[number]
+            correlate(*given_to, scratch, parts, begin, end)
 
         pool.shared(part, strips, threads)
-        result.fill(0)
-        # In the order of the threads.
-        result[plan.way.source] = sums.sum(0)
+        _gathered(sums, plan, result)
+
+    def gradients(
+        self,
+        gradient: Tensor,
+        images: Tensor,
+        weight: Tensor,
+        inner: Tensor,
+        outer: Tensor,
+        behind: Before | None = None,
+        before: Before | None = None,
+    ) -> None:
+        """Both gradients at once, if `even`: each strip is computed while it is in the caches.
+
+        Args:
+            gradient: In the output [N, H, W, O, 16], contiguous; zero, with what is done to it, for
+                examples that fill up the last block.
+            images: The input [N, H, W, I, 16], contiguous.
+            weight: [O x a x b x I / groups].
+            inner: Takes the gradient in the input [N, H, W, I, 16], contiguous.
+            outer: Takes that in the kept weights [O x a x b x I / groups]; zero off the mask.
+            behind: What is done to the gradient while it is packed.
+            before: What is done to the images while they are packed.
+        """
+        both = compiling.loops().both
+        fore, (back,), result = self._forward, self._backward, outer.numpy()
+        values = weight.detach().numpy()[back.way.source]
+        most, size = self._most(fore, result.itemsize), WIDTH * result.itemsize
+        way, _, threads = self._shares(fore, len(images), result.itemsize, most)
+        other, _, _ = self._shares(back, len(images), result.itemsize, most)
+        strip, blocks = min(way.strip, other.strip), min(way.blocks, other.blocks)
+        way, other = (each._replace(strip=strip, blocks=blocks) for each in (way, other))
+        strips = -(-way.down // strip) * -(-way.batch // blocks)
+        before, behind = (each or Before.nothing(result.dtype) for each in (before, behind))
+        packed = fore.way.packed_channels(way, before) * WIDTH
+        packed_back = back.way.packed_channels(other, behind) * WIDTH
+        ahead, back_lists = fore.lists(size), (*back.lists(size), values)
+        start = np.zeros(self.channels[1], result.dtype)
+        sums = np.zeros((max(1, min(threads, strips)), len(fore.way.source)))
+        from_ = images.data_ptr(), gradient.data_ptr(), inner.data_ptr()
+        past = pool.past_caches(inner)
+
+        def part(number: int, begin: int, end: int) -> None:
+            first, second = (
+                pool.scratch(name, count, result.dtype).ctypes.data
+                for name, count in (("packed", packed), ("ahead", packed_back))
+            )
+            parts = pool.scratch("parts", WIDTH * max(1, fore.way.largest), result.dtype)
+            lists = *ahead, *back_lists, start, sums[number]
+            both(*from_, way, other, before, behind, *lists, first, second, parts, past, begin, end)
+
+        pool.shared(part, strips, threads)
+        _gathered(sums, fore, result)
+
+    @staticmethod
+    def _most(plan: _Plan, size: int) -> int:
+        """Bytes of a strip where gradients in weights are computed, numbers of some bytes."""
+        return ways.LONG if plan.way.largest * WIDTH * size > ways.SUMS else ways.STRIP
 
     def _shares(self, plan: _Plan, batch: int, size: int, most: int) -> tuple[Way, int, int]:
         """Sizes, strips and threads for some blocks, numbers of some bytes, and strips of most."""
@@ -211,16 +264,14 @@ class _Plan(NamedTuple):
     def of(cls, way: Pass) -> _Plan:
         return cls(way, {})
 
-    def offsets(self, channel: int) -> np.ndarray:
-        """Offsets in bytes, int32; of a channel of a block, bytes."""
+    def lists(self, channel: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where weights begin, and offsets in bytes, int32; of a channel of a block, bytes."""
         if channel not in self.made:
             self.made[channel] = (self.way.offsets * channel).astype(np.int32)
-        return self.made[channel]
+        return self.way.starts, self.made[channel]
 
 
-def _reshaped(height: int, width: int) -> tuple[Axis, Axis]:
-    """Rows and columns for a layer that sees one pixel: as long as is good for neighbours."""
-    pixels = height * width
-    good = [n for n in range(4, min(pixels, 8) + 1, 4) if pixels % n == 0]
-    columns = max(good, default=width)
-    return Axis(pixels // columns, 1, 1, 0, 1), Axis(columns, 1, 1, 0, 1)
+def _gathered(sums: np.ndarray, plan: _Plan, out: np.ndarray) -> None:
+    """Add what threads found of the gradient in the kept weights, in their order."""
+    out.fill(0)
+    out[plan.way.source] = sums.sum(0)

@@ -16,11 +16,12 @@ from typing import Any
 
 import numba
 
-from .channels import normal
+from .channels import inner, normal
 from .vectors import clear, copy, product
-from .ways import GROUP, NORMALISE, NOTHING, WIDTH
+from .ways import GROUP, INWARD, NORMALISE, NOTHING, RECTIFY, WIDTH
 
 _plain, _relu = normal(False, False), normal(True, False)
+_inner, _inner_again = inner(False), inner(True)
 _product_4, _product_1 = product(4), product(1)
 jit = numba.njit(nogil=True, cache=True)
 
@@ -39,40 +40,55 @@ def pack(
     packed: int,
     scratch: int,
     before: Any,
+    other: int,
     like: Any,
 ) -> None:
-    """Pack `count` rows of one block.
+    """Pack `count` rows of one block; `other` is that block of `before.other`.
 
     Packed row r is row top + r * down of the images, and columns likewise; zero outside.
     """
-    center, factor, shift = before.numbers[0], before.numbers[1], before.numbers[2]
-    vector = WIDTH * like.itemsize
-    pixel = channels * vector
+    pixel = channels * WIDTH * like.itemsize
     for r in range(count):
         row = top + r * down
         for q in range(packed):
             column = left + q * across
             to = scratch + (r * packed + q) * pixel
             if 0 <= row < rows and 0 <= column < columns:
-                source = given + (row * columns + column) * pixel
-                if before.kind == NOTHING:
-                    for channel in range(channels):
-                        copy(to + channel * vector, source + channel * vector, like)
-                elif before.kind == NORMALISE:
-                    for channel in range(channels):
-                        _plain(
-                            source + channel * vector, center[channel], factor[channel],
-                            shift[channel], 0, before.top, to + channel * vector, False, like,
-                        )  # fmt: skip
-                else:
-                    for channel in range(channels):
-                        _relu(
-                            source + channel * vector, center[channel], factor[channel],
-                            shift[channel], 0, before.top, to + channel * vector, False, like,
-                        )  # fmt: skip
+                skip = (row * columns + column) * pixel
+                _pack_pixel(given + skip, other + skip, to, channels, before, like)
             else:
                 for channel in range(channels):
-                    clear(to + channel * vector, like)
+                    clear(to + channel * WIDTH * like.itemsize, like)
+
+
+@jit
+def _pack_pixel(source: int, other: int, to: int, channels: int, before: Any, like: Any) -> None:
+    vector, top = WIDTH * like.itemsize, before.top
+    center, factor, shift = before.numbers[0], before.numbers[1], before.numbers[2]
+    slope, level = before.slopes[0], before.slopes[1]
+    if before.kind == NOTHING:
+        for c in range(channels):
+            copy(to + c * vector, source + c * vector, like)
+    elif before.kind == NORMALISE:
+        for c in range(channels):
+            here, there = source + c * vector, to + c * vector
+            _plain(here, center[c], factor[c], shift[c], 0, top, there, False, like)
+    elif before.kind == RECTIFY:
+        for c in range(channels):
+            here, there = source + c * vector, to + c * vector
+            _relu(here, center[c], factor[c], shift[c], 0, top, there, False, like)
+    elif before.kind == INWARD:
+        for c in range(channels):
+            _inner(
+                source + c * vector, other + c * vector, center[c], factor[c], shift[c], top,
+                slope[c], level[c], to + c * vector, False, like,
+            )  # fmt: skip
+    else:
+        for c in range(channels):
+            _inner_again(
+                source + c * vector, other + c * vector, center[c], factor[c], shift[c], top,
+                slope[c], level[c], to + c * vector, False, like,
+            )  # fmt: skip
 
 
 @jit
@@ -94,14 +110,14 @@ def laid(
     size = WIDTH * like.itemsize
     image = way.rows * way.columns * way.channels * size
     top = way.top + first * way.hop_down * way.pack_down
-    if way.direct:
+    if way.direct and before.kind == NOTHING:
         return given + block * image + (top * way.columns + way.left) * way.channels * size, image
     apart = count * way.packed * way.channels * size
     for b in range(min(way.blocks, way.batch - block)):
         pack(
             given + (block + b) * image, way.rows, way.columns, way.channels, top, way.pack_down,
             count, way.left, way.pack_across, way.packed, scratch + b * apart, before,
-            like,
+            before.other + (block + b) * image, like,
         )  # fmt: skip
     return scratch, apart
 
@@ -138,42 +154,59 @@ def multiply(
         begin: Number of the first strip.
         end: Number of the strip after the last.
     """
-    size = WIDTH * values.itemsize
+    for item in range(begin, end):
+        block, first, blocks, rows, count = strip(way, item)
+        base, apart = laid(given, way, before, block, first, count, scratch, values)
+        make(base, apart, out, way, block, first, blocks, rows, starts, offsets, values, bias, past)
+
+
+@jit
+def strip(way: Any, item: int) -> Any:
+    """A strip by its number: first block, first row made, blocks, rows made, and rows seen."""
     strips = (way.down + way.strip - 1) // way.strip
+    block, first = (item // strips) * way.blocks, (item % strips) * way.strip
+    blocks, rows = min(way.blocks, way.batch - block), min(way.strip, way.down - first)
+    return block, first, blocks, rows, (rows - 1) * way.hop_down + way.reach + 1
+
+
+@jit
+def make(
+    base: int,
+    apart: int,
+    out: int,
+    way: Any,
+    block: int,
+    first: int,
+    blocks: int,
+    rows: int,
+    starts: Any,
+    offsets: Any,
+    values: Any,
+    bias: Any,
+    past: bool,
+) -> None:
+    """Make a strip of images; arguments as of `multiply`, `laid` and `strip`."""
+    size = WIDTH * values.itemsize
     step = way.hop_across * way.channels * size
     down = way.hop_down * way.packed * way.channels * size
     image, between = way.height * way.width * way.made * size, way.column_step * way.made * size
-    for item in range(begin, end):
-        block, first = (item // strips) * way.blocks, (item % strips) * way.strip
-        blocks, rows = min(way.blocks, way.batch - block), min(way.strip, way.down - first)
-        count = (rows - 1) * way.hop_down + way.reach + 1
-        base, apart = laid(given, way, before, block, first, count, scratch, values)
-        row = way.first_row + first * way.row_step
-        to = out + block * image + (row * way.width + way.first_column) * way.made * size
-        below = way.row_step * way.width * way.made * size
-        for y in range(rows):
-            if way.neighbours:
-                for x in range(way.across):
-                    here, there = base + y * down + x * step, to + y * below + x * between
-                    _together(
-                        there, image, here, apart, blocks, size, past, starts, offsets, values, bias
-                    )
-            else:
-                for b in range(blocks):
-                    here, there = base + b * apart + y * down, to + b * image + y * below
-                    _together(
-                        there,
-                        between,
-                        here,
-                        step,
-                        way.across,
-                        size,
-                        past,
-                        starts,
-                        offsets,
-                        values,
-                        bias,
-                    )
+    row = way.first_row + first * way.row_step
+    to = out + block * image + (row * way.width + way.first_column) * way.made * size
+    below = way.row_step * way.width * way.made * size
+    for y in range(rows):
+        if way.neighbours:
+            for x in range(way.across):
+                here, there = base + y * down + x * step, to + y * below + x * between
+                _together(
+                    there, image, here, apart, blocks, size, past, starts, offsets, values, bias
+                )
+        else:
+            for b in range(blocks):
+                here, there = base + b * apart + y * down, to + b * image + y * below
+                _together(
+                    there, between, here, step, way.across, size, past, starts, offsets, values,
+                    bias,
+                )  # fmt: skip
 
 
 @jit

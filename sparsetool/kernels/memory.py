@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from . import compiling, pool
-from .ways import NORMALISE, RECTIFY, Before
+from .ways import INWARD, INWARD_AGAIN, NORMALISE, RECTIFY, WIDTH, Before
 
 
 class Memory:
@@ -48,6 +48,13 @@ class Memory:
     def put(self, numbers: Tensor) -> None:
         """The numbers, made elsewhere."""
         self._numbers = numbers
+
+    def to_pack(self) -> tuple[Tensor, Before | None]:
+        """Numbers to be packed, and what makes these of them meanwhile.
+
+        What is not made yet need not go through memory then; hold this while they are read.
+        """
+        return self.numbers(), None
 
     def to_be_written(self) -> Tensor:
         """The numbers, before they change: what is to be made of them is made first."""
@@ -105,15 +112,11 @@ class Normal(Memory):
         """Whether anything may become part of it in place: nobody waits for it as it is."""
         return self.open and not self.awaited
 
-    @property
-    def alone(self) -> bool:
-        """Whether it is not made yet, and can be made of what was given alone."""
-        return not self.made and not self.added
-
-    def before(self) -> Before:
-        """The same for who makes it while it is read."""
-        top = self.scales.dtype.type(self.top)
-        return Before(RECTIFY if self.relu else NORMALISE, self.scales, top)
+    def to_pack(self) -> tuple[Tensor, Before | None]:
+        if self.made or self.added or self._batch % WIDTH:
+            return self.numbers(), None
+        kind = RECTIFY if self.relu else NORMALISE
+        return self.given.numbers(), Before.of(kind, self.scales, self.top)
 
     def rectify(self, top: float) -> None:
         """Let a ReLU be part of it, which leaves `top` at most if that is a number."""
@@ -148,6 +151,56 @@ class Normal(Memory):
         if other is not None and not self.relu:
             out += other
         self._other = None
+        return out
+
+
+class Inward(Memory):
+    """The gradient of batch norm in what it was given.
+
+    Args:
+        ahead: The gradient in its result.
+        images: As they were given.
+        batch: B.
+        scales: Centers, factors and shifts [3, C]: of C's type.
+        slopes: What a distance from the center gives, and what is added [2, C], of that type.
+        again: Whether it passes where normalised numbers are above zero, and below `top`, alone.
+        top: A number, or none.
+    """
+
+    def __init__(
+        self,
+        ahead: Memory,
+        images: Memory,
+        batch: int,
+        scales: np.ndarray,
+        slopes: np.ndarray,
+        again: bool,
+        top: float,
+    ) -> None:
+        super().__init__(images.shape, images.dtype)
+        self._given: tuple[Memory, Memory] | None = (ahead, images)
+        self._batch, self._scales, self._slopes = batch, scales, slopes
+        self._again, self._top = again, scales.dtype.type(top)
+        ahead.awaited_by(self)
+        images.awaited_by(self)
+
+    def to_pack(self) -> tuple[Tensor, Before | None]:
+        if self._given is None or self._batch % WIDTH:
+            return self.numbers(), None
+        ahead, images = (each.numbers() for each in self._given)
+        kind = INWARD_AGAIN if self._again else INWARD
+        other = images.data_ptr()
+        return ahead, Before.of(kind, self._scales, self._top, other, self._slopes)
+
+    def _make(self) -> Tensor:
+        assert self._given is not None
+        ahead, images = (each.numbers() for each in self._given)
+        out, loop = self.empty(), compiling.loops().inside
+        given = ahead.data_ptr(), images.data_ptr(), outline(self.shape, self._batch)
+        rest = self._scales, self._again, self._top, self._slopes
+        to = out.data_ptr(), pool.past_caches(out)
+        in_blocks(lambda begin, end: loop(*given, *rest, *to, begin, end), self.shape)
+        self._given = None
         return out
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .loops import jit, laid
+from .loops import jit, laid, make, strip
 from .vectors import LANES, clear_lanes, correlation, total
 from .ways import GROUP, WIDTH
 
@@ -44,40 +44,134 @@ def correlate(
         begin: Number of the first strip.
         end: Number of the strip after the last.
     """
-    lanes, size = LANES * parts.itemsize, WIDTH * parts.itemsize
-    strips = (way.down + way.strip - 1) // way.strip
-    step = way.hop_across * way.channels * size
-    down = way.hop_down * way.packed * way.channels * size
-    between, below = way.made * size, way.width * way.made * size
+    size = WIDTH * parts.itemsize
+    below = way.width * way.made * size
     image = way.height * below
     for item in range(begin, end):
-        block, first = (item // strips) * way.blocks, (item % strips) * way.strip
-        blocks, rows = min(way.blocks, way.batch - block), min(way.strip, way.down - first)
-        count = (rows - 1) * way.hop_down + way.reach + 1
+        block, first, blocks, rows, count = strip(way, item)
         base, apart = laid(given, way, before, block, first, count, scratch, parts)
         ahead = gradient + block * image + first * below
-        for tile in range(starts.shape[0]):
-            lowest, highest = starts[tile, 0], starts[tile, -1]
-            memory = parts.ctypes.data - lowest * lanes
-            for k in range(lowest, highest):
-                clear_lanes(memory + k * lanes, parts)
-            for y in range(rows):
-                if way.neighbours:
-                    for x in range(way.across):
-                        here, there = base + y * down + x * step, ahead + y * below + x * between
-                        _together(
-                            memory, there, image, here, apart, blocks, size, starts[tile],
-                            offsets, parts,
-                        )  # fmt: skip
-                else:
-                    for b in range(blocks):
-                        here, there = base + b * apart + y * down, ahead + b * image + y * below
-                        _together(
-                            memory, there, between, here, step, way.across, size, starts[tile],
-                            offsets, parts,
-                        )  # fmt: skip
-            for k in range(lowest, highest):
-                sums[k] += total(memory + k * lanes, parts)
+        _add(
+            base, apart, ahead, way.made * size, below, image, way, blocks, rows, starts, offsets,
+            sums, parts,
+        )  # fmt: skip
+
+
+@jit
+def both(
+    given: int,
+    gradient: int,
+    inner: int,
+    way: Any,
+    back: Any,
+    before: Any,
+    behind: Any,
+    starts: Any,
+    offsets: Any,
+    back_starts: Any,
+    back_offsets: Any,
+    values: Any,
+    bias: Any,
+    sums: Any,
+    scratch: int,
+    back_scratch: int,
+    parts: Any,
+    past: bool,
+    begin: int,
+    end: int,
+) -> None:
+    """The gradient in the images, and what strips add to that in the kept weights.
+
+    Rows and columns of the images that are given and made are the same. Arguments as of `multiply`
+    and `correlate`; those that belong to the gradient in the images:
+
+    Args:
+        inner: Address that takes it.
+        back: Sizes of its pass; strips are those of `way`.
+        behind: What is done to the gradient in what was made while it is packed.
+        back_starts: Where its weights begin.
+        back_offsets: Where they are.
+        values: The weights.
+        bias: Zeros [C].
+        back_scratch: Address of memory for a strip's packed gradients.
+        past: Whether it is written past the caches.
+    """
+    size = WIDTH * parts.itemsize
+    between = back.channels * size
+    below = back.packed * between
+    for item in range(begin, end):
+        block, first, blocks, rows, count = strip(back, item)
+        ahead, behind_by = laid(gradient, back, behind, block, first, count, back_scratch, parts)
+        base, apart = laid(given, way, before, block, first, count, scratch, parts)
+        make(
+            ahead, behind_by, inner, back, block, first, blocks, rows, back_starts, back_offsets,
+            values, bias, past,
+        )  # fmt: skip
+        here = ahead - back.top * below - back.left * between
+        _add(
+            base, apart, here, between, below, behind_by, way, blocks, rows, starts, offsets, sums,
+            parts,
+        )  # fmt: skip
+
+
+@jit
+def _add(
+    base: int,
+    apart: int,
+    ahead: int,
+    between: int,
+    below: int,
+    image: int,
+    way: Any,
+    blocks: int,
+    rows: int,
+    starts: Any,
+    offsets: Any,
+    sums: Any,
+    parts: Any,
+) -> None:
+    """What a strip adds to the gradient in the kept weights.
+
+    Args:
+        base: Address of the first pixel that the strip sees.
+        apart: From block to block there, bytes.
+        ahead: Address of the gradient in its first pixel.
+        between: From pixel to pixel there, bytes.
+        below: From row to row there, bytes.
+        image: From block to block there, bytes.
+        way: Sizes.
+        blocks: Of the strip.
+        rows: Of the strip.
+        starts: As for `correlate`.
+        offsets: As for `correlate`.
+        sums: As for `correlate`.
+        parts: As for `correlate`.
+    """
+    lanes, size = LANES * parts.itemsize, WIDTH * parts.itemsize
+    step = way.hop_across * way.channels * size
+    down = way.hop_down * way.packed * way.channels * size
+    for tile in range(starts.shape[0]):
+        lowest, highest = starts[tile, 0], starts[tile, -1]
+        memory = parts.ctypes.data - lowest * lanes
+        for k in range(lowest, highest):
+            clear_lanes(memory + k * lanes, parts)
+        for y in range(rows):
+            if way.neighbours:
+                for x in range(way.across):
+                    here, there = base + y * down + x * step, ahead + y * below + x * between
+                    _together(
+                        memory, there, image, here, apart, blocks, size, starts[tile], offsets,
+                        parts,
+                    )  # fmt: skip
+            else:
+                for b in range(blocks):
+                    here, there = base + b * apart + y * down, ahead + b * image + y * below
+                    _together(
+                        memory, there, between, here, step, way.across, size, starts[tile],
+                        offsets, parts,
+                    )  # fmt: skip
+        for k in range(lowest, highest):
+            sums[k] += total(memory + k * lanes, parts)
 
 
 @jit

@@ -7,7 +7,7 @@ each place that a pixel can have in a step.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ STRIP = 2**19  # bytes of packed images at a time: about a cache of the second l
 LONG = 2**21  # the same where the gradients of weights do not fit that cache beside them
 SUMS = 2**18  # bytes of these that do
 WIDTH = 16  # examples in a block, and numbers in the vectors of a product
-NOTHING, NORMALISE, RECTIFY = range(3)  # kinds of `Before`
+NOTHING, NORMALISE, RECTIFY, INWARD, INWARD_AGAIN = range(5)  # kinds of `Before`
 GROUP = 4  # neighbouring pixels that are computed together: half the registers of AVX2
 
 
@@ -29,7 +29,8 @@ class Way(NamedTuple):
         batch: Blocks of examples in all, N.
         blocks: Blocks that a strip has.
         neighbours: What is computed together: 0 columns, 1 blocks.
-        direct: 1 where images are read as they are, 0 where they are packed first.
+        direct: 1 where images are read as they are if nothing is done to them, 0 where they are
+            packed first.
         rows, columns, channels: H, W and C.
         height, width: Of the images made, pixels.
         made: O.
@@ -72,22 +73,36 @@ class Way(NamedTuple):
 
 
 class Before(NamedTuple):
-    """What is done to images while they are packed: batch norm, and a ReLU after it.
+    """What is done to images while they are packed: batch norm and a ReLU after it, or, to
+    gradients in its result, its gradient in what it was given.
 
     Attributes:
         kind: NOTHING, or what is done.
         numbers: Centers, factors and shifts [3, C], of C's type; [3, 0] for nothing.
         top: The most that the ReLU leaves, or no number; of C's type.
+        other: Address of what batch norm was given, for gradients; else 0.
+        slopes: What a distance from the center gives to gradients, and what is added [2, C].
     """
 
     kind: int
     numbers: np.ndarray
     top: np.floating
+    other: int
+    slopes: np.ndarray
+
+    @classmethod
+    def of(
+        cls, kind: int, numbers: np.ndarray, top: float, other: int = 0, slopes: Any = None
+    ) -> Before:
+        """With numbers of the type of `numbers`."""
+        dtype = numbers.dtype
+        slopes = np.empty((2, 0), dtype) if slopes is None else slopes
+        return cls(kind, numbers, dtype.type(top), other, slopes)
 
     @classmethod
     def nothing(cls, dtype: np.dtype) -> Before:
         """Of images that are there."""
-        return cls(NOTHING, np.empty((3, 0), dtype), dtype.type(np.nan))
+        return cls.of(NOTHING, np.empty((3, 0), dtype), np.nan)
 
 
 class Kept(NamedTuple):
@@ -121,7 +136,7 @@ class Pass(NamedTuple):
         down, across: The pixels that are made.
         given: Rows, columns and channels of the images given.
         made: Rows, columns and channels of the images made.
-        direct: Whether images are read as they are: no pixel is seen outside of them.
+        direct: Whether images can be read as they are: no pixel is seen outside of them.
         starts: Where the weights of each tile and channel made begin, int64 [tiles, made + 1].
         offsets: Packed channels from the first that a pixel sees to the one that each weight
             multiplies, int64.
@@ -211,9 +226,9 @@ class Pass(NamedTuple):
         )  # fmt: skip
         return way, strips
 
-    def packed_channels(self, way: Way) -> int:
+    def packed_channels(self, way: Way, before: Before) -> int:
         """Channels of blocks that the packed images of a strip have."""
-        if self.direct:
+        if self.direct and before.kind == NOTHING:
             return 0
         rows = (way.strip - 1) * way.hop_down + way.reach + 1
         return way.blocks * rows * way.packed * way.channels

@@ -18,7 +18,7 @@ from sparsetool.compute.device import Place
 from sparsetool.kernels import plan
 from sparsetool.kernels import products as sparse_products
 from sparsetool.kernels.convolution import Convolution
-from sparsetool.kernels.memory import Normal
+from sparsetool.kernels.memory import Inward, Memory, Normal
 from sparsetool.kernels.products import SparseProducts
 from sparsetool.networks.build import build
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
@@ -341,39 +341,62 @@ BETWEEN: dict[str, Callable[[Own, Tensor], Tensor]] = {  # batch norm and anothe
 }
 
 
+@pytest.fixture
+def count(monkeypatch: pytest.MonkeyPatch) -> list[type]:
+    """Batch norms' results, and gradients in what they were given, that are made."""
+    found: list[type] = []
+
+    def watch(kind: type, make: Callable[[Any], Tensor]) -> None:
+        def watched(own: Any) -> Tensor:
+            found.append(kind)
+            return make(own)
+
+        monkeypatch.setattr(kind, "_make", watched)
+
+    for kind in (Normal, Inward):
+        watch(kind, kind._make)
+    return found
+
+
 @pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize("kernel", [1, 3])
 @pytest.mark.parametrize("name", BETWEEN)
 def test_batch_norm_between_sparse_layers_is_computed_while_it_is_packed(
-    name: str, training: bool, monkeypatch: pytest.MonkeyPatch
+    name: str, kernel: int, training: bool, count: list[type], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its result is never made, and to the last bit that of batch norm by itself."""
-    count = []
-    make = Normal._make
-    monkeypatch.setattr(Normal, "_make", lambda own: count.append(own) or make(own))
-    module, masks = masked(lambda: Own(BETWEEN[name]))
+    """Nothing of it is made, and to the last bit it is batch norm by itself."""
+    module, masks = between(name, kernel)
     module.train(training)
-    images, context = drawn(module, 32), made(module, masks).of_step(32)
+    images, context = drawn(module, 32).requires_grad_(), made(module, masks).of_step(32)
     again = copy.deepcopy(module.state_dict())
     found = check(module, masks, context, images)
     assert not count
-    monkeypatch.setattr(Convolution, "packs", False)
+    for kind in (Normal, Inward):
+        monkeypatch.setattr(kind, "to_pack", Memory.to_pack)
     module.load_state_dict(again)
     right = step(module, images, context, True)
-    assert len(count) == 1
+    assert count == [Normal, Inward]
     assert all(tensor.equal(right[name]) for name, tensor in found.items())
 
 
-def test_batch_norm_before_layers_that_do_not_pack_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Layers that see one pixel read images as they are; and a block that is filled up is made."""
-    count = []
-    make = Normal._make
-    monkeypatch.setattr(Normal, "_make", lambda own: count.append(own) or make(own))
-    for kernel, batch in ((1, 16), (3, 20)):
-        count.clear()
-        module, masks = masked(lambda: Own(BETWEEN["relu"]))
-        module.conv = nn.Conv2d(4, 4, kernel, padding=kernel // 2)
-        module.to(memory_format=torch.channels_last)
-        masks["conv.weight"] = torch.rand(4, 4, kernel, kernel) < 0.3
-        module.conv.weight.data *= masks["conv.weight"]
-        check(module, masks, made(module, masks).of_step(batch), drawn(module, batch))
-        assert len(count) == 1
+def between(name: str, kernel: int) -> tuple[nn.Module, Masks]:
+    module, masks = masked(lambda: Own(BETWEEN[name]))
+    module.conv = nn.Conv2d(4, 4, kernel, padding=kernel // 2, bias=False)
+    module.to(memory_format=torch.channels_last)
+    masks["conv.weight"] = torch.rand(4, 4, kernel, kernel) < 0.3
+    module.conv.weight.data *= masks["conv.weight"]
+    return module, masks
+
+
+def test_batch_norm_of_a_block_that_is_filled_up_is_made(count: list[type]) -> None:
+    module, masks = between("relu", 3)
+    images = drawn(module, 20).requires_grad_()
+    check(module, masks, made(module, masks).of_step(20), images)
+    assert count == [Normal, Inward]
+
+
+def test_the_gradient_of_batch_norm_in_what_the_first_layer_made_is_made(count: list[type]) -> None:
+    """That layer has one gradient alone to read it for."""
+    module, masks = between("relu", 3)
+    check(module, masks, made(module, masks).of_step(16), drawn(module, 16))
+    assert count == [Inward]
