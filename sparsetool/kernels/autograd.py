@@ -14,7 +14,13 @@ from .convolution import Convolution
 from .ways import WIDTH
 
 
-def convolve(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution) -> Tensor:
+def convolve(
+    images: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    layer: Convolution,
+    measure: bool = False,
+) -> Tensor:
     """Convolve images [B, I, H, W]; the result and its gradients are blocked.
 
     Args:
@@ -22,8 +28,9 @@ def convolve(images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolu
         weight: Channels-last [O, I / groups, a, b], or [O, I], of the same type.
         bias: [O], if there is one.
         layer: With the mask.
+        measure: Whether batch norm comes next, which will want moments of the result.
     """
-    result: Tensor = _Convolve.apply(blocked.to_blocked(images), weight, bias, layer)  # type: ignore[no-untyped-call]
+    result: Tensor = _Convolve.apply(blocked.to_blocked(images), weight, bias, layer, measure)  # type: ignore[no-untyped-call]
     return result
 
 
@@ -32,14 +39,19 @@ class _Convolve(Function):
 
     @staticmethod
     def forward(
-        ctx: Any, images: Tensor, weight: Tensor, bias: Tensor | None, layer: Convolution
+        ctx: Any,
+        images: Tensor,
+        weight: Tensor,
+        bias: Tensor | None,
+        layer: Convolution,
+        measure: bool,
     ) -> Tensor:
         out = blocked.empty(images, layer.channels[0], *layer.output)
         given, before = blocked.memory(images).to_pack()
-        layer.forward(given, _flat(weight), out, bias, before)
+        added_up = layer.forward(given, _flat(weight), out, bias, before, measure)
         ctx.layer = layer
         ctx.save_for_backward(images, weight)
-        return blocked.of(out, len(images))
+        return blocked.of(out, len(images), added_up)
 
     @staticmethod
     @once_differentiable
@@ -54,19 +66,20 @@ class _Convolve(Function):
             total = sums.view(channels, WIDTH).sum(1)
         if ctx.needs_input_grad[0]:
             found = blocked.empty(images, *_places(images))
-            inner = blocked.of(found, len(images))
         if ctx.needs_input_grad[1]:
             outer = torch.empty_like(weight)
         if found is not None and outer is not None and layer.even:
             (numbers, behind), (seen, before) = ahead.to_pack(), given.to_pack()
-            layer.gradients(numbers, seen, flat, found, _flat(outer), behind, before)
+            sums = layer.gradients(numbers, seen, flat, found, _flat(outer), behind, before)
+            inner = blocked.of(found, len(images), sums)
         else:
             if found is not None:
                 layer.input_gradient(ahead.numbers(), flat, found)
+                inner = blocked.of(found, len(images))
             if outer is not None:
                 seen, before = given.to_pack()
                 layer.weight_gradient(ahead.numbers(), seen, _flat(outer), before)
-        return inner, outer, total, None
+        return inner, outer, total, None, None
 
 
 def _places(images: Tensor) -> tuple[int, int, int]:

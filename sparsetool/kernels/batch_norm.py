@@ -12,6 +12,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from . import compiling, pool
+from .around import MEASURE, After
 from .blocked import Blocked, memory
 from .memory import Inward, Memory, Normal, Rectified, Sum, in_blocks, outline
 from .ways import WIDTH
@@ -55,20 +56,15 @@ class BatchNorm(Function):
         given = memory(*ctx.saved_tensors)
         shape = outline(given.shape, ctx.batch)
         passing = _Passing.of(memory(gradient), ctx.scales)
-        images = given.numbers()
-        found = np.empty((given.shape[0], 2, shape[1]))
-        loops, dtype = compiling.loops(), ctx.scales.dtype
-        top = dtype.type(passing.top)
-        addresses = passing.numbers.data_ptr(), images.data_ptr(), shape, ctx.scales
-
-        def add(begin: int, end: int) -> None:
-            held = _scratch(shape[1], dtype)
-            loops.normalise_back(
-                *addresses, passing.again, top, *passing.addresses(), held, found, begin, end
-            )
-
-        in_blocks(add, given.shape)
-        total, products = found.sum(0)
+        dtype = ctx.scales.dtype
+        sums = passing.added_up(ctx.scales)
+        if sums is None:
+            images, loop = given.numbers(), compiling.loops().normalise_back
+            sums = np.empty((given.shape[0], 2, shape[1], WIDTH), dtype)
+            from_ = passing.numbers.data_ptr(), images.data_ptr(), shape, ctx.scales
+            to = passing.again, dtype.type(passing.top), *passing.addresses(), sums
+            in_blocks(lambda begin, end: loop(*from_, *to, begin, end), given.shape)
+        total, products = _reduced(sums, ctx.batch).sum(0)
         inside = None
         if ctx.needs_input_grad[0]:
             slopes = np.zeros((2, shape[1]))
@@ -124,6 +120,11 @@ class _Passing(NamedTuple):
         made, passed = result.numbers(), ahead.numbers()
         return cls(ahead, first.numbers(), False, other, made, passed, ahead.top)
 
+    def added_up(self, scales: np.ndarray) -> np.ndarray | None:
+        """The sums [N, 2, C, 16] that were made with the gradient, if it was for this norm."""
+        found = None if self.made is not None else self.ahead.added_up
+        return found.sums if found is not None and found.numbers is scales else None
+
     def addresses(self) -> tuple[int, int, int, bool]:
         """Of the other gradient, of what was made and passes, or zeros; whether past the caches."""
         other, made, passed = (
@@ -132,26 +133,28 @@ class _Passing(NamedTuple):
         return other, made, passed, self.passed is not None and pool.past_caches(self.passed)
 
 
-def _scratch(channels: int, dtype: np.dtype) -> np.ndarray:
-    """Memory for sums [2, C, 16]."""
-    return pool.scratch("sums", 2 * channels * WIDTH, dtype).reshape(2, channels, WIDTH)
+def _reduced(sums: np.ndarray, batch: int) -> np.ndarray:
+    """Sums [N, 2, C, 16] of blocks, float64 [N, 2, C]."""
+    found = np.empty(sums.shape[:3])
+    compiling.loops().reduced(sums, batch, found)
+    return found
 
 
 def _moments(given: Memory, batch: int) -> tuple[np.ndarray, np.ndarray]:
     """Means and variances of channels, float64."""
-    numbers, shape = given.numbers(), outline(given.shape, batch)
-    about = numbers[0, 0, 0, :, 0].numpy().copy()
-    found = np.empty((given.shape[0], 2, shape[1]))
-    loop, address = compiling.loops().measure, numbers.data_ptr()
-
-    def add(begin: int, end: int) -> None:
-        loop(address, shape, about, _scratch(shape[1], about.dtype), found, begin, end)
-
-    in_blocks(add, given.shape)
-    total, squares = found.sum(0)
-    count = shape[0] * batch
-    variance = np.maximum(squares / count - (total / count) ** 2, 0.0)
-    return about + total / count, variance
+    shape, found = outline(given.shape, batch), given.added_up
+    if found is None or found.kind != MEASURE:
+        numbers, loop = given.numbers(), compiling.loops().measure
+        found = After.measure(given.shape[0], shape[1], numbers.numpy().dtype)
+        rest = numbers.data_ptr(), shape, found.numbers, found.sums
+        in_blocks(lambda begin, end: loop(*rest, begin, end), given.shape)
+    sums, squares = _reduced(found.sums, batch).swapaxes(0, 1)
+    examples = np.minimum(WIDTH, batch - WIDTH * np.arange(len(sums)))[:, None]
+    count, about = shape[0] * examples, found.numbers.astype(np.float64)
+    mean = (count * about + sums).sum(0) / count.sum()
+    away = about - mean
+    variance = (squares + 2 * away * sums + count * away**2).sum(0) / count.sum()
+    return mean, np.maximum(variance, 0.0)
 
 
 def _move(

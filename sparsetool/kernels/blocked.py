@@ -20,6 +20,7 @@ from torch.autograd.function import once_differentiable
 from torch.utils._pytree import tree_map_only
 
 from . import compiling
+from .around import After
 from .memory import Memory, Normal, Rectified, Sum, in_blocks
 from .ways import WIDTH
 
@@ -65,9 +66,9 @@ class Blocked(Tensor):
         return _turned(func, args, kwargs) if found is NotImplemented else found
 
 
-def of(numbers: Tensor, batch: int) -> Blocked:
-    """Blocked images of their memory [N, H, W, C, 16]."""
-    return Blocked(Memory(tuple(numbers.shape), numbers.dtype, numbers), batch)
+def of(numbers: Tensor, batch: int, added_up: After | None = None) -> Blocked:
+    """Blocked images of their memory [N, H, W, C, 16], with what was added up of it."""
+    return Blocked(Memory(tuple(numbers.shape), numbers.dtype, numbers, added_up), batch)
 
 
 def empty(like: Tensor, channels: int, height: int, width: int) -> Tensor:

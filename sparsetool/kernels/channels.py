@@ -29,8 +29,37 @@ def _rectified(code: Code, made: Any, top: Any) -> Any:
     return builder.select(builder.fcmp_ordered(">", made, most), most, least)
 
 
-def _added(code: Code, address: Any, value: Any) -> None:
-    code.store(code.builder.fadd(code.load(address), value), address)
+def add_moments(code: Code, values: Any, about: Any, sums: Any, squares: Any) -> None:
+    """Add distances of vectors from a number, and their squares, to vectors at addresses."""
+    total, square, about = code.load(sums), code.load(squares), code.splat(about)
+    for value in values:
+        distance = code.builder.fsub(value, about)
+        total = code.builder.fadd(total, distance)
+        square = code.fma(distance, distance, square)
+    code.store(total, sums)
+    code.store(square, squares)
+
+
+def add_passing(code: Code, pairs: Any, numbers: Any, top: Any, sums: Any, products: Any) -> None:
+    """Add gradients, and their products with distances, to vectors at addresses.
+
+    Args:
+        code: Of a function.
+        pairs: Gradients, and addresses of what batch norm was given.
+        numbers: Its center, factor and shift.
+        top: Where results are not above zero, or not below this, a gradient does not pass; unless
+            this is None.
+        sums: Address.
+        products: Address.
+    """
+    total, product = code.load(sums), code.load(products)
+    for value, images in pairs:
+        distance, normal = _normal(code, numbers, images)
+        found = value if top is None else _passed(code, normal, top, value)
+        total = code.builder.fadd(total, found)
+        product = code.fma(found, distance, product)
+    code.store(total, sums)
+    code.store(product, products)
 
 
 @intrinsic
@@ -40,9 +69,7 @@ def moments(context: Any, images: Any, about: Any, sums: Any, squares: Any, like
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         code = Code(builder, like, WIDTH)
         images, about, sums, squares = arguments[:4]
-        distance = builder.fsub(code.load(images), code.splat(about))
-        _added(code, sums, distance)
-        code.store(code.fma(distance, distance, code.load(squares)), squares)
+        add_moments(code, [code.load(images)], about, sums, squares)
         return context.get_dummy_value()
 
     whole = types.int64
@@ -129,16 +156,13 @@ def gradient(again: bool, after: bool) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             code = Code(builder, like, WIDTH)
             ahead, images, center, factor, shift, top, other, made, passed, past = arguments[:10]
-            distance, normal = _normal(code, (center, factor, shift), images)
             found = code.load(ahead)
-            if again:
-                found = _passed(code, normal, top, found)
-            elif after:
+            if after:
                 found = _passed(code, code.load(made), top, _with(code, other, found))
                 code.write([found], [passed], past)
             sums, products = arguments[10:12]
-            _added(code, sums, found)
-            code.store(code.fma(found, distance, code.load(products)), products)
+            rest = (center, factor, shift), top if again else None, sums, products
+            add_passing(code, [(found, images)], *rest)
             return context.get_dummy_value()
 
         whole, number = types.int64, like.dtype

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 log = logging.getLogger(__name__)
-FILES = ("vectors", "channels", "loops", "sums", "norms", "turning")
+FILES = ("vectors", "channels", "weights", "packing", "loops", "sums", "norms", "turning")
 _folder = [Path(__file__).parent / "__pycache__"]
 
 
@@ -44,6 +44,7 @@ class Loops(NamedTuple):
     multiply: Any
     correlate: Any
     both: Any
+    reduced: Any
     measure: Any
     normalise: Any
     normalise_back: Any
@@ -62,7 +63,7 @@ def loops() -> Loops:
         folder = Path(os.environ.get("SPARSETOOL_KERNELS") or _folder[0])
         folder /= _version(numba.__version__)
         if not folder.exists():
-            log.warning("sparsetool: compiling products of sparse layers, once: about 10 s")
+            log.warning("sparsetool: compiling products of sparse layers, once: about 15 s")
         numba.config.CACHE_DIR = str(folder)
         files = [importlib.import_module(f".{name}", __package__) for name in FILES[2:]]
     finally:
@@ -74,6 +75,6 @@ def loops() -> Loops:
 def _version(numba: str) -> str:
     """A name for what is compiled: numba itself looks at one file alone for changes."""
     found = hashlib.sha256(numba.encode())
-    for name in ("ways", *FILES):
+    for name in ("ways", "around", *FILES):
         found.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     return found.hexdigest()[:16]

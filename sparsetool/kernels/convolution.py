@@ -11,14 +11,14 @@ and W height and width of the input; a and b rows and columns of the kernel.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from torch import Tensor
 
 from . import compiling, pool, ways
+from .around import NOTHING, After, Before, added_up
 from .axes import Axis, Pair, reshaped
-from .ways import WIDTH, Before, Kept, Pass, Way
+from .ways import WIDTH, Kept, Pass, Plan, Way, gathered
 
 
 class Convolution:
@@ -71,16 +71,16 @@ class Convolution:
         return Kept.of(self._mask, self._groups)
 
     @cached_property
-    def _forward(self) -> _Plan:
+    def _forward(self) -> Plan:
         lines = next(self._axes[0].forward()), next(self._axes[1].forward())
-        return _Plan.of(Pass.of(self._list, lines, self._given, self._made))
+        return Plan.of(Pass.of(self._list, lines, self._given, self._made))
 
     @cached_property
-    def _backward(self) -> list[_Plan]:
+    def _backward(self) -> list[Plan]:
         down, across = self._axes
         kept = self._list.turned()
         return [
-            _Plan.of(Pass.of(kept, (y, x), self._made, self._given))
+            Plan.of(Pass.of(kept, (y, x), self._made, self._given))
             for y in down.backward()
             for x in across.backward()
         ]
@@ -97,8 +97,9 @@ class Convolution:
         out: Tensor,
         bias: Tensor | None = None,
         before: Before | None = None,
-    ) -> None:
-        """Convolve.
+        measure: bool = False,
+    ) -> After | None:
+        """Convolve; gives what was added up of the result, if anything was.
 
         Args:
             images: The input [N, H, W, I, 16], contiguous.
@@ -106,8 +107,11 @@ class Convolution:
             out: Takes the result [N, height, width, O, 16], contiguous.
             bias: [O], contiguous, to be added.
             before: What is done to the images while they are packed.
+            measure: Whether moments of the result are wanted, where they can be had meanwhile.
         """
-        self._multiply(self._forward, images, weight, out, bias, before)
+        blocks, _, _, channels, _ = out.shape
+        after = After.measure(blocks, channels, out.numpy().dtype) if measure else None
+        return self._multiply(self._forward, images, weight, out, bias, before, after)
 
     def input_gradient(self, gradient: Tensor, weight: Tensor, out: Tensor) -> None:
         """The gradient in the input.
@@ -122,13 +126,14 @@ class Convolution:
 
     def _multiply(
         self,
-        plan: _Plan,
+        plan: Plan,
         given: Tensor,
         weight: Tensor,
         out: Tensor,
         bias: Tensor | None = None,
         before: Before | None = None,
-    ) -> None:
+        after: After | None = None,
+    ) -> After | None:
         multiply = compiling.loops().multiply
         values = weight.detach().numpy()[plan.way.source]
         channels = out.shape[3]
@@ -136,14 +141,17 @@ class Convolution:
         way, strips, threads = self._shares(plan, len(given), values.itemsize, ways.STRIP)
         lists = *plan.lists(WIDTH * values.itemsize), values, start
         before = before or Before.nothing(values.dtype)
-        packed = plan.way.packed_channels(way, before) * WIDTH
+        packed = plan.way.packed_channels(way, before.kind == NOTHING) * WIDTH
         from_, to, past = given.data_ptr(), out.data_ptr(), pool.past_caches(out)
+        after, count, each = added_up(after, way, strips, threads)
+        does = after or After.nothing(values.dtype)
 
         def part(number: int, begin: int, end: int) -> None:
             scratch = pool.scratch("packed", packed, values.dtype).ctypes.data
-            multiply(from_, to, way, before, *lists, scratch, past, begin, end)
+            multiply(from_, to, way, before, *lists, does, scratch, past, begin * each, end * each)
 
-        pool.shared(part, strips, threads)
+        pool.shared(part, count, threads)
+        return after
 
     def weight_gradient(
         self, gradient: Tensor, images: Tensor, out: Tensor, before: Before | None = None
@@ -163,7 +171,7 @@ class Convolution:
         way, strips, threads = self._shares(plan, len(images), result.itemsize, most)
         lists = plan.lists(WIDTH * result.itemsize)
         before = before or Before.nothing(result.dtype)
-        packed = plan.way.packed_channels(way, before) * WIDTH
+        packed = plan.way.packed_channels(way, before.kind == NOTHING) * WIDTH
         sums = np.zeros((max(1, min(threads, strips)), len(plan.way.source)))
         given, made = images.data_ptr(), gradient.data_ptr()
 
@@ -174,7 +182,7 @@ class Convolution:
             correlate(*given_to, scratch, parts, begin, end)
 
         pool.shared(part, strips, threads)
-        _gathered(sums, plan, result)
+        gathered(sums, plan, result)
 
     def gradients(
         self,
@@ -185,8 +193,10 @@ class Convolution:
         outer: Tensor,
         behind: Before | None = None,
         before: Before | None = None,
-    ) -> None:
+    ) -> After | None:
         """Both gradients at once, if `even`: each strip is computed while it is in the caches.
+
+        Gives what was added up of the gradient in the input for what is done before, if anything.
 
         Args:
             gradient: In the output [N, H, W, O, 16], contiguous; zero, with what is done to it, for
@@ -208,13 +218,17 @@ class Convolution:
         way, other = (each._replace(strip=strip, blocks=blocks) for each in (way, other))
         strips = -(-way.down // strip) * -(-way.batch // blocks)
         before, behind = (each or Before.nothing(result.dtype) for each in (before, behind))
-        packed = fore.way.packed_channels(way, before) * WIDTH
-        packed_back = back.way.packed_channels(other, behind) * WIDTH
+        packed = fore.way.packed_channels(way, before.kind == NOTHING) * WIDTH
+        packed_back = back.way.packed_channels(other, behind.kind == NOTHING) * WIDTH
         ahead, back_lists = fore.lists(size), (*back.lists(size), values)
         start = np.zeros(self.channels[1], result.dtype)
         sums = np.zeros((max(1, min(threads, strips)), len(fore.way.source)))
         from_ = images.data_ptr(), gradient.data_ptr(), inner.data_ptr()
-        past = pool.past_caches(inner)
+        past, after = pool.past_caches(inner), None
+        if before.kind != NOTHING:
+            after = After.passing(before, images.data_ptr(), len(images))
+        after, count, each = added_up(after, other, strips, threads)
+        does = after or After.nothing(result.dtype)
 
         def part(number: int, begin: int, end: int) -> None:
             first, second = (
@@ -222,18 +236,20 @@ class Convolution:
                 for name, count in (("packed", packed), ("ahead", packed_back))
             )
             parts = pool.scratch("parts", WIDTH * max(1, fore.way.largest), result.dtype)
-            lists = *ahead, *back_lists, start, sums[number]
-            both(*from_, way, other, before, behind, *lists, first, second, parts, past, begin, end)
+            lists = *ahead, *back_lists, start, does, sums[number]
+            rest = first, second, parts, past, begin * each, end * each
+            both(*from_, way, other, before, behind, *lists, *rest)
 
-        pool.shared(part, strips, threads)
-        _gathered(sums, fore, result)
+        pool.shared(part, count, threads)
+        gathered(sums, fore, result)
+        return after
 
     @staticmethod
-    def _most(plan: _Plan, size: int) -> int:
+    def _most(plan: Plan, size: int) -> int:
         """Bytes of a strip where gradients in weights are computed, numbers of some bytes."""
         return ways.LONG if plan.way.largest * WIDTH * size > ways.SUMS else ways.STRIP
 
-    def _shares(self, plan: _Plan, batch: int, size: int, most: int) -> tuple[Way, int, int]:
+    def _shares(self, plan: Plan, batch: int, size: int, most: int) -> tuple[Way, int, int]:
         """Sizes, strips and threads for some blocks, numbers of some bytes, and strips of most."""
         height, width = self.output
         threads = pool.worth(self._kept * height * width * batch * WIDTH)
@@ -252,26 +268,3 @@ class Linear(Convolution):
 
     def __init__(self, mask: Tensor) -> None:
         super().__init__(mask[:, :, None, None], (1, 1))
-
-
-class _Plan(NamedTuple):
-    """A pass, and its offsets for each size of a packed pixel's channel."""
-
-    way: Pass
-    made: dict[int, np.ndarray]
-
-    @classmethod
-    def of(cls, way: Pass) -> _Plan:
-        return cls(way, {})
-
-    def lists(self, channel: int) -> tuple[np.ndarray, np.ndarray]:
-        """Where weights begin, and offsets in bytes, int32; of a channel of a block, bytes."""
-        if channel not in self.made:
-            self.made[channel] = (self.way.offsets * channel).astype(np.int32)
-        return self.way.starts, self.made[channel]
-
-
-def _gathered(sums: np.ndarray, plan: _Plan, out: np.ndarray) -> None:
-    """Add what threads found of the gradient in the kept weights, in their order."""
-    out.fill(0)
-    out[plan.way.source] = sums.sum(0)

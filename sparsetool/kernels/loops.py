@@ -3,7 +3,7 @@
 For every few neighbouring pixels of a block of examples and every channel that comes out, the kept
 weights are gone through one after another. What an output is the sum of, and in which order,
 depends on its kept weights alone. Where a layer sees pixels outside of an image, a strip of its
-rows is packed first into scratch memory, with zeros around.
+rows is packed first, see `packing`.
 
 Addresses are of the first number, float32 or float64, of contiguous memory. Shapes: N blocks of
 WIDTH examples; H, W and C rows, columns and channels of the images given [N, H, W, C, WIDTH];
@@ -14,112 +14,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
+from .around import MEASURE, NOTHING, PASS, PASS_AGAIN
+from .packing import jit, laid, strip
+from .vectors import number
+from .ways import GROUP, WIDTH
+from .weights import product
 
-from .channels import inner, normal
-from .vectors import clear, copy, product
-from .ways import GROUP, INWARD, NORMALISE, NOTHING, RECTIFY, WIDTH
-
-_plain, _relu = normal(False, False), normal(True, False)
-_inner, _inner_again = inner(False), inner(True)
 _product_4, _product_1 = product(4), product(1)
-jit = numba.njit(nogil=True, cache=True)
-
-
-@jit
-def pack(
-    given: int,
-    rows: int,
-    columns: int,
-    channels: int,
-    top: int,
-    down: int,
-    count: int,
-    left: int,
-    across: int,
-    packed: int,
-    scratch: int,
-    before: Any,
-    other: int,
-    like: Any,
-) -> None:
-    """Pack `count` rows of one block; `other` is that block of `before.other`.
-
-    Packed row r is row top + r * down of the images, and columns likewise; zero outside.
-    """
-    pixel = channels * WIDTH * like.itemsize
-    for r in range(count):
-        row = top + r * down
-        for q in range(packed):
-            column = left + q * across
-            to = scratch + (r * packed + q) * pixel
-            if 0 <= row < rows and 0 <= column < columns:
-                skip = (row * columns + column) * pixel
-                _pack_pixel(given + skip, other + skip, to, channels, before, like)
-            else:
-                for channel in range(channels):
-                    clear(to + channel * WIDTH * like.itemsize, like)
-
-
-@jit
-def _pack_pixel(source: int, other: int, to: int, channels: int, before: Any, like: Any) -> None:
-    vector, top = WIDTH * like.itemsize, before.top
-    center, factor, shift = before.numbers[0], before.numbers[1], before.numbers[2]
-    slope, level = before.slopes[0], before.slopes[1]
-    if before.kind == NOTHING:
-        for c in range(channels):
-            copy(to + c * vector, source + c * vector, like)
-    elif before.kind == NORMALISE:
-        for c in range(channels):
-            here, there = source + c * vector, to + c * vector
-            _plain(here, center[c], factor[c], shift[c], 0, top, there, False, like)
-    elif before.kind == RECTIFY:
-        for c in range(channels):
-            here, there = source + c * vector, to + c * vector
-            _relu(here, center[c], factor[c], shift[c], 0, top, there, False, like)
-    elif before.kind == INWARD:
-        for c in range(channels):
-            _inner(
-                source + c * vector, other + c * vector, center[c], factor[c], shift[c], top,
-                slope[c], level[c], to + c * vector, False, like,
-            )  # fmt: skip
-    else:
-        for c in range(channels):
-            _inner_again(
-                source + c * vector, other + c * vector, center[c], factor[c], shift[c], top,
-                slope[c], level[c], to + c * vector, False, like,
-            )  # fmt: skip
-
-
-@jit
-def laid(
-    given: int, way: Any, before: Any, block: int, first: int, count: int, scratch: int, like: Any
-) -> Any:
-    """Where the pixels lie that a strip sees: the address of the first, bytes from block to block.
-
-    Args:
-        given: Address of the images.
-        way: Sizes.
-        before: What is done to them while they are packed.
-        block: The strip's first block.
-        first: The first row that is made.
-        count: Rows that are seen.
-        scratch: Address of memory for packed images.
-        like: Any array of the type.
-    """
-    size = WIDTH * like.itemsize
-    image = way.rows * way.columns * way.channels * size
-    top = way.top + first * way.hop_down * way.pack_down
-    if way.direct and before.kind == NOTHING:
-        return given + block * image + (top * way.columns + way.left) * way.channels * size, image
-    apart = count * way.packed * way.channels * size
-    for b in range(min(way.blocks, way.batch - block)):
-        pack(
-            given + (block + b) * image, way.rows, way.columns, way.channels, top, way.pack_down,
-            count, way.left, way.pack_across, way.packed, scratch + b * apart, before,
-            before.other + (block + b) * image, like,
-        )  # fmt: skip
-    return scratch, apart
+_measured_4, _passing_4, _passing_again_4 = (
+    product(4, after) for after in (MEASURE, PASS, PASS_AGAIN)
+)
 
 
 @jit
@@ -132,6 +36,7 @@ def multiply(
     offsets: Any,
     values: Any,
     bias: Any,
+    after: Any,
     scratch: int,
     past: bool,
     begin: int,
@@ -149,6 +54,8 @@ def multiply(
             the pixel sees, int32.
         values: The weights, float32 or float64.
         bias: Of each channel made [O].
+        after: What is added up of the images made; nothing where neighbours are no whole groups of
+            a row, and else only where no other thread has strips of the same blocks.
         scratch: Address of memory for a strip's packed images.
         past: Whether they are written past the caches.
         begin: Number of the first strip.
@@ -157,16 +64,10 @@ def multiply(
     for item in range(begin, end):
         block, first, blocks, rows, count = strip(way, item)
         base, apart = laid(given, way, before, block, first, count, scratch, values)
-        make(base, apart, out, way, block, first, blocks, rows, starts, offsets, values, bias, past)
-
-
-@jit
-def strip(way: Any, item: int) -> Any:
-    """A strip by its number: first block, first row made, blocks, rows made, and rows seen."""
-    strips = (way.down + way.strip - 1) // way.strip
-    block, first = (item // strips) * way.blocks, (item % strips) * way.strip
-    blocks, rows = min(way.blocks, way.batch - block), min(way.strip, way.down - first)
-    return block, first, blocks, rows, (rows - 1) * way.hop_down + way.reach + 1
+        make(
+            base, apart, out, way, block, first, blocks, rows, starts, offsets, values, bias, after,
+            past,
+        )  # fmt: skip
 
 
 @jit
@@ -183,6 +84,7 @@ def make(
     offsets: Any,
     values: Any,
     bias: Any,
+    after: Any,
     past: bool,
 ) -> None:
     """Make a strip of images; arguments as of `multiply`, `laid` and `strip`."""
@@ -193,19 +95,31 @@ def make(
     row = way.first_row + first * way.row_step
     to = out + block * image + (row * way.width + way.first_column) * way.made * size
     below = way.row_step * way.width * way.made * size
+    beside = after.other - out
+    if after.kind == MEASURE and first == 0:
+        for b in range(blocks):
+            here, there = base + b * apart, to + b * image
+            _neighbours(
+                there, between, here, step, size, True, past, starts, offsets, values, bias, after,
+                beside, block + b,
+            )  # fmt: skip
+            for o in range(way.made):
+                after.numbers[block + b, o] = number(there + o * size, values)
+            after.sums[block + b] = 0
     for y in range(rows):
         if way.neighbours:
             for x in range(way.across):
                 here, there = base + y * down + x * step, to + y * below + x * between
                 _together(
-                    there, image, here, apart, blocks, size, past, starts, offsets, values, bias
-                )
+                    there, image, here, apart, blocks, size, past, starts, offsets, values, bias,
+                    after, beside, block,
+                )  # fmt: skip
         else:
             for b in range(blocks):
                 here, there = base + b * apart + y * down, to + b * image + y * below
                 _together(
                     there, between, here, step, way.across, size, past, starts, offsets, values,
-                    bias,
+                    bias, after, beside, block + b,
                 )  # fmt: skip
 
 
@@ -215,27 +129,30 @@ def _together(
     between: int,
     base: int,
     step: int,
-    number: int,
+    count: int,
     size: int,
     past: bool,
     starts: Any,
     offsets: Any,
     values: Any,
     bias: Any,
+    after: Any,
+    beside: int,
+    block: int,
 ) -> None:
-    """All channels of `number` neighbours; few at a time, the last ones if need be again."""
-    for x in range(0, number, GROUP):
-        if number >= GROUP:
-            first = min(x, number - GROUP)
+    """All channels of `count` neighbours; few at a time, the last ones if need be again."""
+    for x in range(0, count, GROUP):
+        if count >= GROUP:
+            first = min(x, count - GROUP)
             _neighbours(
                 to + first * between, between, base + first * step, step, size, True,
-                past, starts, offsets, values, bias,
+                past, starts, offsets, values, bias, after, beside, block,
             )  # fmt: skip
         else:
-            for each in range(number):
+            for each in range(count):
                 _neighbours(
                     to + each * between, between, base + each * step, step, size, False,
-                    past, starts, offsets, values, bias,
+                    past, starts, offsets, values, bias, after, beside, block,
                 )  # fmt: skip
 
 
@@ -252,22 +169,47 @@ def _neighbours(
     offsets: Any,
     values: Any,
     bias: Any,
+    after: Any,
+    beside: int,
+    block: int,
 ) -> None:
-    """All channels of a group, or of one pixel."""
-    past = past and starts.shape[0] == 1  # what is made of several tiles is read again
-    for tile in range(starts.shape[0]):
-        for o in range(starts.shape[1] - 1):
+    """All channels of a group, or of one pixel, with what is added up of a block's."""
+    tiles, made = starts.shape[0], starts.shape[1] - 1
+    past = past and tiles == 1  # what is made of several tiles is read again
+    numbers, top = after.numbers, after.top
+    for tile in range(tiles):
+        does = after.kind if tile == tiles - 1 else NOTHING
+        for o in range(made):
             k = starts[tile, o]
             count = starts[tile, o + 1] - k
             to = target + o * size
             at = offsets.ctypes.data + k * 4
             weights = values.ctypes.data + k * values.itemsize
-            fresh = tile == 0
-            if group:
-                _product_4(
-                    to, between, base, step, at, weights, count, fresh, bias[o], past, values
-                )
-            else:
+            fresh, start, other = tile == 0, bias[o], to + beside
+            sums = after.sums.ctypes.data + (2 * block * made + o) * size
+            products = sums + made * size
+            if not group:
                 _product_1(
-                    to, between, base, step, at, weights, count, fresh, bias[o], past, values
-                )
+                    to, between, base, step, at, weights, count, fresh, start, past, 0, top, top,
+                    top, top, 0, 0, values,
+                )  # fmt: skip
+            elif does == NOTHING:
+                _product_4(
+                    to, between, base, step, at, weights, count, fresh, start, past, 0, top, top,
+                    top, top, 0, 0, values,
+                )  # fmt: skip
+            elif does == MEASURE:
+                _measured_4(
+                    to, between, base, step, at, weights, count, fresh, start, past, 0,
+                    numbers[block, o], top, top, top, sums, products, values,
+                )  # fmt: skip
+            elif does == PASS:
+                _passing_4(
+                    to, between, base, step, at, weights, count, fresh, start, past, other,
+                    numbers[0, o], numbers[1, o], numbers[2, o], top, sums, products, values,
+                )  # fmt: skip
+            else:
+                _passing_again_4(
+                    to, between, base, step, at, weights, count, fresh, start, past, other,
+                    numbers[0, o], numbers[1, o], numbers[2, o], top, sums, products, values,
+                )  # fmt: skip

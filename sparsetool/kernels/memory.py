@@ -1,7 +1,7 @@
 """Numbers of blocked images, which are made when they are asked for.
 
 Batch norm and a ReLU after it are lazy, so that both, and an addition between them, are one pass
-through memory; so are an addition of two gradients and the gradient of a ReLU, before batch norm's.
+through memory, or none; so are an addition of gradients, that of a ReLU, and batch norm's own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import torch
 from torch import Tensor
 
 from . import compiling, pool
-from .ways import INWARD, INWARD_AGAIN, NORMALISE, RECTIFY, WIDTH, Before
+from .around import INWARD, INWARD_AGAIN, NORMALISE, RECTIFY, After, Before
+from .ways import WIDTH
 
 
 class Memory:
@@ -25,13 +26,18 @@ class Memory:
         shape: N, H, W, C, 16.
         dtype: float32 or float64.
         numbers: The numbers, if they are there.
+        added_up: What was added up of them while they were made, if it was; kept until they change.
     """
 
     def __init__(
-        self, shape: tuple[int, ...], dtype: torch.dtype, numbers: Tensor | None = None
+        self,
+        shape: tuple[int, ...],
+        dtype: torch.dtype,
+        numbers: Tensor | None = None,
+        added_up: After | None = None,
     ) -> None:
         self.shape, self.dtype = shape, dtype
-        self._numbers = numbers
+        self._numbers, self.added_up = numbers, added_up
         self._made_of_this: weakref.WeakSet[Memory] = weakref.WeakSet()
 
     @property
@@ -60,6 +66,7 @@ class Memory:
         """The numbers, before they change: what is to be made of them is made first."""
         for each in list(self._made_of_this):
             each.numbers()
+        self.added_up = None
         return self.numbers()
 
     def awaited_by(self, other: Memory) -> None:
@@ -80,7 +87,7 @@ class Memory:
 
 
 class Normal(Memory):
-    """Images to be normalised; what is added to them and a ReLU may be added before they are made.
+    """Images to be normalised; an addition and a ReLU may become part of it before they are made.
 
     Args:
         images: As they were given.
@@ -181,15 +188,14 @@ class Inward(Memory):
         self._given: tuple[Memory, Memory] | None = (ahead, images)
         self._batch, self._scales, self._slopes = batch, scales, slopes
         self._again, self._top = again, scales.dtype.type(top)
-        ahead.awaited_by(self)
-        images.awaited_by(self)
+        for each in (ahead, images):
+            each.awaited_by(self)
 
     def to_pack(self) -> tuple[Tensor, Before | None]:
         if self._given is None or self._batch % WIDTH:
             return self.numbers(), None
         ahead, images = (each.numbers() for each in self._given)
-        kind = INWARD_AGAIN if self._again else INWARD
-        other = images.data_ptr()
+        kind, other = INWARD_AGAIN if self._again else INWARD, images.data_ptr()
         return ahead, Before.of(kind, self._scales, self._top, other, self._slopes)
 
     def _make(self) -> Tensor:
@@ -270,5 +276,4 @@ def outline(shape: tuple[int, ...], batch: int) -> tuple[int, int, int]:
 
 def in_blocks(work: Callable[[int, int], None], shape: tuple[int, ...]) -> None:
     """Share the blocks of memory [N, H, W, C, 16] among threads; `work` is given first and end."""
-    numbers = shape[0] * shape[1] * shape[2] * shape[3] * shape[4]
-    pool.shared(lambda _, begin, end: work(begin, end), shape[0], pool.worth(numbers))
+    pool.shared(lambda _, begin, end: work(begin, end), shape[0], pool.worth(math.prod(shape)))

@@ -1,7 +1,8 @@
 """Batch norm of blocked images, with what comes after it, compiled by numba when first used.
 
-Every sum is made in one order, whatever the threads: numbers of a block first, then the blocks.
-What fills up the last block is left out of sums, and zero in what is made.
+Every sum is made in one order, whatever the threads: pixels of a block first, side by side for its
+examples, then these, then the blocks. What fills up the last block is left out of sums, and zero in
+what is made.
 
 Addresses are of memory [N, P, C, WIDTH]. Shapes: N blocks of WIDTH examples; P pixels; C channels.
 """
@@ -13,7 +14,7 @@ from typing import Any
 import numba
 
 from .channels import gradient, inner, moments, normal
-from .vectors import clear_one
+from .vectors import clear_one, number
 from .ways import WIDTH
 
 _plain, _relu, _add_relu = normal(False, False), normal(True, False), normal(True, True)
@@ -24,42 +25,49 @@ _jit = numba.njit(nogil=True, cache=True)
 
 
 @_jit
-def _reduced(memory: Any, channel: int, examples: int) -> Any:
-    """The sum of a channel's numbers [C, WIDTH], float64."""
-    total = 0.0
-    for example in range(examples):
-        total += memory[channel, example]
-    return total
+def reduced(sums: Any, batch: int, found: Any) -> None:
+    """Add up what lies side by side for examples.
+
+    Args:
+        sums: [N, 2, C, WIDTH].
+        batch: Examples in all.
+        found: Takes the sums [N, 2, C], float64.
+    """
+    for block in range(sums.shape[0]):
+        examples = min(WIDTH, batch - block * WIDTH)
+        for which in range(2):
+            for c in range(sums.shape[2]):
+                total = 0.0
+                for example in range(examples):
+                    total += sums[block, which, c, example]
+                found[block, which, c] = total
 
 
 @_jit
-def measure(
-    images: int, shape: Any, about: Any, memory: Any, found: Any, begin: int, end: int
-) -> None:
+def measure(images: int, shape: Any, about: Any, memory: Any, begin: int, end: int) -> None:
     """Sums of distances from a number, and of their squares, for blocks `begin` to `end`.
 
     Args:
         images: Address.
         shape: P, C and B, examples in all.
-        about: A number of each channel [C]: squares of distances from zero could lose all digits.
-        memory: For sums [2, C, WIDTH].
-        found: Takes the sums [N, 2, C], float64.
+        about: Takes a number of each block and channel, of its first example and pixel [N, C]:
+            squares of distances from zero could lose all digits.
+        memory: Takes the sums, side by side for examples [N, 2, C, WIDTH].
         begin: The first block.
         end: The block after the last.
     """
-    pixels, channels, batch = shape
+    pixels, channels, _ = shape
     size = WIDTH * about.itemsize
-    sums, squares = memory[0].ctypes.data, memory[1].ctypes.data
     for block in range(begin, end):
-        memory[:] = 0
-        for pixel in range(pixels):
-            at = images + (block * pixels + pixel) * channels * size
-            for c in range(channels):
-                moments(at + c * size, about[c], sums + c * size, squares + c * size, about)
-        examples = min(WIDTH, batch - block * WIDTH)
+        first = images + block * pixels * channels * size
+        sums, squares = memory[block, 0].ctypes.data, memory[block, 1].ctypes.data
+        memory[block] = 0
         for c in range(channels):
-            found[block, 0, c] = _reduced(memory[0], c, examples)
-            found[block, 1, c] = _reduced(memory[1], c, examples)
+            about[block, c] = number(first + c * size, about)
+        for pixel in range(pixels):
+            at = first + pixel * channels * size
+            for c in range(channels):
+                moments(at + c * size, about[block, c], sums + c * size, squares + c * size, about)
 
 
 @_jit
@@ -140,7 +148,6 @@ def normalise_back(
     passed: int,
     past: bool,
     memory: Any,
-    found: Any,
     begin: int,
     end: int,
 ) -> None:
@@ -157,17 +164,16 @@ def normalise_back(
         made: Address of what was made, where the gradient passes where that is above zero; or 0.
         passed: Address that takes the gradient that passes then.
         past: Whether it is written past the caches.
-        memory: For sums [2, C, WIDTH].
-        found: Takes the sums [N, 2, C], float64.
+        memory: Takes the sums, side by side for examples [N, 2, C, WIDTH].
         begin: The first block.
         end: The block after the last.
     """
-    pixels, channels, batch = shape
+    pixels, channels, _ = shape
     center, factor, shift = numbers[0], numbers[1], numbers[2]
     size = WIDTH * numbers.itemsize
-    first, second = memory[0].ctypes.data, memory[1].ctypes.data
     for block in range(begin, end):
-        memory[:] = 0
+        first, second = memory[block, 0].ctypes.data, memory[block, 1].ctypes.data
+        memory[block] = 0
         for pixel in range(pixels):
             skip = (block * pixels + pixel) * channels * size
             for c in range(channels):
@@ -188,10 +194,6 @@ def normalise_back(
                         other + at if other else 0, made + at, passed + at, past, add,
                         multiplied, numbers,
                     )  # fmt: skip
-        examples = min(WIDTH, batch - block * WIDTH)
-        for c in range(channels):
-            found[block, 0, c] = _reduced(memory[0], c, examples)
-            found[block, 1, c] = _reduced(memory[1], c, examples)
 
 
 @_jit

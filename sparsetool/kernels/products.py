@@ -114,6 +114,9 @@ class SparseProducts:
             found = self._seen() if self._layers else []
             chosen = plan(found, self._kept(), batch, threads)
             layers = {weight: self._layers[weight] for weight in chosen}
+            normed = {call.weight for call in found if call.normed}
+            for weight, layer in layers.items():
+                layer.normed = weight in normed
             seeing = bool(layers) and compiling.possible()
             self._contexts[batch, threads] = Seeing(layers) if seeing else contextlib.nullcontext()
         return self._contexts[batch, threads]

@@ -31,9 +31,13 @@ class Layer:
 
     Args:
         mask: bool [O, I / groups, a, b], or [O, I] of a linear layer.
+
+    Attributes:
+        normed: Whether batch norm comes next.
     """
 
     def __init__(self, mask: Tensor) -> None:
+        self.normed = False
         self.mask = mask if mask.dim() == 4 else mask[:, :, None, None]
         self.kept = int(mask.sum())
         self._made: dict[tuple[Pair, Pair, Pair, Pair, int], Convolution] = {}
@@ -133,7 +137,8 @@ def _conv2d(
     if layer and known and _plain(input, weight) and weight.permute(0, 2, 3, 1).is_contiguous():
         pairs = _pair(stride), _pair(padding), _pair(dilation)
         found = layer.convolution(input, *pairs, groups)
-        return convolve(_current(input), weight, bias, found)
+        measure = layer.normed and torch.is_grad_enabled()
+        return convolve(_current(input), weight, bias, found, measure)
     rest = weight, bias, stride, padding, dilation
     alike = groups == len(weight) == input.shape[-3] and weight.shape[1] == 1
     blocked = _current(input)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .loops import jit, laid, make, strip
-from .vectors import LANES, clear_lanes, correlation, total
+from .loops import make
+from .packing import jit, laid, strip
+from .vectors import LANES, clear_lanes, total
 from .ways import GROUP, WIDTH
+from .weights import correlation
 
 _sums_4, _sums_1 = correlation(4), correlation(1)
 
@@ -72,6 +74,7 @@ def both(
     back_offsets: Any,
     values: Any,
     bias: Any,
+    after: Any,
     sums: Any,
     scratch: int,
     back_scratch: int,
@@ -93,6 +96,7 @@ def both(
         back_offsets: Where they are.
         values: The weights.
         bias: Zeros [C].
+        after: What is added up of it, as of `multiply`.
         back_scratch: Address of memory for a strip's packed gradients.
         past: Whether it is written past the caches.
     """
@@ -105,7 +109,7 @@ def both(
         base, apart = laid(given, way, before, block, first, count, scratch, parts)
         make(
             ahead, behind_by, inner, back, block, first, blocks, rows, back_starts, back_offsets,
-            values, bias, past,
+            values, bias, after, past,
         )  # fmt: skip
         here = ahead - back.top * below - back.left * between
         _add(

@@ -2,7 +2,7 @@
 
 LLVM cuts a vector into the registers that a processor has (AVX2, AVX-512, NEON). What numba would
 compile from plain loops keeps its sums in memory; here a whole inner loop over kept weights is one
-instruction to numba, and its sums stay in registers.
+instruction to numba, see `weights`, and its sums stay in registers.
 
 Addresses and steps are in bytes. `like` is any array of the type of the numbers, float32 or
 float64; it is not read.
@@ -103,110 +103,6 @@ class Code:
         return self.builder.sext(found, LONG)
 
 
-def product(pixels: int) -> Any:
-    """A function of numba: one output channel of `pixels` x WIDTH numbers.
-
-    out[p] = (start if fresh else out[p]) + sum over k of values[k] * given[offsets[k]][p], one
-    after another in the order of k; written past the caches on request.
-    """
-
-    @intrinsic
-    def multiply(
-        context: Any,
-        out: Any,
-        out_step: Any,
-        given: Any,
-        step: Any,
-        offsets: Any,
-        values: Any,
-        count: Any,
-        fresh: Any,
-        start: Any,
-        past: Any,
-        like: Any,
-    ) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            out, out_step, given, step, offsets, values, count, fresh, start, past = arguments[:10]
-            code = Code(builder, like, WIDTH)
-            results = code.spots(out, out_step, pixels)
-            begun = code.splat(start)
-            entry = builder.block
-            read, head = builder.append_basic_block(), builder.append_basic_block()
-            body, done = builder.append_basic_block(), builder.append_basic_block()
-            builder.cbranch(fresh, head, read)
-            builder.position_at_end(read)
-            held = [code.load(each) for each in results]
-            builder.branch(head)
-            builder.position_at_end(head)
-            first = [code.phi(code.vector, (begun, entry), (each, read)) for each in held]
-            builder.cbranch(builder.icmp_signed(">", count, ir.Constant(LONG, 0)), body, done)
-            builder.position_at_end(body)
-            number = code.phi(LONG, (ir.Constant(LONG, 0), head))
-            sums = [code.phi(code.vector, (each, head)) for each in first]
-            place = builder.add(given, code.offset(offsets, number))
-            value = builder.load(code.at(values, code.number, number), align=code.size)
-            weight = code.splat(value)
-            found = [code.load(each) for each in code.spots(place, step, pixels)]
-            added = [code.fma(weight, *each) for each in zip(found, sums, strict=True)]
-            for node, each in zip(sums, added, strict=True):
-                node.add_incoming(each, body)
-            code.next(number, count, body, done)
-            builder.position_at_end(done)
-            pairs = zip(first, added, strict=True)
-            last = [code.phi(code.vector, (a, head), (b, body)) for a, b in pairs]
-            code.write(last, results, past)
-            return context.get_dummy_value()
-
-        given = *[types.int64] * 7, types.boolean, like.dtype, types.boolean
-        return types.void(*given, like), generate
-
-    return multiply
-
-
-def correlation(pixels: int) -> Any:
-    """A function of numba: what `pixels` x WIDTH of one channel's gradient give each weight.
-
-    sums[k] += gradient[p, v] * given[offsets[k]][p, v], for every k LANES sums side by side.
-    """
-
-    @intrinsic
-    def correlate(
-        context: Any,
-        sums: Any,
-        gradient: Any,
-        gradient_step: Any,
-        given: Any,
-        step: Any,
-        offsets: Any,
-        count: Any,
-        like: Any,
-    ) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            sums, gradient, gradient_step, given, step, offsets, count = arguments[:7]
-            code = Code(builder, like, LANES)
-            places = code.spots(gradient, gradient_step, pixels)
-            held = [code.load(each) for each in places]
-            head = builder.block
-            body, done = builder.append_basic_block(), builder.append_basic_block()
-            builder.cbranch(builder.icmp_signed(">", count, ir.Constant(LONG, 0)), body, done)
-            builder.position_at_end(body)
-            number = code.phi(LONG, (ir.Constant(LONG, 0), head))
-            place = builder.add(given, code.offset(offsets, number))
-            total = code.at(sums, code.vector, number)
-            added = builder.load(total, align=code.size)
-            found = code.spots(place, step, pixels)
-            for each, address in zip(held, found, strict=True):
-                added = code.fma(each, code.load(address), added)
-            builder.store(added, total, align=code.size)
-            code.next(number, count, body, done)
-            builder.position_at_end(done)
-            return context.get_dummy_value()
-
-        return types.void(*[types.int64] * 7, like), generate
-
-    return correlate
-
-
 @intrinsic
 def copy(context: Any, to: Any, source: Any, like: Any) -> Any:
     """Copy WIDTH numbers."""
@@ -235,6 +131,17 @@ def _clear(lanes: int) -> Any:
 
 
 clear, clear_lanes, clear_one = _clear(WIDTH), _clear(LANES), _clear(1)
+
+
+@intrinsic
+def number(context: Any, source: Any, like: Any) -> Any:
+    """One number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        code = Code(builder, like, 1)
+        return builder.load(code.at(arguments[0], code.number), align=code.size)
+
+    return like.dtype(types.int64, like), generate
 
 
 @intrinsic

@@ -7,7 +7,7 @@ each place that a pixel can have in a step.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,6 @@ STRIP = 2**19  # bytes of packed images at a time: about a cache of the second l
 LONG = 2**21  # the same where the gradients of weights do not fit that cache beside them
 SUMS = 2**18  # bytes of these that do
 WIDTH = 16  # examples in a block, and numbers in the vectors of a product
-NOTHING, NORMALISE, RECTIFY, INWARD, INWARD_AGAIN = range(5)  # kinds of `Before`
 GROUP = 4  # neighbouring pixels that are computed together: half the registers of AVX2
 
 
@@ -70,39 +69,6 @@ class Way(NamedTuple):
     reach: int
     packed: int
     strip: int
-
-
-class Before(NamedTuple):
-    """What is done to images while they are packed: batch norm and a ReLU after it, or, to
-    gradients in its result, its gradient in what it was given.
-
-    Attributes:
-        kind: NOTHING, or what is done.
-        numbers: Centers, factors and shifts [3, C], of C's type; [3, 0] for nothing.
-        top: The most that the ReLU leaves, or no number; of C's type.
-        other: Address of what batch norm was given, for gradients; else 0.
-        slopes: What a distance from the center gives to gradients, and what is added [2, C].
-    """
-
-    kind: int
-    numbers: np.ndarray
-    top: np.floating
-    other: int
-    slopes: np.ndarray
-
-    @classmethod
-    def of(
-        cls, kind: int, numbers: np.ndarray, top: float, other: int = 0, slopes: Any = None
-    ) -> Before:
-        """With numbers of the type of `numbers`."""
-        dtype = numbers.dtype
-        slopes = np.empty((2, 0), dtype) if slopes is None else slopes
-        return cls(kind, numbers, dtype.type(top), other, slopes)
-
-    @classmethod
-    def nothing(cls, dtype: np.dtype) -> Before:
-        """Of images that are there."""
-        return cls.of(NOTHING, np.empty((3, 0), dtype), np.nan)
 
 
 class Kept(NamedTuple):
@@ -226,12 +192,36 @@ class Pass(NamedTuple):
         )  # fmt: skip
         return way, strips
 
-    def packed_channels(self, way: Way, before: Before) -> int:
-        """Channels of blocks that the packed images of a strip have."""
-        if self.direct and before.kind == NOTHING:
+    def packed_channels(self, way: Way, plain: bool) -> int:
+        """Channels of blocks that the packed images of a strip have; if `plain` nothing is done to
+        them meanwhile."""
+        if self.direct and plain:
             return 0
         rows = (way.strip - 1) * way.hop_down + way.reach + 1
         return way.blocks * rows * way.packed * way.channels
+
+
+class Plan(NamedTuple):
+    """A pass, and its offsets for each size of a packed pixel's channel."""
+
+    way: Pass
+    made: dict[int, np.ndarray]
+
+    @classmethod
+    def of(cls, way: Pass) -> Plan:
+        return cls(way, {})
+
+    def lists(self, channel: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where weights begin, and offsets in bytes, int32; of a channel of a block, bytes."""
+        if channel not in self.made:
+            self.made[channel] = (self.way.offsets * channel).astype(np.int32)
+        return self.way.starts, self.made[channel]
+
+
+def gathered(sums: np.ndarray, plan: Plan, out: np.ndarray) -> None:
+    """Add what threads found of the gradient in the kept weights, in their order."""
+    out.fill(0)
+    out[plan.way.source] = sums.sum(0)
 
 
 def _looked_up(places: dict[int, int], at: np.ndarray) -> np.ndarray:

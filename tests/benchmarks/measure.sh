@@ -16,7 +16,8 @@
 # 90%, of LRR's mask and a random one. For a seed that is 21,450 epochs of `sculpt` and 18,150 of
 # `coupling` (counted by --plan). It was never tried on a GPU.
 set -euo pipefail
-set -m # makes each recipe a process group, which ends as a whole
+# A recipe is a process group, which ends as a whole; nothing else is, so that all can be stopped and
+# continued.
 trap 'for pid in $(jobs -p); do kill -- "-$pid" 2>/dev/null || true; done' EXIT
 
 checkout=$(cd "${BASH_SOURCE%/*}/../.." && pwd)
@@ -67,7 +68,10 @@ kept() ( # RECIPE SEED ...
 for ((at = 0; at < ${#seeds[@]}; at += at_once)); do
   for recipe in "${recipes[@]}"; do
     some=("${seeds[@]:at:at_once}")
-    if run "$recipe" "${some[@]}" & wait $!; then kept "$recipe" "${some[@]}"; else
+    set -m
+    run "$recipe" "${some[@]}" &
+    set +m
+    if wait $!; then kept "$recipe" "${some[@]}"; else
       echo "measure.sh: $recipe failed: see $(log "$recipe" "${some[@]}")" >&2
       exit 1
     fi

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -286,6 +287,37 @@ def test_the_same_bytes_every_time_and_images_for_any_threads(
                 torch.testing.assert_close(found, right, rtol=1e-3, atol=1e-3)
             else:
                 assert found.equal(right)
+
+
+@pytest.mark.parametrize("batch", [150, 64])
+@pytest.mark.parametrize("columns", [8, 7])
+def test_moments_of_what_is_made_are_the_same_for_any_threads(
+    columns: int, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are had where rows are whole groups, and threads can share whole blocks fairly."""
+    monkeypatch.setattr("sparsetool.kernels.pool.LEAST", 1)
+    case = Geometry(into=ways.TILE + 2, size=(5, columns), batch=batch, density=0.1)
+    mask, before = case.mask(), torch.get_num_threads()
+    layer, weight = case.made(mask), torch.randn(mask.numel())
+    images, bias = blocks(torch.randn(case.batch, case.into, *case.size)), torch.randn(case.out)
+    out = unset(torch.empty(len(images), 5, columns, case.out, 16))
+    found = {}
+    for threads in (1, 2, 3):
+        torch.set_num_threads(threads)
+        try:
+            found[threads] = layer.forward(images, weight, out, bias, measure=True)
+        finally:
+            torch.set_num_threads(before)
+    had = [threads for threads, each in found.items() if each is not None]
+    assert had == ([] if columns == 7 else [1, 2])
+    for threads in had:
+        about = torch.from_numpy(found[threads].numbers)
+        assert about.equal(out[:, 0, 0, :, 0])
+        away = (out - about[:, None, None, :, None]).double()
+        sums = torch.stack([away.sum((1, 2)), (away**2).sum((1, 2))], 1)
+        right = torch.from_numpy(found[threads].sums).double()
+        torch.testing.assert_close(right, sums, rtol=1e-5, atol=1e-4)
+        assert np.array_equal(found[threads].sums, found[1].sums)
 
 
 def test_a_copy_of_the_process_has_threads_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

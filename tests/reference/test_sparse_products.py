@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
 from sparsetool.compute.device import Place
-from sparsetool.kernels import plan
+from sparsetool.kernels import batch_norm, convolution, plan
 from sparsetool.kernels import products as sparse_products
 from sparsetool.kernels.convolution import Convolution
 from sparsetool.kernels.memory import Inward, Memory, Normal
@@ -342,40 +342,58 @@ BETWEEN: dict[str, Callable[[Own, Tensor], Tensor]] = {  # batch norm and anothe
 
 
 @pytest.fixture
-def count(monkeypatch: pytest.MonkeyPatch) -> list[type]:
-    """Batch norms' results, and gradients in what they were given, that are made."""
-    found: list[type] = []
+def count(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Passes through memory for batch norm and its gradient, and those that make their results."""
+    found: list[str] = []
 
     def watch(kind: type, make: Callable[[Any], Tensor]) -> None:
         def watched(own: Any) -> Tensor:
-            found.append(kind)
+            found.append(kind.__name__)
             return make(own)
 
         monkeypatch.setattr(kind, "_make", watched)
 
     for kind in (Normal, Inward):
         watch(kind, kind._make)
+    passed = batch_norm.in_blocks
+    monkeypatch.setattr(
+        batch_norm, "in_blocks", lambda *given: found.append("sums") or passed(*given)
+    )
     return found
 
 
 @pytest.mark.parametrize("training", [True, False])
-@pytest.mark.parametrize("kernel", [1, 3])
+@pytest.mark.parametrize(("kernel", "width"), [(1, 8), (3, 8), (3, 5)])
 @pytest.mark.parametrize("name", BETWEEN)
-def test_batch_norm_between_sparse_layers_is_computed_while_it_is_packed(
-    name: str, kernel: int, training: bool, count: list[type], monkeypatch: pytest.MonkeyPatch
+def test_batch_norm_between_sparse_layers_is_computed_with_them(
+    name: str,
+    kernel: int,
+    width: int,
+    training: bool,
+    count: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Nothing of it is made, and to the last bit it is batch norm by itself."""
+    """Nothing of it is made or added up by itself, and to the last bit it is as if it were.
+
+    But for sums of rows that are no whole groups of neighbours, and gradients of two layers.
+    """
     module, masks = between(name, kernel)
+    module.input = (4, width, width)
     module.train(training)
     images, context = drawn(module, 32).requires_grad_(), made(module, masks).of_step(32)
     again = copy.deepcopy(module.state_dict())
     found = check(module, masks, context, images)
-    assert not count
+    if width == 8:
+        assert count == ["sums"] * (name == "twice")
+    else:
+        assert count == ["sums"] * (training + 1)
+    count.clear()
     for kind in (Normal, Inward):
         monkeypatch.setattr(kind, "to_pack", Memory.to_pack)
+    monkeypatch.setattr(convolution, "added_up", lambda _, way, strips, threads: (None, strips, 1))
     module.load_state_dict(again)
     right = step(module, images, context, True)
-    assert count == [Normal, Inward]
+    assert count == ["sums"] * training + ["Normal", "sums", "Inward"]
     assert all(tensor.equal(right[name]) for name, tensor in found.items())
 
 
@@ -385,18 +403,19 @@ def between(name: str, kernel: int) -> tuple[nn.Module, Masks]:
     module.to(memory_format=torch.channels_last)
     masks["conv.weight"] = torch.rand(4, 4, kernel, kernel) < 0.3
     module.conv.weight.data *= masks["conv.weight"]
+    module.input = (4, 8, 8)
     return module, masks
 
 
-def test_batch_norm_of_a_block_that_is_filled_up_is_made(count: list[type]) -> None:
+def test_batch_norm_of_a_block_that_is_filled_up_is_made(count: list[str]) -> None:
     module, masks = between("relu", 3)
     images = drawn(module, 20).requires_grad_()
     check(module, masks, made(module, masks).of_step(20), images)
-    assert count == [Normal, Inward]
+    assert count == ["Normal", "sums", "Inward"]
 
 
-def test_the_gradient_of_batch_norm_in_what_the_first_layer_made_is_made(count: list[type]) -> None:
+def test_the_gradient_of_batch_norm_in_what_the_first_layer_made_is_made(count: list[str]) -> None:
     """That layer has one gradient alone to read it for."""
     module, masks = between("relu", 3)
     check(module, masks, made(module, masks).of_step(16), drawn(module, 16))
-    assert count == [Inward]
+    assert count == ["Inward"]
