@@ -128,7 +128,8 @@ def made(call: Call, rows: Path, scratch: Path, pictures: bool) -> str | None:
 def keep_picture(picture: Path, folder: Path) -> None:
     """A copy of a picture in few colours."""
     with Image.open(picture) as image:
-        image.convert("RGB").quantize(COLOURS).save(folder / picture.name, optimize=True)
+        few = image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3)
+        few.save(folder / picture.name, optimize=True)
 
 
 def block(of: Measured, pictures: bool) -> Iterator[str]:
@@ -195,12 +196,18 @@ def verdicts(table: str) -> str:
         implied.add("method")
     elif "source" in cells and len(set(levels)) == 1:
         implied.add("sparsity")
+    rows[0] = [re.sub(r"^difference \((.*)\)$|\s+\(points\)$", r"\1", name) for name in rows[0]]
+    alike = len(set(cells.get("seeds", ()))) == 1
+    if len(others := set(cells.get("second", ()))) == 1 and len(rows) > 3:
+        implied.add("second")
+        rows[0][rows[0].index("first")] = f"beside {others.pop()}"
     columns = [
         at
         for at, name in enumerate(rows[0])
         if name not in implied and any(row[at] for row in rows[2:])
     ]
-    return "\n".join(f"| {' | '.join(row[at] for at in columns)} |" for row in rows)
+    text = "\n".join(f"| {' | '.join(row[at] for at in columns)} |" for row in rows)
+    return re.sub(r"(cannot be told) with \d+ seeds?\b", r"\1", text) if alike else text
 
 
 def extract(section: str, table: int, lines: str, drop: Sequence[str] = ()) -> str:
