@@ -13,6 +13,7 @@ from .ways import GROUP, WIDTH, Way
 
 NOTHING, NORMALISE, RECTIFY, INWARD, INWARD_AGAIN = range(5)  # kinds of `Before`
 MEASURE, PASS, PASS_AGAIN = range(1, 4)  # kinds of `After`
+MEASURED = 128  # pixels from which on it pays: the first four are made twice
 ENOUGH = 8  # parts for each thread: one that has one less than others waits for an eighth at most
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from torch import Tensor
 
 from . import compiling, pool, ways
-from .around import NOTHING, After, Before, added_up
+from .around import MEASURED, NOTHING, After, Before, added_up
 from .axes import Axis, Pair, reshaped
 from .ways import WIDTH, Kept, Pass, Plan, Way, gathered
 
@@ -109,7 +109,8 @@ class Convolution:
             before: What is done to the images while they are packed.
             measure: Whether moments of the result are wanted, where they can be had meanwhile.
         """
-        blocks, _, _, channels, _ = out.shape
+        blocks, height, width, channels, _ = out.shape
+        measure = measure and height * width >= MEASURED
         after = After.measure(blocks, channels, out.numpy().dtype) if measure else None
         return self._multiply(self._forward, images, weight, out, bias, before, after)
 

@@ -76,8 +76,7 @@ def _layer(name: str, shape: tuple[int, int, int, int, int], sparsity: float, ro
 
     def sparse() -> None:
         sparse_forward()
-        layer.input_gradient(back, flat, inner)
-        layer.weight_gradient(back, turned, outer)
+        layer.gradients(back, turned, flat, inner, outer)
 
     vectors, ahead, matrix = (each.flatten(1) for each in (images, gradient, weight))
 

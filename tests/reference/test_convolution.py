@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
-from sparsetool.kernels import Convolution, Linear, pool, ways
+from sparsetool.kernels import Convolution, Linear, convolution, pool, ways
 
 Pair = tuple[int, int]
 EXACT = dict(rtol=1e-11, atol=1e-11)
@@ -296,6 +296,7 @@ def test_moments_of_what_is_made_are_the_same_for_any_threads(
 ) -> None:
     """They are had where rows are whole groups, and threads can share whole blocks fairly."""
     monkeypatch.setattr("sparsetool.kernels.pool.LEAST", 1)
+    monkeypatch.setattr(convolution, "MEASURED", 5 * columns)
     case = Geometry(into=ways.TILE + 2, size=(5, columns), batch=batch, density=0.1)
     mask, before = case.mask(), torch.get_num_threads()
     layer, weight = case.made(mask), torch.randn(mask.numel())
