@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from sparsetool import init, mask, train_cycles
+from sparsetool.compute.allocator import keep_freed
 from sparsetool.compute.device import HALF, place
 from sparsetool.data.naming import recorded_name
 from sparsetool.data.resident import DataSet
@@ -27,6 +28,7 @@ PICTURES = recorded_name("datasets", f"{HERE / 'pictures.py'}:pictures", None)
 
 def at_32(rounds: int) -> Iterator[Row]:
     """ResNet20, 32x32, batch 512: beside the research loop, and beside bare steps."""
+    keep_freed()  # as the command does
     ticket = mask(
         init("resnet20", data="cifar10"), criterion="random", density="balanced", sparsity=0.9
     )
