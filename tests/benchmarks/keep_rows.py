@@ -37,10 +37,13 @@ def knobs_of(recipe: str, environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def tickets_of(rows: Iterable[Path], out: Path) -> list[str]:
-    """The tickets that rows are of; rows name them from the folder in which the recipe ran."""
-    names = [json.loads(line)["file"] for path in rows for line in path.open(encoding="utf-8")]
+    """The tickets that rows are of; rows name them from the folder in which the recipe ran.
+
+    Rows of `diff` are of two, whose own rows are there.
+    """
+    read = [json.loads(line) for path in rows for line in path.open(encoding="utf-8")]
     found = []
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(row["file"] for row in read if "file" in row):
         ends = (out.joinpath(*Path(name).parts[at:]) for at in range(len(Path(name).parts)))
         found += [str(path) for path in ends if path.is_file()][:1]
     return found
