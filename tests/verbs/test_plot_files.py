@@ -41,6 +41,9 @@ def test_dense_is_a_band_and_standard_is_dotted() -> None:
     assert series["random, cyclic"].colour == series["random, standard"].colour
     others = [one.colour for one in series.values() if one.look == "solid"]
     assert len(set(others)) == len(others) == 3
+    rows += [measured("random", 0, s, 0.6, training="cyclic, its batches") for s in (0.5, 0.9)]
+    colours = {one.name: one.colour for one in figure_of(rows).panels[0].series}
+    assert list(colours.values()).count(colours["random, cyclic, its batches"]) == 1
     (panel,) = figure_of(rows, x="epochs", group="method,sparsity").panels
     assert {one.look for one in panel.series} == {"solid", "dotted"}, "a band is over sparsity"
 

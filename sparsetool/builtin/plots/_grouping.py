@@ -12,7 +12,12 @@ from ...plugins.plot_rows import check_label, label, number
 from ...plugins.plots import Axis, Panel, Series, View, axis
 from ._pairing import categories
 
-TRAINING = "training"  # the label that says cyclic (solid) or standard (dotted)
+TRAINING = "training"  # the label of how a ticket was trained
+LOOKS = {
+    "": "solid",
+    "cyclic": "solid",
+    "standard": "dotted",
+}  # in one colour; others have their own
 BESIDE = ("sparsity", "epochs", "train_flops")  # told in the table beside what is drawn
 DENSE = {"sparsity": 0, "density": 1}  # where dense tickets stand
 COSTS = ("train_flops", "train_flops_all")  # differ a little from seed to seed
@@ -24,10 +29,10 @@ def panel(rows: Sequence[Row], x: str, y: str, view: View, colours: Colours | No
     """One panel of `y` against `x` with a line for each group: the mean over its rows at every x.
 
     A group whose rows are all dense becomes a band across a picture over sparsity. Groups that
-    differ in the label `training` alone share a colour; `standard` is dotted. Where x is a label of
-    words, its values stand side by side, in the order in which they come, and points are drawn.
-    Where every seed of a group has one row, not all at one x, as each at a peak of its own, nothing
-    is averaged: these are points, too.
+    differ in the label `training` alone, of `LOOKS`, share a colour. Where x is a label of words,
+    its values stand side by side, in the order in which they come, and points are drawn. Where
+    every seed of a group has one row, not all at one x, as each at a peak of its own, nothing is
+    averaged: these are points, too.
 
     Args:
         rows: Rows that all have `x` and `y`.
@@ -64,8 +69,9 @@ def _lines(
         if x.name in DENSE and all(at == DENSE[x.name] for at in one.x):
             series.append(replace(one, look="band"))
             continue
-        look = "dotted" if training == "standard" else "solid"
-        colour = colours.setdefault(tuple(told.values()), len(colours))
+        look = LOOKS.get(training, "solid")
+        kind = tuple(told.values()) if training in LOOKS else (*told.values(), training)
+        colour = colours.setdefault(kind, len(colours))
         look = f"{look} points" if x.ticks or alone else look
         series.append(replace(one, look=look, colour=colour))
     return tuple(series)

@@ -2,7 +2,7 @@
 
 Lines of `eval` with labels, such as `--label method=lrr --label seed=0`. Shaded is the 95%
 confidence interval of the mean over seeds (Student's t); a group of dense tickets is a level across
-the picture. With the label `training`, cyclic is solid and standard dotted.
+the picture. With the label `training`, cyclic is solid and standard dotted, in one colour.
 
 `--y accuracy,loss_barrier` draws two panels and makes one table. With `--x train_flops` lines of
 `flops` on the same tickets lend their costs. `--x LABEL` puts the label's values side by side.
