@@ -66,8 +66,7 @@ def _ours(kept: Tensor, weight: Tensor, images: Tensor, gradient: Tensor) -> Cal
 
     def run() -> None:
         layer.forward(given, flat, result)
-        layer.input_gradient(ahead, flat, inner)
-        layer.weight_gradient(ahead, given, outer)
+        layer.gradients(ahead, given, flat, inner, outer)
 
     return run
 
