@@ -13,7 +13,7 @@ from .ways import GROUP, WIDTH, Way
 
 NOTHING, NORMALISE, RECTIFY, INWARD, INWARD_AGAIN = range(5)  # kinds of `Before`
 MEASURE, PASS, PASS_AGAIN = range(1, 4)  # kinds of `After`
-MEASURED = 128  # pixels from which on it pays: the first four are made twice
+MEASURED = 128  # pixels of an image from which on moments pay: the first four are made twice
 ENOUGH = 8  # parts for each thread: one that has one less than others waits for an eighth at most
 
 
@@ -71,6 +71,7 @@ class After(NamedTuple):
 
     @classmethod
     def nothing(cls, dtype: np.dtype) -> After:
+        """Of images that nothing is added up of."""
         return cls(
             NOTHING, np.empty((0, 0), dtype), dtype.type(np.nan), 0, np.empty((0, 2, 0, 16), dtype)
         )
