@@ -12,7 +12,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from . import compiling, pool
-from .around import MEASURE, After
+from .around import MEASURE, PASS_AGAIN, After
 from .blocked import Blocked, memory
 from .memory import Inward, Memory, Normal, Rectified, Sum, in_blocks, outline
 from .ways import WIDTH
@@ -121,9 +121,16 @@ class _Passing(NamedTuple):
         return cls(ahead, first.numbers(), False, other, made, passed, ahead.top)
 
     def added_up(self, scales: np.ndarray) -> np.ndarray | None:
-        """The sums [N, 2, C, 16] that were made with the gradient, if it was for this norm."""
+        """The sums [N, 2, C, 16] that were made with the gradient, if it was for this norm.
+
+        And if it passes the same ReLU: an activation of a user's own may have another gradient.
+        """
         found = None if self.made is not None else self.ahead.added_up
-        return found.sums if found is not None and found.numbers is scales else None
+        if found is None or found.numbers is not scales:
+            return None
+        top = scales.dtype.type(self.top)
+        same = found.top == top or (math.isnan(found.top) and math.isnan(top))
+        return found.sums if same and (found.kind == PASS_AGAIN) == self.again else None
 
     def addresses(self) -> tuple[int, int, int, bool]:
         """Of the other gradient, of what was made and passes, or zeros; whether past the caches."""

@@ -332,6 +332,24 @@ def test_ways_to_call_torch(name: str, batch: int) -> None:
     check(module, masks, made(module, masks).of_step(batch), drawn(module, batch))
 
 
+class Through(torch.autograd.Function):
+    """A ReLU, or one up to six, whose gradient passes everywhere, or where ReLU's own does."""
+
+    @staticmethod
+    def forward(ctx: Any, images: Tensor, relu: Callable[..., Tensor], everywhere: bool) -> Tensor:
+        result = relu(images)
+        ctx.everywhere = everywhere
+        ctx.save_for_backward(result)
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+        (result,) = ctx.saved_tensors
+        if not ctx.everywhere:
+            gradient = torch.ops.aten.threshold_backward(gradient, result, 0)
+        return gradient, None, None
+
+
 BETWEEN: dict[str, Callable[[Own, Tensor], Tensor]] = {  # batch norm and another sparse layer
     "norm": lambda o, x: o.conv(o.norm(o.conv(x))),
     "relu": lambda o, x: o.conv(o.norm(o.conv(x)).relu()),
@@ -396,6 +414,20 @@ def test_batch_norm_between_sparse_layers_is_computed_with_them(
     right = step(module, images, context, True)
     assert count == ["sums"] * training + ["Normal", "sums", "Inward"]
     assert all(tensor.equal(right[name]) for name, tensor in found.items())
+
+
+@pytest.mark.parametrize(
+    ("relu", "everywhere"), [(F.relu, True), (F.relu6, True), (F.relu6, False)]
+)
+def test_an_activation_of_ones_own_has_the_gradient_that_it_says(
+    relu: Callable[..., Tensor], everywhere: bool
+) -> None:
+    """Sums for batch norm that were made as if it were a ReLU are not taken for it."""
+    module, masks = between("relu", 3)
+    module.norm.weight.data *= 8  # so that some are above six
+    module.call = lambda o, x: o.conv(Through.apply(o.norm(o.conv(x)), relu, everywhere))
+    images = drawn(module, 32).requires_grad_()
+    check(module, masks, made(module, masks).of_step(32), images)
 
 
 def between(name: str, kernel: int) -> tuple[nn.Module, Masks]:
