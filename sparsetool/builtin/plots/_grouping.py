@@ -13,11 +13,8 @@ from ...plugins.plots import Axis, Panel, Series, View, axis
 from ._pairing import categories
 
 TRAINING = "training"  # the label of how a ticket was trained
-LOOKS = {
-    "": "solid",
-    "cyclic": "solid",
-    "standard": "dotted",
-}  # in one colour; others have their own
+# Ways that share a colour; others have colours of their own.
+LOOKS = {"": "solid", "cyclic": "solid", "standard": "dotted"}
 BESIDE = ("sparsity", "epochs", "train_flops")  # told in the table beside what is drawn
 DENSE = {"sparsity": 0, "density": 1}  # where dense tickets stand
 COSTS = ("train_flops", "train_flops_all")  # differ a little from seed to seed
