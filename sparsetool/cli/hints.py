@@ -78,8 +78,10 @@ def check_files(verb: str, files: Sequence[str]) -> None:
         UsageError: There is one, and no file of that name.
     """
     for word in files:
-        if NUMBER.fullmatch(word) and not Path(word).exists():
+        if NUMBER.fullmatch(word.removesuffix("%")) and not Path(word).exists():
+            percent = word.endswith("%")
+            value = f"{float(word[:-1]) / 100:g}" if percent else word
             option = {"train-cycles": "--n", "levels": "--to"}.get(verb, "--global")
             what = "a number of cycles" if option == "--n" else "a sparsity"
             if verb in ("mask", "prune", "train-cycles", "levels"):
-                raise UsageError(f"'{word}' is no file: {what} is typed as {option} {word}")
+                raise UsageError(f"'{word}' is no file: {what} is typed as {option} {value}")

@@ -138,6 +138,7 @@ MEANT = {
     "rate": (["train-cycles", "--learning-rate", "0.1"], "train-cycles", r"--lr RATE"),
     "sparsity": (["mask", "--random", "-s", "0.5"], "mask", r"--global S"),
     "number": (["prune", "0.9", "m.st"], "prune", r"'0.9' is no file.*--global 0.9"),
+    "percent": (["prune", "--magnitude", "92.5%", "m.st"], "prune", r"'92.5%' is.*--global 0.925"),
     "count": (["train-cycles", "4", "m.st"], "train-cycles", r"'4' is no file.*--n 4"),
     "page": (["cycles"], "sparsetool", r"sparsetool guide cycles"),
     "recipe": (["sculpt"], "sparsetool", r"sparsetool recipe sculpt"),
