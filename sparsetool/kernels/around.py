@@ -17,6 +17,17 @@ MEASURED = 128  # pixels of an image from which on moments pay: the first four a
 ENOUGH = 8  # parts for each thread: one that has one less than others waits for an eighth at most
 
 
+class Around(NamedTuple):
+    """`Before` or `After` as loops take it, by addresses; 0 for what the other has."""
+
+    kind: int
+    numbers: int
+    top: np.floating
+    other: int
+    slopes: int
+    sums: int
+
+
 class Before(NamedTuple):
     """What is done to images while they are packed: batch norm and a ReLU after it, or, to
     gradients in its result, its gradient in what it was given.
@@ -48,6 +59,11 @@ class Before(NamedTuple):
     def nothing(cls, dtype: np.dtype) -> Before:
         """Of images that are there."""
         return cls.of(NOTHING, np.empty((3, 0), dtype), np.nan)
+
+    def around(self) -> Around:
+        """For loops, while this is held."""
+        numbers, slopes = self.numbers.ctypes.data, self.slopes.ctypes.data
+        return Around(self.kind, numbers, self.top, self.other, slopes, 0)
 
 
 class After(NamedTuple):
@@ -88,6 +104,11 @@ class After(NamedTuple):
         kind, dtype = PASS_AGAIN if before.kind == RECTIFY else PASS, before.numbers.dtype
         sums = np.zeros((blocks, 2, before.numbers.shape[1], WIDTH), dtype)
         return cls(kind, before.numbers, before.top, images, sums)
+
+    def around(self) -> Around:
+        """For loops, while this is held."""
+        numbers, sums = self.numbers.ctypes.data, self.sums.ctypes.data
+        return Around(self.kind, numbers, self.top, self.other, 0, sums)
 
 
 def added_up(

@@ -73,7 +73,7 @@ def moments(context: Any, images: Any, about: Any, sums: Any, squares: Any, like
         return context.get_dummy_value()
 
     whole = types.int64
-    return types.void(whole, like.dtype, whole, whole, like), generate
+    return types.void(whole, like, whole, whole, like), generate
 
 
 def _normal(code: Code, numbers: Any, images: Any) -> tuple[Any, Any]:
@@ -108,7 +108,7 @@ def normal(relu: bool, add: bool) -> Any:
             code.write([_rectified(code, made, top) if relu else made], [out], past)
             return context.get_dummy_value()
 
-        whole, number = types.int64, like.dtype
+        whole, number = types.int64, like
         given = whole, *[number] * 3, whole, number, whole, types.boolean
         return types.void(*given, like), generate
 
@@ -165,7 +165,7 @@ def gradient(again: bool, after: bool) -> Any:
             add_passing(code, [(found, images)], *rest)
             return context.get_dummy_value()
 
-        whole, number = types.int64, like.dtype
+        whole, number = types.int64, like
         given = [*[whole] * 2, *[number] * 4, *[whole] * 3, types.boolean, *[whole] * 2]
         return types.void(*given, like), generate
 
@@ -201,7 +201,7 @@ def inner(again: bool) -> Any:
             code.write([code.fma(found, code.splat(factor), rest)], [out], past)
             return context.get_dummy_value()
 
-        whole, number = types.int64, like.dtype
+        whole, number = types.int64, like
         return types.void(*[whole] * 2, *[number] * 6, whole, types.boolean, like), generate
 
     return write

@@ -140,16 +140,17 @@ class Convolution:
         channels = out.shape[3]
         start = np.zeros(channels, values.dtype) if bias is None else bias.detach().numpy()
         way, strips, threads = self._shares(plan, len(given), values.itemsize, ways.STRIP)
-        lists = *plan.lists(WIDTH * values.itemsize), values, start
+        lists = plan.lists(way.size, values), start.ctypes.data
         before = before or Before.nothing(values.dtype)
         packed = plan.way.packed_channels(way, before.kind == NOTHING) * WIDTH
         from_, to, past = given.data_ptr(), out.data_ptr(), pool.past_caches(out)
         after, count, each = added_up(after, way, strips, threads)
         does = after or After.nothing(values.dtype)
+        rest = from_, to, way, before.around(), *lists, does.around()
 
         def part(number: int, begin: int, end: int) -> None:
             scratch = pool.scratch("packed", packed, values.dtype).ctypes.data
-            multiply(from_, to, way, before, *lists, does, scratch, past, begin * each, end * each)
+            multiply(*rest, scratch, past, begin * each, end * each)
 
         pool.shared(part, count, threads)
         return after
@@ -170,17 +171,18 @@ class Convolution:
         plan, result = self._forward, out.numpy()
         most = self._most(plan, result.itemsize)
         way, strips, threads = self._shares(plan, len(images), result.itemsize, most)
-        lists = plan.lists(WIDTH * result.itemsize)
         before = before or Before.nothing(result.dtype)
         packed = plan.way.packed_channels(way, before.kind == NOTHING) * WIDTH
         sums = np.zeros((max(1, min(threads, strips)), len(plan.way.source)))
         given, made = images.data_ptr(), gradient.data_ptr()
+        rest = given, made, way, before.around(), plan.lists(way.size)
 
         def part(number: int, begin: int, end: int) -> None:
-            scratch = pool.scratch("packed", packed, result.dtype).ctypes.data
-            parts = pool.scratch("parts", WIDTH * max(1, plan.way.largest), result.dtype)
-            given_to = given, made, way, before, *lists, sums[number]
-            correlate(*given_to, scratch, parts, begin, end)
+            scratch, parts = (
+                pool.scratch(name, count, result.dtype).ctypes.data
+                for name, count in (("packed", packed), ("parts", WIDTH * plan.way.largest))
+            )
+            correlate(*rest, sums[number].ctypes.data, scratch, parts, begin, end)
 
         pool.shared(part, strips, threads)
         gathered(sums, plan, result)
@@ -212,7 +214,7 @@ class Convolution:
         both = compiling.loops().both
         fore, (back,), result = self._forward, self._backward, outer.numpy()
         values = weight.detach().numpy()[back.way.source]
-        most, size = self._most(fore, result.itemsize), WIDTH * result.itemsize
+        most = self._most(fore, result.itemsize)
         way, _, threads = self._shares(fore, len(images), result.itemsize, most)
         other, _, _ = self._shares(back, len(images), result.itemsize, most)
         strip, blocks = min(way.strip, other.strip), min(way.blocks, other.blocks)
@@ -221,7 +223,6 @@ class Convolution:
         before, behind = (each or Before.nothing(result.dtype) for each in (before, behind))
         packed = fore.way.packed_channels(way, before.kind == NOTHING) * WIDTH
         packed_back = back.way.packed_channels(other, behind.kind == NOTHING) * WIDTH
-        ahead, back_lists = fore.lists(size), (*back.lists(size), values)
         start = np.zeros(self.channels[1], result.dtype)
         sums = np.zeros((max(1, min(threads, strips)), len(fore.way.source)))
         from_ = images.data_ptr(), gradient.data_ptr(), inner.data_ptr()
@@ -230,16 +231,16 @@ class Convolution:
             after = After.passing(before, images.data_ptr(), len(images))
         after, count, each = added_up(after, other, strips, threads)
         does = after or After.nothing(result.dtype)
+        lists = fore.lists(way.size), back.lists(way.size, values), start.ctypes.data
+        rest = *from_, way, other, before.around(), behind.around(), *lists, does.around()
+        needed = {"packed": packed, "ahead": packed_back, "parts": WIDTH * fore.way.largest}
 
         def part(number: int, begin: int, end: int) -> None:
-            first, second = (
+            scratch = (
                 pool.scratch(name, count, result.dtype).ctypes.data
-                for name, count in (("packed", packed), ("ahead", packed_back))
+                for name, count in needed.items()
             )
-            parts = pool.scratch("parts", WIDTH * max(1, fore.way.largest), result.dtype)
-            lists = *ahead, *back_lists, start, does, sums[number]
-            rest = first, second, parts, past, begin * each, end * each
-            both(*from_, way, other, before, behind, *lists, *rest)
+            both(*rest, sums[number].ctypes.data, *scratch, past, begin * each, end * each)
 
         pool.shared(part, count, threads)
         gathered(sums, fore, result)

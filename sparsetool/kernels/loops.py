@@ -16,14 +16,12 @@ from typing import Any
 
 from .around import MEASURE, NOTHING, PASS, PASS_AGAIN
 from .packing import jit, laid, strip
-from .vectors import number
+from .vectors import clear, number, put, whole
 from .ways import GROUP, WIDTH
 from .weights import product
 
-_product_4, _product_1 = product(4), product(1)
-_measured_4, _passing_4, _passing_again_4 = (
-    product(4, after) for after in (MEASURE, PASS, PASS_AGAIN)
-)
+_product, _product_one = product(GROUP), product(1)
+_measured, _passing, _passing_again = (product(GROUP, each) for each in (MEASURE, PASS, PASS_AGAIN))
 
 
 @jit
@@ -32,10 +30,8 @@ def multiply(
     out: int,
     way: Any,
     before: Any,
-    starts: Any,
-    offsets: Any,
-    values: Any,
-    bias: Any,
+    kept: Any,
+    bias: int,
     after: Any,
     scratch: int,
     past: bool,
@@ -49,11 +45,8 @@ def multiply(
         out: Address of the images that are made [N, height, width, O, WIDTH].
         way: Sizes.
         before: What is done to the images while they are packed; nothing where they are not.
-        starts: Where the weights of each tile and channel made begin, int64 [tiles, O + 1].
-        offsets: Where the packed number is that each weight multiplies, bytes from the first that
-            the pixel sees, int32.
-        values: The weights, float32 or float64.
-        bias: Of each channel made [O].
+        kept: The weights.
+        bias: Address of what is added to each channel made [O].
         after: What is added up of the images made; nothing where neighbours are no whole groups of
             a row, and else only where no other thread has strips of the same blocks.
         scratch: Address of memory for a strip's packed images.
@@ -63,11 +56,8 @@ def multiply(
     """
     for item in range(begin, end):
         block, first, blocks, rows, count = strip(way, item)
-        base, apart = laid(given, way, before, block, first, count, scratch, values)
-        make(
-            base, apart, out, way, block, first, blocks, rows, starts, offsets, values, bias, after,
-            past,
-        )  # fmt: skip
+        base, apart = laid(given, way, before, block, first, count, scratch)
+        make(base, apart, out, way, block, first, blocks, rows, kept, bias, after, past)
 
 
 @jit
@@ -80,46 +70,48 @@ def make(
     first: int,
     blocks: int,
     rows: int,
-    starts: Any,
-    offsets: Any,
-    values: Any,
-    bias: Any,
+    kept: Any,
+    bias: int,
     after: Any,
     past: bool,
 ) -> None:
     """Make a strip of images; arguments as of `multiply`, `laid` and `strip`."""
-    size = WIDTH * values.itemsize
-    step = way.hop_across * way.channels * size
-    down = way.hop_down * way.packed * way.channels * size
-    image, between = way.height * way.width * way.made * size, way.column_step * way.made * size
+    step = way.hop_across * way.channels * way.size
+    down = way.hop_down * way.packed * way.channels * way.size
+    pixel = way.made * way.size
+    image, between = way.height * way.width * pixel, way.column_step * pixel
     row = way.first_row + first * way.row_step
-    to = out + block * image + (row * way.width + way.first_column) * way.made * size
-    below = way.row_step * way.width * way.made * size
+    to = out + block * image + (row * way.width + way.first_column) * pixel
+    below = way.row_step * way.width * pixel
     beside = after.other - out
     if after.kind == MEASURE and first == 0:
         for b in range(blocks):
             here, there = base + b * apart, to + b * image
             _neighbours(
-                there, between, here, step, size, True, past, starts, offsets, values, bias, after,
-                beside, block + b,
-            )  # fmt: skip
+                there, between, here, step, True, past, way, kept, bias, after, beside, block + b
+            )
+            about = after.numbers + (block + b) * pixel // WIDTH
             for o in range(way.made):
-                after.numbers[block + b, o] = number(there + o * size, values)
-            after.sums[block + b] = 0
+                put(
+                    number(there + o * way.size, after.top),
+                    about + o * way.size // WIDTH,
+                    after.top,
+                )
+            for o in range(2 * way.made):
+                clear(after.sums + 2 * (block + b) * pixel + o * way.size, after.top)
     for y in range(rows):
         if way.neighbours:
             for x in range(way.across):
                 here, there = base + y * down + x * step, to + y * below + x * between
                 _together(
-                    there, image, here, apart, blocks, size, past, starts, offsets, values, bias,
-                    after, beside, block,
-                )  # fmt: skip
+                    there, image, here, apart, blocks, past, way, kept, bias, after, beside, block
+                )
         else:
             for b in range(blocks):
                 here, there = base + b * apart + y * down, to + b * image + y * below
                 _together(
-                    there, between, here, step, way.across, size, past, starts, offsets, values,
-                    bias, after, beside, block + b,
+                    there, between, here, step, way.across, past, way, kept, bias, after, beside,
+                    block + b,
                 )  # fmt: skip
 
 
@@ -130,30 +122,22 @@ def _together(
     base: int,
     step: int,
     count: int,
-    size: int,
     past: bool,
-    starts: Any,
-    offsets: Any,
-    values: Any,
-    bias: Any,
+    way: Any,
+    kept: Any,
+    bias: int,
     after: Any,
     beside: int,
     block: int,
 ) -> None:
-    """All channels of `count` neighbours; few at a time, the last ones if need be again."""
-    for x in range(0, count, GROUP):
-        if count >= GROUP:
-            first = min(x, count - GROUP)
-            _neighbours(
-                to + first * between, between, base + first * step, step, size, True,
-                past, starts, offsets, values, bias, after, beside, block,
-            )  # fmt: skip
-        else:
-            for each in range(count):
-                _neighbours(
-                    to + each * between, between, base + each * step, step, size, False,
-                    past, starts, offsets, values, bias, after, beside, block,
-                )  # fmt: skip
+    """All channels of `count` neighbours; a group at a time, the last ones if need be again."""
+    group = count >= GROUP
+    for x in range(0, count, GROUP if group else 1):
+        first = min(x, count - GROUP) if group else x
+        _neighbours(
+            to + first * between, between, base + first * step, step, group, past, way, kept, bias,
+            after, beside, block,
+        )  # fmt: skip
 
 
 @jit
@@ -162,54 +146,58 @@ def _neighbours(
     between: int,
     base: int,
     step: int,
-    size: int,
     group: bool,
     past: bool,
-    starts: Any,
-    offsets: Any,
-    values: Any,
-    bias: Any,
+    way: Any,
+    kept: Any,
+    bias: int,
     after: Any,
     beside: int,
     block: int,
 ) -> None:
     """All channels of a group, or of one pixel, with what is added up of a block's."""
-    tiles, made = starts.shape[0], starts.shape[1] - 1
-    past = past and tiles == 1  # what is made of several tiles is read again
-    numbers, top = after.numbers, after.top
-    for tile in range(tiles):
-        does = after.kind if tile == tiles - 1 else NOTHING
+    size, made, top = way.size, way.made, after.top
+    each = size // WIDTH
+    past = past and kept.tiles == 1  # what is made of several tiles is read again
+    for tile in range(kept.tiles):
+        does = after.kind if tile == kept.tiles - 1 else NOTHING
+        starts = kept.starts + tile * (made + 1) * 8
         for o in range(made):
-            k = starts[tile, o]
-            count = starts[tile, o + 1] - k
+            k = whole(starts, o)
+            count = whole(starts, o + 1) - k
             to = target + o * size
-            at = offsets.ctypes.data + k * 4
-            weights = values.ctypes.data + k * values.itemsize
-            fresh, start, other = tile == 0, bias[o], to + beside
-            sums = after.sums.ctypes.data + (2 * block * made + o) * size
+            at, weights = kept.offsets + k * 4, kept.values + k * each
+            fresh, start, other = tile == 0, number(bias + o * each, top), to + beside
+            sums = after.sums + (2 * block * made + o) * size
             products = sums + made * size
             if not group:
-                _product_1(
+                _product_one(
                     to, between, base, step, at, weights, count, fresh, start, past, 0, top, top,
-                    top, top, 0, 0, values,
+                    top, top, 0, 0, top,
                 )  # fmt: skip
             elif does == NOTHING:
-                _product_4(
+                _product(
                     to, between, base, step, at, weights, count, fresh, start, past, 0, top, top,
-                    top, top, 0, 0, values,
+                    top, top, 0, 0, top,
                 )  # fmt: skip
             elif does == MEASURE:
-                _measured_4(
-                    to, between, base, step, at, weights, count, fresh, start, past, 0,
-                    numbers[block, o], top, top, top, sums, products, values,
-                )  # fmt: skip
-            elif does == PASS:
-                _passing_4(
-                    to, between, base, step, at, weights, count, fresh, start, past, other,
-                    numbers[0, o], numbers[1, o], numbers[2, o], top, sums, products, values,
+                about = number(after.numbers + (block * made + o) * each, top)
+                _measured(
+                    to, between, base, step, at, weights, count, fresh, start, past, 0, about, top,
+                    top, top, sums, products, top,
                 )  # fmt: skip
             else:
-                _passing_again_4(
-                    to, between, base, step, at, weights, count, fresh, start, past, other,
-                    numbers[0, o], numbers[1, o], numbers[2, o], top, sums, products, values,
-                )  # fmt: skip
+                norm = after.numbers + o * each
+                center = number(norm, top)
+                factor = number(norm + made * each, top)
+                shift = number(norm + 2 * made * each, top)
+                if does == PASS:
+                    _passing(
+                        to, between, base, step, at, weights, count, fresh, start, past, other,
+                        center, factor, shift, top, sums, products, top,
+                    )  # fmt: skip
+                else:
+                    _passing_again(
+                        to, between, base, step, at, weights, count, fresh, start, past, other,
+                        center, factor, shift, top, sums, products, top,
+                    )  # fmt: skip

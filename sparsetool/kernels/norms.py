@@ -57,17 +57,17 @@ def measure(images: int, shape: Any, about: Any, memory: Any, begin: int, end: i
         end: The block after the last.
     """
     pixels, channels, _ = shape
-    size = WIDTH * about.itemsize
+    size, like = WIDTH * about.itemsize, about[begin, 0]
     for block in range(begin, end):
         first = images + block * pixels * channels * size
         sums, squares = memory[block, 0].ctypes.data, memory[block, 1].ctypes.data
         memory[block] = 0
         for c in range(channels):
-            about[block, c] = number(first + c * size, about)
+            about[block, c] = number(first + c * size, like)
         for pixel in range(pixels):
             at = first + pixel * channels * size
             for c in range(channels):
-                moments(at + c * size, about[block, c], sums + c * size, squares + c * size, about)
+                moments(at + c * size, about[block, c], sums + c * size, squares + c * size, like)
 
 
 @_jit
@@ -107,29 +107,23 @@ def normalise(
             for c in range(channels):
                 here, there = at + c * size, to + c * size
                 if not relu:
-                    _plain(here, center[c], factor[c], shift[c], 0, top, there, past, numbers)
+                    _plain(here, center[c], factor[c], shift[c], 0, top, there, past, top)
                 elif other == 0:
-                    _relu(here, center[c], factor[c], shift[c], 0, top, there, past, numbers)
+                    _relu(here, center[c], factor[c], shift[c], 0, top, there, past, top)
                 else:
                     _add_relu(
-                        here,
-                        center[c],
-                        factor[c],
-                        shift[c],
-                        also + c * size,
+                        here, center[c], factor[c], shift[c], also + c * size, top, there, past,
                         top,
-                        there,
-                        past,
-                        numbers,
-                    )
+                    )  # fmt: skip
         if batch < (block + 1) * WIDTH:
-            _fill_up(out + block * pixels * channels * size, pixels * channels, batch, numbers)
+            _fill_up(
+                out + block * pixels * channels * size, pixels * channels, batch, size // WIDTH, top
+            )
 
 
 @_jit
-def _fill_up(images: int, vectors: int, batch: int, like: Any) -> None:
-    """Write zeros to the examples that a last block does not have."""
-    size = like.itemsize
+def _fill_up(images: int, vectors: int, batch: int, size: int, like: Any) -> None:
+    """Write zeros, of some bytes, to the examples that a last block does not have."""
     for vector in range(vectors):
         for example in range(batch % WIDTH, WIDTH):
             clear_one(images + (vector * WIDTH + example) * size, like)
@@ -181,18 +175,18 @@ def normalise_back(
                 if again:
                     _sums_again(
                         ahead + at, images + at, center[c], factor[c], shift[c], top, 0, 0, 0,
-                        False, add, multiplied, numbers,
+                        False, add, multiplied, top,
                     )  # fmt: skip
                 elif made == 0:
                     _sums(
                         ahead + at, images + at, center[c], factor[c], shift[c], top, 0, 0, 0,
-                        False, add, multiplied, numbers,
+                        False, add, multiplied, top,
                     )  # fmt: skip
                 else:
                     _sums_made(
                         ahead + at, images + at, center[c], factor[c], shift[c], top,
                         other + at if other else 0, made + at, passed + at, past, add,
-                        multiplied, numbers,
+                        multiplied, top,
                     )  # fmt: skip
 
 
@@ -237,12 +231,14 @@ def inside(
                 if again:
                     _inner_again(
                         ahead + at, images + at, center[c], factor[c], shift[c], top, slope[c],
-                        level[c], out + at, past, numbers,
+                        level[c], out + at, past, top,
                     )  # fmt: skip
                 else:
                     _inner(
                         ahead + at, images + at, center[c], factor[c], shift[c], top, slope[c],
-                        level[c], out + at, past, numbers,
+                        level[c], out + at, past, top,
                     )  # fmt: skip
         if batch < (block + 1) * WIDTH:
-            _fill_up(out + block * pixels * channels * size, pixels * channels, batch, numbers)
+            _fill_up(
+                out + block * pixels * channels * size, pixels * channels, batch, size // WIDTH, top
+            )

@@ -12,7 +12,7 @@ import numba
 
 from .around import INWARD, NORMALISE, NOTHING, RECTIFY
 from .channels import inner, normal
-from .vectors import clear, copy
+from .vectors import clear, copy, number
 from .ways import WIDTH
 
 _plain, _relu = normal(False, False), normal(True, False)
@@ -21,73 +21,72 @@ jit = numba.njit(nogil=True, cache=True)
 
 
 @jit
-def pack(
-    given: int,
-    rows: int,
-    columns: int,
-    channels: int,
-    top: int,
-    down: int,
-    count: int,
-    left: int,
-    across: int,
-    packed: int,
-    scratch: int,
-    before: Any,
-    other: int,
-    like: Any,
-) -> None:
+def pack(given: int, way: Any, top: int, count: int, scratch: int, before: Any, other: int) -> None:
     """Pack `count` rows of one block; `other` is that block of `before.other`.
 
-    Packed row r is row top + r * down of the images, and columns likewise; zero outside.
+    Packed row r is row top + r * way.pack_down of the images, and columns likewise from way.left
+    on; zero outside.
     """
-    pixel = channels * WIDTH * like.itemsize
+    pixel, like = way.channels * way.size, before.top
+    whole = way.pack_across == 1 and before.kind == NOTHING
+    first = max(0, -way.left) if whole else way.packed  # of the columns that are copied as one
+    last = max(first, min(way.packed, way.columns - way.left))
     for r in range(count):
-        row = top + r * down
-        for q in range(packed):
-            column = left + q * across
-            to = scratch + (r * packed + q) * pixel
-            if 0 <= row < rows and 0 <= column < columns:
-                skip = (row * columns + column) * pixel
-                _pack_pixel(given + skip, other + skip, to, channels, before, like)
+        row = top + r * way.pack_down
+        to = scratch + r * way.packed * pixel
+        if not 0 <= row < way.rows:
+            _clear(to, to + way.packed * pixel, way.size, like)
+            continue
+        from_ = (row * way.columns + way.left) * pixel
+        for q in range(first):
+            column = way.left + q * way.pack_across
+            skip, there = from_ + q * way.pack_across * pixel, to + q * pixel
+            if 0 <= column < way.columns:
+                _pack_pixel(given + skip, other + skip, there, way, before)
             else:
-                for channel in range(channels):
-                    clear(to + channel * WIDTH * like.itemsize, like)
+                _clear(there, there + pixel, way.size, like)
+        for here in range(first * pixel, last * pixel, way.size):
+            copy(to + here, given + from_ + here, like)
+        _clear(to + last * pixel, to + way.packed * pixel, way.size, like)
 
 
 @jit
-def _pack_pixel(source: int, other: int, to: int, channels: int, before: Any, like: Any) -> None:
-    vector, top = WIDTH * like.itemsize, before.top
-    center, factor, shift = before.numbers[0], before.numbers[1], before.numbers[2]
-    slope, level = before.slopes[0], before.slopes[1]
-    if before.kind == NOTHING:
-        for c in range(channels):
-            copy(to + c * vector, source + c * vector, like)
-    elif before.kind == NORMALISE:
-        for c in range(channels):
-            here, there = source + c * vector, to + c * vector
-            _plain(here, center[c], factor[c], shift[c], 0, top, there, False, like)
-    elif before.kind == RECTIFY:
-        for c in range(channels):
-            here, there = source + c * vector, to + c * vector
-            _relu(here, center[c], factor[c], shift[c], 0, top, there, False, like)
-    elif before.kind == INWARD:
-        for c in range(channels):
+def _clear(begin: int, end: int, size: int, like: Any) -> None:
+    for to in range(begin, end, size):
+        clear(to, like)
+
+
+@jit
+def _pack_pixel(source: int, other: int, to: int, way: Any, before: Any) -> None:
+    vector, top = way.size, before.top
+    row = vector // WIDTH * way.channels  # bytes
+    center, factor, shift = before.numbers, before.numbers + row, before.numbers + 2 * row
+    slope, level = before.slopes, before.slopes + row
+    for c in range(way.channels):
+        here, there, n = source + c * vector, to + c * vector, vector // WIDTH * c
+        if before.kind == NOTHING:
+            copy(there, here, top)
+            continue
+        norm = number(center + n, top), number(factor + n, top), number(shift + n, top)
+        if before.kind == NORMALISE:
+            _plain(here, norm[0], norm[1], norm[2], 0, top, there, False, top)
+        elif before.kind == RECTIFY:
+            _relu(here, norm[0], norm[1], norm[2], 0, top, there, False, top)
+        elif before.kind == INWARD:
             _inner(
-                source + c * vector, other + c * vector, center[c], factor[c], shift[c], top,
-                slope[c], level[c], to + c * vector, False, like,
+                here, other + c * vector, norm[0], norm[1], norm[2], top,
+                number(slope + n, top), number(level + n, top), there, False, top,
             )  # fmt: skip
-    else:
-        for c in range(channels):
+        else:
             _inner_again(
-                source + c * vector, other + c * vector, center[c], factor[c], shift[c], top,
-                slope[c], level[c], to + c * vector, False, like,
+                here, other + c * vector, norm[0], norm[1], norm[2], top,
+                number(slope + n, top), number(level + n, top), there, False, top,
             )  # fmt: skip
 
 
 @jit
 def laid(
-    given: int, way: Any, before: Any, block: int, first: int, count: int, scratch: int, like: Any
+    given: int, way: Any, before: Any, block: int, first: int, count: int, scratch: int
 ) -> Any:
     """Where the pixels lie that a strip sees: the address of the first, bytes from block to block.
 
@@ -99,20 +98,16 @@ def laid(
         first: The first row that is made.
         count: Rows that are seen.
         scratch: Address of memory for packed images.
-        like: Any array of the type.
     """
-    size = WIDTH * like.itemsize
-    image = way.rows * way.columns * way.channels * size
+    pixel = way.channels * way.size
+    image = way.rows * way.columns * pixel
     top = way.top + first * way.hop_down * way.pack_down
     if way.direct and before.kind == NOTHING:
-        return given + block * image + (top * way.columns + way.left) * way.channels * size, image
-    apart = count * way.packed * way.channels * size
+        return given + block * image + (top * way.columns + way.left) * pixel, image
+    apart = count * way.packed * pixel
     for b in range(min(way.blocks, way.batch - block)):
-        pack(
-            given + (block + b) * image, way.rows, way.columns, way.channels, top, way.pack_down,
-            count, way.left, way.pack_across, way.packed, scratch + b * apart, before,
-            before.other + (block + b) * image, like,
-        )  # fmt: skip
+        skip = (block + b) * image
+        pack(given + skip, way, top, count, scratch + b * apart, before, before.other + skip)
     return scratch, apart
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from .loops import make
 from .packing import jit, laid, strip
-from .vectors import LANES, clear_lanes, total
+from .vectors import LANES, add_total, clear_lanes, whole
 from .ways import GROUP, WIDTH
 from .weights import correlation
 
-_sums_4, _sums_1 = correlation(4), correlation(1)
+_sums, _sums_one = correlation(GROUP), correlation(1)
 
 
 @jit
@@ -23,11 +23,10 @@ def correlate(
     gradient: int,
     way: Any,
     before: Any,
-    starts: Any,
-    offsets: Any,
-    sums: Any,
+    kept: Any,
+    sums: int,
     scratch: int,
-    parts: Any,
+    parts: int,
     begin: int,
     end: int,
 ) -> None:
@@ -38,24 +37,23 @@ def correlate(
         gradient: Address of that in the images that were made [N, height, width, O, WIDTH].
         way: Sizes, as for `multiply`.
         before: As for `multiply`.
-        starts: As for `multiply`.
-        offsets: As for `multiply`.
-        sums: Takes the gradient, in the order of the weights, float64; added to.
+        kept: As for `multiply`; the weights themselves are not read.
+        sums: Address of what takes the gradient, in the order of the weights, float64; added to.
         scratch: Address of memory for a strip's packed images.
-        parts: Memory for LANES sums of every weight of the largest tile, float32 or float64.
+        parts: Address of memory for LANES sums of every weight of the largest tile.
         begin: Number of the first strip.
         end: Number of the strip after the last.
     """
-    size = WIDTH * parts.itemsize
-    below = way.width * way.made * size
+    between = way.made * way.size
+    below = way.width * between
     image = way.height * below
     for item in range(begin, end):
         block, first, blocks, rows, count = strip(way, item)
-        base, apart = laid(given, way, before, block, first, count, scratch, parts)
+        base, apart = laid(given, way, before, block, first, count, scratch)
         ahead = gradient + block * image + first * below
         _add(
-            base, apart, ahead, way.made * size, below, image, way, blocks, rows, starts, offsets,
-            sums, parts,
+            base, apart, ahead, between, below, image, way, blocks, rows, kept, sums, parts,
+            before.top,
         )  # fmt: skip
 
 
@@ -68,17 +66,14 @@ def both(
     back: Any,
     before: Any,
     behind: Any,
-    starts: Any,
-    offsets: Any,
-    back_starts: Any,
-    back_offsets: Any,
-    values: Any,
-    bias: Any,
+    kept: Any,
+    back_kept: Any,
+    bias: int,
     after: Any,
-    sums: Any,
+    sums: int,
     scratch: int,
     back_scratch: int,
-    parts: Any,
+    parts: int,
     past: bool,
     begin: int,
     end: int,
@@ -92,29 +87,25 @@ def both(
         inner: Address that takes it.
         back: Sizes of its pass; strips are those of `way`.
         behind: What is done to the gradient in what was made while it is packed.
-        back_starts: Where its weights begin.
-        back_offsets: Where they are.
-        values: The weights.
-        bias: Zeros [C].
+        back_kept: Its weights.
+        bias: Address of zeros [C].
         after: What is added up of it, as of `multiply`.
         back_scratch: Address of memory for a strip's packed gradients.
         past: Whether it is written past the caches.
     """
-    size = WIDTH * parts.itemsize
-    between = back.channels * size
+    between = back.channels * back.size
     below = back.packed * between
     for item in range(begin, end):
         block, first, blocks, rows, count = strip(back, item)
-        ahead, behind_by = laid(gradient, back, behind, block, first, count, back_scratch, parts)
-        base, apart = laid(given, way, before, block, first, count, scratch, parts)
+        ahead, behind_by = laid(gradient, back, behind, block, first, count, back_scratch)
+        base, apart = laid(given, way, before, block, first, count, scratch)
         make(
-            ahead, behind_by, inner, back, block, first, blocks, rows, back_starts, back_offsets,
-            values, bias, after, past,
-        )  # fmt: skip
+            ahead, behind_by, inner, back, block, first, blocks, rows, back_kept, bias, after, past
+        )
         here = ahead - back.top * below - back.left * between
         _add(
-            base, apart, here, between, below, behind_by, way, blocks, rows, starts, offsets, sums,
-            parts,
+            base, apart, here, between, below, behind_by, way, blocks, rows, kept, sums, parts,
+            before.top,
         )  # fmt: skip
 
 
@@ -129,10 +120,10 @@ def _add(
     way: Any,
     blocks: int,
     rows: int,
-    starts: Any,
-    offsets: Any,
-    sums: Any,
-    parts: Any,
+    kept: Any,
+    sums: int,
+    parts: int,
+    like: Any,
 ) -> None:
     """What a strip adds to the gradient in the kept weights.
 
@@ -146,36 +137,36 @@ def _add(
         way: Sizes.
         blocks: Of the strip.
         rows: Of the strip.
-        starts: As for `correlate`.
-        offsets: As for `correlate`.
+        kept: As for `correlate`.
         sums: As for `correlate`.
         parts: As for `correlate`.
+        like: Any number of the type.
     """
-    lanes, size = LANES * parts.itemsize, WIDTH * parts.itemsize
-    step = way.hop_across * way.channels * size
-    down = way.hop_down * way.packed * way.channels * size
-    for tile in range(starts.shape[0]):
-        lowest, highest = starts[tile, 0], starts[tile, -1]
-        memory = parts.ctypes.data - lowest * lanes
+    lanes = LANES * way.size // WIDTH
+    step = way.hop_across * way.channels * way.size
+    down = way.hop_down * way.packed * way.channels * way.size
+    for tile in range(kept.tiles):
+        starts = kept.starts + tile * (way.made + 1) * 8
+        lowest, highest = whole(starts, 0), whole(starts, way.made)
+        memory = parts - lowest * lanes
         for k in range(lowest, highest):
-            clear_lanes(memory + k * lanes, parts)
+            clear_lanes(memory + k * lanes, like)
         for y in range(rows):
             if way.neighbours:
                 for x in range(way.across):
                     here, there = base + y * down + x * step, ahead + y * below + x * between
                     _together(
-                        memory, there, image, here, apart, blocks, size, starts[tile], offsets,
-                        parts,
-                    )  # fmt: skip
+                        memory, there, image, here, apart, blocks, way, starts, kept.offsets, like
+                    )
             else:
                 for b in range(blocks):
                     here, there = base + b * apart + y * down, ahead + b * image + y * below
                     _together(
-                        memory, there, between, here, step, way.across, size, starts[tile],
-                        offsets, parts,
+                        memory, there, between, here, step, way.across, way, starts, kept.offsets,
+                        like,
                     )  # fmt: skip
         for k in range(lowest, highest):
-            sums[k] += total(memory + k * lanes, parts)
+            add_total(memory + k * lanes, sums + k * 8, like)
 
 
 @jit
@@ -185,23 +176,23 @@ def _together(
     between: int,
     base: int,
     step: int,
-    number: int,
-    size: int,
-    starts: Any,
-    offsets: Any,
+    count: int,
+    way: Any,
+    starts: int,
+    offsets: int,
     like: Any,
 ) -> None:
-    """What `number` neighbours give the weights of one tile."""
-    groups = number - number % GROUP
+    """What `count` neighbours give the weights of one tile."""
+    groups = count - count % GROUP
     for x in range(0, groups, GROUP):
         _channels(
-            memory, ahead + x * between, between, base + x * step, step, size, True,
-            starts, offsets, like,
+            memory, ahead + x * between, between, base + x * step, step, True, way, starts, offsets,
+            like,
         )  # fmt: skip
-    for x in range(groups, number):
+    for x in range(groups, count):
         _channels(
-            memory, ahead + x * between, between, base + x * step, step, size, False,
-            starts, offsets, like,
+            memory, ahead + x * between, between, base + x * step, step, False, way, starts,
+            offsets, like,
         )  # fmt: skip
 
 
@@ -212,20 +203,19 @@ def _channels(
     between: int,
     base: int,
     step: int,
-    size: int,
     group: bool,
-    starts: Any,
-    offsets: Any,
+    way: Any,
+    starts: int,
+    offsets: int,
     like: Any,
 ) -> None:
     """What a group, or one pixel, gives the weights of one tile."""
-    for o in range(len(starts) - 1):
-        k = starts[o]
-        count = starts[o + 1] - k
-        to = memory + k * LANES * like.itemsize
-        at = offsets.ctypes.data + k * 4
-        here = ahead + o * size
+    lanes = LANES * way.size // WIDTH
+    for o in range(way.made):
+        k = whole(starts, o)
+        count = whole(starts, o + 1) - k
+        to, at, here = memory + k * lanes, offsets + k * 4, ahead + o * way.size
         if group:
-            _sums_4(to, here, between, base, step, at, count, like)
+            _sums(to, here, between, base, step, at, count, like)
         else:
-            _sums_1(to, here, between, base, step, at, count, like)
+            _sums_one(to, here, between, base, step, at, count, like)

@@ -4,8 +4,9 @@ LLVM cuts a vector into the registers that a processor has (AVX2, AVX-512, NEON)
 compile from plain loops keeps its sums in memory; here a whole inner loop over kept weights is one
 instruction to numba, see `weights`, and its sums stay in registers.
 
-Addresses and steps are in bytes. `like` is any array of the type of the numbers, float32 or
-float64; it is not read.
+Addresses and steps are in bytes. `like` is any number of the type of the numbers, float32 or
+float64. The loops are given addresses in place of arrays: every view of an array that numba makes
+is counted, by instructions that other processors must not see half done.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Code:
 
     def __init__(self, builder: Any, like: Any, lanes: int) -> None:
         self.builder, self.lanes = builder, lanes
-        double = like.dtype == types.float64
+        double = like == types.float64
         self.size = 8 if double else 4
         self.number = ir.DoubleType() if double else ir.FloatType()
         self.vector = ir.VectorType(self.number, lanes)
@@ -141,12 +142,35 @@ def number(context: Any, source: Any, like: Any) -> Any:
         code = Code(builder, like, 1)
         return builder.load(code.at(arguments[0], code.number), align=code.size)
 
-    return like.dtype(types.int64, like), generate
+    return like(types.int64, like), generate
 
 
 @intrinsic
-def total(context: Any, source: Any, like: Any) -> Any:
-    """The sum of LANES numbers, one after another."""
+def whole(context: Any, source: Any, index: Any) -> Any:
+    """One of many whole numbers, int64."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = builder.inttoptr(arguments[0], LONG.as_pointer())
+        return builder.load(builder.gep(pointer, [arguments[1]]), align=8)
+
+    return types.int64(types.int64, types.int64), generate
+
+
+@intrinsic
+def put(context: Any, value: Any, to: Any, like: Any) -> Any:
+    """Write one number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        code = Code(builder, like, 1)
+        builder.store(arguments[0], code.at(arguments[1], code.number), align=code.size)
+        return context.get_dummy_value()
+
+    return types.void(like, types.int64, like), generate
+
+
+@intrinsic
+def add_total(context: Any, source: Any, to: Any, like: Any) -> Any:
+    """Add the sum of LANES numbers, one after another, to a number, float64."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         code = Code(builder, like, LANES)
@@ -155,6 +179,10 @@ def total(context: Any, source: Any, like: Any) -> Any:
         found = parts[0]
         for part in parts[1:]:
             found = builder.fadd(found, part)
-        return found
+        if like != types.float64:
+            found = builder.fpext(found, ir.DoubleType())
+        place = code.at(arguments[1], ir.DoubleType())
+        builder.store(builder.fadd(builder.load(place, align=8), found), place, align=8)
+        return context.get_dummy_value()
 
-    return like.dtype(types.int64, like), generate
+    return types.void(types.int64, types.int64, like), generate

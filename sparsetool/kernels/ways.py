@@ -42,6 +42,7 @@ class Way(NamedTuple):
         reach: Packed rows that one row made sees, but one.
         packed: Packed columns.
         strip: Rows made at a time.
+        size: Of a block's channel, bytes.
     """
 
     batch: int
@@ -69,6 +70,7 @@ class Way(NamedTuple):
     reach: int
     packed: int
     strip: int
+    size: int
 
 
 class Kept(NamedTuple):
@@ -188,7 +190,7 @@ class Pass(NamedTuple):
             self.down.first, self.across.first, self.down.step, self.across.step,
             self.down.number, self.across.number, self.down.low, self.across.low,
             self.down.pack, self.across.pack, self.down.hop, self.across.hop,
-            self.down.reach, packed, strip,
+            self.down.reach, packed, strip, size,
         )  # fmt: skip
         return way, strips
 
@@ -201,6 +203,23 @@ class Pass(NamedTuple):
         return way.blocks * rows * way.packed * way.channels
 
 
+class Lists(NamedTuple):
+    """The kept weights of a pass as loops take them, by addresses.
+
+    Attributes:
+        tiles: How many tiles there are.
+        starts: Where the weights of each tile and channel made begin, int64 [tiles, made + 1].
+        offsets: Where the packed number is that each weight multiplies, bytes from the first that
+            a pixel sees, int32.
+        values: The weights in their order, float32 or float64; 0 where they are not read.
+    """
+
+    tiles: int
+    starts: int
+    offsets: int
+    values: int = 0
+
+
 class Plan(NamedTuple):
     """A pass, and its offsets for each size of a packed pixel's channel."""
 
@@ -211,11 +230,13 @@ class Plan(NamedTuple):
     def of(cls, way: Pass) -> Plan:
         return cls(way, {})
 
-    def lists(self, channel: int) -> tuple[np.ndarray, np.ndarray]:
-        """Where weights begin, and offsets in bytes, int32; of a channel of a block, bytes."""
+    def lists(self, channel: int, values: np.ndarray | None = None) -> Lists:
+        """For a channel of a block of so many bytes; valid while the plan and `values` are held."""
         if channel not in self.made:
             self.made[channel] = (self.way.offsets * channel).astype(np.int32)
-        return self.way.starts, self.made[channel]
+        starts, offsets = self.way.starts, self.made[channel]
+        given = 0 if values is None else values.ctypes.data
+        return Lists(len(starts), starts.ctypes.data, offsets.ctypes.data, given)
 
 
 def gathered(sums: np.ndarray, plan: Plan, out: np.ndarray) -> None:

@@ -69,7 +69,7 @@ def product(pixels: int, after: int = NOTHING) -> Any:
             code.write(last, results, past)
             return context.get_dummy_value()
 
-        whole, value = types.int64, like.dtype
+        whole, value = types.int64, like
         given = *[whole] * 7, types.boolean, value, types.boolean
         more = whole, *[value] * 4, whole, whole
         return types.void(*given, *more, like), generate

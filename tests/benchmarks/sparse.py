@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import statistics
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -17,7 +18,7 @@ from torch.nn.functional import conv2d, cross_entropy, linear
 
 from sparsetool import init, mask
 from sparsetool.compute.allocator import keep_freed
-from sparsetool.compute.device import Place, cores
+from sparsetool.compute.device import Place, cores, cpu_has_bf16
 from sparsetool.evaluation.measure import masks_of, prepared, sparse_products
 from sparsetool.kernels import Convolution
 from sparsetool.kernels.blocked import empty, memory
@@ -35,6 +36,7 @@ LAYERS = {
     "ResNet50, 1x1": (256, 1024, 1, 14, 64),
     "linear, 1000 to 1000": (1000, 1000, 1, 1, 128),
 }
+Call = Callable[[], None]
 SPARSITIES = (0.7, 0.8, 0.9, 0.95, 0.98)
 
 # Model, share of a layer, batch, sparsities.
@@ -100,7 +102,10 @@ def _layer(name: str, shape: tuple[int, int, int, int, int], sparsity: float, ro
 
 
 def steps(rounds: int) -> Iterator[Row]:
-    """One row per network and sparsity: a step by the plan, beside every layer dense."""
+    """One row per network and sparsity: a step by the plan, beside every layer dense.
+
+    Where the processor multiplies bfloat16 itself, `of_bf16` is the same beside dense layers so.
+    """
     keep_freed()
     for model, density, batch, sparsities in NETWORKS:
         for sparsity in sparsities:
@@ -117,17 +122,22 @@ def _step(model: str, density: str, batch: int, sparsity: float, rounds: int) ->
     module = prepared(ticket, where).train()
     products = sparse_products(module, masks_of(ticket), ticket, where).of_step(batch)
 
-    def step(context: contextlib.AbstractContextManager[object]) -> Callable[[], None]:
+    def step(context: Callable[[], contextlib.AbstractContextManager[object]]) -> Call:
         def run() -> None:
             module.zero_grad()
-            with context:
+            with context():
                 loss = cross_entropy(module(images), labels)
             loss.backward()  # type: ignore[no-untyped-call]
 
         return run
 
+    halves = [step(replace(where, precision="bf16").autocast)] * cpu_has_bf16()
     with where.entered():
-        ours, theirs = interleaved(rounds, step(products), step(contextlib.nullcontext()))
+        ours, theirs, *of = interleaved(
+            rounds, step(lambda: products), step(contextlib.nullcontext), *halves
+        )
     facts = {"images_per_s": batch / statistics.median(ours), "threads": where.threads}
+    for half in of:
+        facts["of_bf16"] = statistics.median(a / b for a, b in zip(ours, half, strict=True))
     what = f"{model}, {density} {sparsity:.0%}, batch {batch}"
     return Row(what, "the same, every layer dense", ours, theirs, None, facts)
