@@ -7,6 +7,7 @@ anything measured, so that the same command gives the same bytes.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import os
 from collections.abc import Iterator
@@ -162,13 +163,23 @@ def _has_fast_bf16(device: str) -> bool:
 
 
 def cpu_has_bf16() -> bool:
-    """Whether the processor multiplies bfloat16 itself (as Linux lists its features)."""
+    """Whether the processor multiplies bfloat16 faster than float32 (as Linux lists its features).
+
+    Where a virtual machine hides the matrix unit (AMX) of an Intel processor that has one, the
+    vector instructions for bfloat16 that are left do half as many multiply-adds a second as those
+    for float32: 1.35 against 5.5 billion instructions, of 32 and 16, on one core of Emerald Rapids.
+    """
     try:
         with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
-            flags = next((line for line in file if line.startswith(("flags", "Features"))), "")
+            lines = list(itertools.takewhile(str.strip, file))  # of the first processor
     except OSError:
         return False
-    return bool({"avx512_bf16", "amx_bf16", "bf16"} & set(flags.split()))
+    line = next((line for line in lines if line.startswith(("flags", "Features"))), "")
+    flags = set(line.split())
+    hidden = {"avx512_bf16", "avx512_fp16"} <= flags and "amx_bf16" not in flags
+    if hidden and any("GenuineIntel" in line for line in lines):
+        return False
+    return bool({"avx512_bf16", "amx_bf16", "bf16"} & flags)
 
 
 def cores() -> int:

@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.autograd import Function
@@ -96,9 +97,8 @@ def to_channels_last(images: Tensor) -> Tensor:
 def _to_blocked(images: Tensor) -> Blocked:
     batch, channels, height, width = images.shape
     out = empty(images, channels, height, width)
-    given = images.detach().permute(0, 2, 3, 1).reshape(batch, -1).numpy()
-    loop, to = compiling.loops().to_blocks, out.view(len(out), -1, WIDTH).numpy()
-    in_blocks(lambda begin, end: loop(given, to, begin, end), tuple(out.shape))
+    given = images.detach().permute(0, 2, 3, 1).contiguous()
+    _turn(compiling.loops().to_blocks, given, out, batch, tuple(out.shape))
     return of(out, batch)
 
 
@@ -107,10 +107,15 @@ def _to_channels_last(images: Tensor) -> Tensor:
         return images.contiguous(memory_format=torch.channels_last)
     numbers = images.memory.numbers()
     out = torch.empty(images.shape, dtype=images.dtype, memory_format=torch.channels_last)
-    given = numbers.view(len(numbers), -1, WIDTH).numpy()
-    loop, to = compiling.loops().from_blocks, out.permute(0, 2, 3, 1).view(len(out), -1).numpy()
-    in_blocks(lambda begin, end: loop(given, to, begin, end), tuple(numbers.shape))
+    _turn(compiling.loops().from_blocks, numbers, out, len(images), tuple(numbers.shape))
     return out
+
+
+def _turn(loop: Any, given: Tensor, out: Tensor, batch: int, blocks: tuple[int, ...]) -> None:
+    """Turn images into contiguous memory, or out of it."""
+    shape = batch, math.prod(blocks[1:4]), out.itemsize
+    from_, to, like = given.data_ptr(), out.data_ptr(), np.zeros((), given.numpy().dtype)[()]
+    in_blocks(lambda begin, end: loop(from_, to, shape, begin, end, like), blocks)
 
 
 class _ToBlocked(Function):
@@ -159,24 +164,19 @@ def _each(func: Any, *args: Any, **kwargs: Any) -> Any:
     tensors = [each for each in args if isinstance(each, Tensor) and each.dim()]
     if any(each.shape != blocked[0].shape for each in tensors):
         return NotImplemented
-    args = tuple(
-        _numbers(each) if isinstance(each, Tensor) and each.dim() else each for each in args
-    )
-    return of(func(*args, **kwargs), len(blocked[0]))
+    return of(func(*_numbers(args), **kwargs), len(blocked[0]))
 
 
-def _numbers(images: Tensor) -> Tensor:
-    return memory(images).numbers()
+def _numbers(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    tensors = (isinstance(each, Tensor) and each.dim() for each in args)
+    return tuple(memory(a).numbers() if b else a for a, b in zip(args, tensors, strict=True))
 
 
 def _in_place(func: Any, images: Tensor, *args: Any, **kwargs: Any) -> Any:
     tensors = [each for each in args if isinstance(each, Tensor) and each.dim()]
     if not isinstance(images, Blocked) or any(each.shape != images.shape for each in tensors):
         return NotImplemented
-    args = tuple(
-        _numbers(each) if isinstance(each, Tensor) and each.dim() else each for each in args
-    )
-    func(images.memory.to_be_written(), *args, **kwargs)
+    func(images.memory.to_be_written(), *_numbers(args), **kwargs)
     return images
 
 

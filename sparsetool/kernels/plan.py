@@ -20,9 +20,10 @@ from . import attention
 class Costs(NamedTuple):
     """What a layer's part of a training step costs: its forward pass and both its gradients.
 
-    Seconds on one thread of an AMD EPYC (AVX2), from lines through layers of ResNet20, ResNet18,
-    ResNet50, MobileNet-v2 and linear layers at 50 to 98% sparsity, 2026-11-26; see
-    `python -m tests.benchmarks sparse`.
+    Seconds on one thread, from lines through layers of ResNet20, ResNet18, ResNet50, MobileNet-v2,
+    ViT and linear layers at 50 to 98% sparsity, 2026-11-26, see `python -m tests.benchmarks
+    sparse`: by default of an AMD EPYC (AVX2); AVX512 of an Intel Xeon (Emerald Rapids), whose dense
+    layers take less than half of the time.
 
     Attributes:
         dense: Of a multiply-accumulate of the dense layer.
@@ -38,6 +39,7 @@ class Costs(NamedTuple):
             there, in the layout of sparse layers.
         norm: Of a pixel that batch norm and a ReLU pass after a dense convolution, beyond what it
             costs after a sparse one.
+        normal: The same, of a number.
     """
 
     dense: float = 0.095e-9
@@ -50,15 +52,18 @@ class Costs(NamedTuple):
     turn: float = 4.5e-9
     alike: float = 0.4e-9
     norm: float = 30e-9
+    normal: float = 0.0
 
 
-COSTS = Costs()
+AVX512 = Costs(
+    0.042e-9, 0.5e-3, 0.07e-9, 0.1e-9, 0.9e-9, 30e-9, 0.2e-3, 1.5e-9, 0.4e-9, 0.0, 2.2e-9
+)  # fmt: skip
+COSTS = AVX512 if torch.backends.cpu.get_cpu_capability() == "AVX512" else Costs()
 MARGIN = 1.1  # how much cheaper sparse must be: other processors have other figures
 BF16 = 0.5  # of a dense layer's time, where the processor multiplies bfloat16 itself
 TRIED = 2  # examples to see a network's calls with: of one, some drop the dimension
-EARNED = (
-    250e-6  # seconds an example saves, below which loading the loops, 1.5 s, is not earned back
-)
+# Seconds an example saves, below which loading the loops, 1.05 and 1.5 s, is not earned back.
+EARNED = 175e-6 if COSTS is AVX512 else 250e-6
 NEAR = 512  # numbers of an example that fit the nearest cache, in blocks of sixteen examples
 
 
@@ -229,7 +234,8 @@ def _cheapest(
 
 
 def _dense(call: Call, batch: int, threads: int) -> float:
-    each = COSTS.dense * call.macs + COSTS.norm * call.normed
+    normed = COSTS.norm * call.normed + COSTS.normal * call.given * (call.normed > 0)
+    each = COSTS.dense * call.macs + normed
     return COSTS.convolution * call.convolves + each * batch / threads
 
 

@@ -18,12 +18,12 @@ from torch.nn.functional import conv2d, cross_entropy, linear
 
 from sparsetool import init, mask
 from sparsetool.compute.allocator import keep_freed
-from sparsetool.compute.device import Place, cores, cpu_has_bf16
+from sparsetool.compute.device import Place, cores
 from sparsetool.evaluation.measure import masks_of, prepared, sparse_products
 from sparsetool.kernels import Convolution
 from sparsetool.kernels.blocked import empty, memory
 
-from .beside import Row, interleaved
+from .beside import Row, interleaved, machine
 
 # Channels out and in, kernel, side and batch.
 LAYERS = {
@@ -104,7 +104,7 @@ def _layer(name: str, shape: tuple[int, int, int, int, int], sparsity: float, ro
 def steps(rounds: int) -> Iterator[Row]:
     """One row per network and sparsity: a step by the plan, beside every layer dense.
 
-    Where the processor multiplies bfloat16 itself, `of_bf16` is the same beside dense layers so.
+    Where the processor has instructions for bfloat16, `of_bf16` is the same beside dense layers so.
     """
     keep_freed()
     for model, density, batch, sparsities in NETWORKS:
@@ -131,7 +131,9 @@ def _step(model: str, density: str, batch: int, sparsity: float, rounds: int) ->
 
         return run
 
-    halves = [step(replace(where, precision="bf16").autocast)] * cpu_has_bf16()
+    halves = [step(replace(where, precision="bf16").autocast)] * bool(
+        {"avx512_bf16", "amx_bf16"} & set(machine()["features"])
+    )
     with where.entered():
         ours, theirs, *of = interleaved(
             rounds, step(lambda: products), step(contextlib.nullcontext), *halves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 import torch
 
 from sparsetool import allow
-from sparsetool.compute.device import Place
+from sparsetool.compute.device import Place, cpu_has_bf16
 from sparsetool.compute.ranks import ALONE
 from sparsetool.data.resident import DataSet
+from sparsetool.kernels.plan import Costs
 from sparsetool.masks.masking import mask
 from sparsetool.networks.init import init
 from sparsetool.ticket.value import Ticket
@@ -147,9 +149,30 @@ def test_deterministic_is_left_as_it_was(ticket: Ticket, start: Start) -> None:
     zero_off_mask(learner.state(), ticket)
 
 
+@pytest.mark.parametrize(
+    ("maker", "flags", "fast"),
+    [
+        ("AuthenticAMD", "avx2", False),
+        ("AuthenticAMD", "avx2 avx512f avx512_bf16", True),
+        ("AuthenticAMD", "avx2 avx512f avx512_bf16 avx512_fp16", True),
+        ("GenuineIntel", "avx2 avx512f avx512_bf16", True),
+        ("GenuineIntel", "avx2 avx512f avx512_bf16 avx512_fp16 amx_bf16", True),
+        ("GenuineIntel", "avx2 avx512f avx512_bf16 avx512_fp16", False),
+    ],
+)
+def test_bfloat16_is_fast_by_what_linux_lists(
+    maker: str, flags: str, fast: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not on an Intel processor whose matrix unit is hidden: its vector units do it slowly."""
+    listed = f"vendor_id\t: {maker}\nflags\t\t: fpu {flags}\n\nvendor_id\t: amx_bf16\n"
+    monkeypatch.setattr("builtins.open", lambda *_, **__: io.StringIO(listed))
+    assert cpu_has_bf16() is fast
+
+
 def test_auto_takes_fp32_where_sparse_layers_beat_bf16(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a processor that multiplies bfloat16: by masks and shapes, and not where others asked."""
     monkeypatch.setattr("sparsetool.compute.device.cpu_has_bf16", lambda: True)
+    monkeypatch.setattr("sparsetool.kernels.plan.COSTS", Costs())
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     dense = init("resnet20", data="cifar10:16")
     sparse = mask(dense, criterion="random", density="balanced", sparsity=0.98)

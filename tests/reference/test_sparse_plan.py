@@ -15,10 +15,12 @@ from torch.nn import functional
 
 from sparsetool.analysis.costs import uses
 from sparsetool.kernels import plan as sparse_plan
-from sparsetool.kernels.plan import COSTS, MARGIN, Call, calls, plan
+from sparsetool.kernels.plan import MARGIN, Call, Costs, calls, plan
 from sparsetool.layer_graph.tensors import tensors
 from sparsetool.networks.build import build
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
+
+COSTS = Costs()  # whatever the processor
 
 # -- the plan --------------------------------------------------------------------------------
 
@@ -27,6 +29,7 @@ from tests.reference.path_networks import Attending, Concatenated, Squeezed
 def anything_is_worth_it() -> Iterator[None]:
     """Whatever little it saves."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sparse_plan, "COSTS", COSTS)
         patch.setattr(sparse_plan, "EARNED", 0.0)
         yield
 
