@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ AGAIN = (0, (7, 1.5))  # dashes of the latter
 DASHES = ("-", "--", "-.", (0, (4, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 1)), "-", "--")
 LEVELS = ("--", ":", "-.")  # of dense levels, which have one colour
 MARKS = 12  # on a long line
+RINGS = 3  # lines that coincide, around each of which the one below is seen
 ALIKE = 0.002  # of the range: lines nearer to each other than this cannot be told apart
 
 
@@ -40,6 +42,7 @@ def series(drawn: Series, number: int, axes: Axes, panel: Panel) -> None:
         _level(drawn, axes, panel.y)
         return
     below, above = _coinciding(drawn, number, panel)
+    wider = min(above, RINGS)
     count = len(drawn.x)
     marked = drawn.look not in ("plain", "steps") or count == 1
     every = max(1, -(-count // MARKS)) if count > 15 else 1
@@ -49,12 +52,12 @@ def series(drawn: Series, number: int, axes: Axes, panel: Panel) -> None:
         color=colour,
         label=drawn.name,
         # What lies below others is wider and shows at their sides and in their gaps.
-        linewidth=1.5 + 1.7 * above,
+        linewidth=1.5 + 1.7 * wider,
         linestyle=_dashes(drawn.look, which, below) if count > 1 else "",
         drawstyle="steps-pre" if drawn.look == "steps" else "default",
         marker=marker if marked else None,
         markevery=(number * every // max(len(panel.series), 1), every) if every > 1 else None,
-        markersize=5 + 4 * above,
+        markersize=5 + 4 * wider,
         markerfacecolor="white" if drawn.look.startswith("dotted") else colour,
     )
     _interval(drawn, axes, panel.y, colour)
@@ -98,8 +101,9 @@ def _level(drawn: Series, axes: Axes, y: Axis) -> None:
 
 
 def inside(y: Axis, ends: Sequence[float]) -> list[float]:
-    """Ends of an interval as they are drawn: a fraction is never above all."""
-    return [min(end, 1.0) for end in ends] if y.percent else list(ends)
+    """Ends of an interval as they are drawn: where values can be."""
+    least, most = 0.0 if y.positive else -math.inf, 1.0 if y.percent else math.inf
+    return [min(max(end, least), most) for end in ends]
 
 
 def _interval(drawn: Series, axes: Axes, y: Axis, colour: str) -> None:

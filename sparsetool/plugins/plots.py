@@ -59,6 +59,7 @@ class Axis:
         least: Where a logarithmic scale begins at the latest: smaller values lie below it.
         ticks: Names of the positions 0, 1, 2, ... where they are no numbers.
         falling: Whether values fall from left to right.
+        positive: Whether values are never below zero, nor are intervals drawn there.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Axis:
     least: float | None = None
     ticks: tuple[str, ...] = ()
     falling: bool = False
+    positive: bool = False
 
     def write(self, value: float) -> str:
         """A value for a reader: `93.61%`, `0.01`, or the position's name."""
@@ -143,28 +145,30 @@ class Figure:
 
 AXES = {
     "sparsity": Axis("sparsity", "sparsity (% of prunable weights that are zero)", percent=True),
-    "accuracy": Axis("accuracy", "accuracy (%)", percent=True),
-    "bits_per_character": Axis("bits_per_character", "bits per character"),
-    "error": Axis("error", "error (%)", percent=True),
-    "loss": Axis("loss", "loss (nats, mean per example)"),
+    "accuracy": Axis("accuracy", "accuracy (%)", percent=True, positive=True),
+    "bits_per_character": Axis("bits_per_character", "bits per character", positive=True),
+    "error": Axis("error", "error (%)", percent=True, positive=True),
+    "loss": Axis("loss", "loss (nats, mean per example)", positive=True),
     "epochs": Axis("epochs", "epochs trained in all"),
     "train_flops": Axis("train_flops", "training cost (FLOPs)", log=True),
     "train_flops_all": Axis("train_flops_all", "training cost of all ancestors (FLOPs)", log=True),
     "rate": Axis("rate", "learning rate"),
-    "density": Axis("density", "density (% of weights kept)", percent=True),
+    "density": Axis("density", "density (% of weights kept)", percent=True, positive=True),
     "eigenvalue": Axis("eigenvalue", "largest Hessian eigenvalue"),
-    "sign_flips": Axis("sign_flips", "sign flips (weights kept in both tickets)"),
-    "sign_agreement": Axis("sign_agreement", "sign agreement (% of weights kept)", percent=True),
-    "train_loss": Axis("train_loss", "training loss (nats, mean per example)"),
-    "test_loss": Axis("test_loss", "test loss (nats, mean per example)"),
-    "val_loss": Axis("val_loss", "validation loss (nats, mean per example)"),
-    "train_accuracy": Axis("train_accuracy", "training accuracy (%)", percent=True),
-    "test_accuracy": Axis("test_accuracy", "test accuracy (%)", percent=True),
-    "val_accuracy": Axis("val_accuracy", "validation accuracy (%)", percent=True),
+    "sign_flips": Axis("sign_flips", "sign flips (weights kept in both tickets)", positive=True),
+    "sign_agreement": Axis(
+        "sign_agreement", "sign agreement (% of weights kept)", percent=True, positive=True
+    ),
+    "train_loss": Axis("train_loss", "training loss (nats, mean per example)", positive=True),
+    "test_loss": Axis("test_loss", "test loss (nats, mean per example)", positive=True),
+    "val_loss": Axis("val_loss", "validation loss (nats, mean per example)", positive=True),
+    "train_accuracy": Axis("train_accuracy", "training accuracy (%)", percent=True, positive=True),
+    "test_accuracy": Axis("test_accuracy", "test accuracy (%)", percent=True, positive=True),
+    "val_accuracy": Axis("val_accuracy", "validation accuracy (%)", percent=True, positive=True),
     "lr": Axis("lr", "learning rate"),
     "cycles": Axis("cycles", "cycles trained in all"),
-    "loss_barrier": Axis("loss_barrier", "loss barrier (nats)"),
-    "error_barrier": Axis("error_barrier", "error barrier (%)", percent=True),
+    "loss_barrier": Axis("loss_barrier", "loss barrier (nats)", positive=True),
+    "error_barrier": Axis("error_barrier", "error barrier (%)", percent=True, positive=True),
 }
 
 

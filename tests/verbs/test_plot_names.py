@@ -111,6 +111,25 @@ def test_no_room_is_left_for_more_than_all() -> None:
     assert 1 < high < 1.02
 
 
+@pytest.mark.parametrize("difference", [None, "y,x"])
+def test_intervals_end_where_values_do(difference: str | None) -> None:
+    """Of accuracies at zero, but not of their differences."""
+    rows = [
+        {"accuracy": accuracy, "epochs": epochs, "labels": {"method": method, "seed": seed}}
+        for seed, accuracy in enumerate((0.0, 0.1, 0.3))
+        for epochs in (10, 20)
+        for method in "xy"
+        if difference or method == "x"
+    ]
+    for row in rows:
+        row["accuracy"] *= row["labels"]["method"] == "x" or 2.5
+    figure = sweep.figure(rows, View(x="epochs", difference=difference))
+    (series,) = figure.panels[0].series
+    assert series.low[0] < -0.2
+    _, (low, _) = shown(figure)
+    assert (low > -0.1) == (difference is None)
+
+
 def test_an_aligned_line_says_so() -> None:
     row = {"files": ["p/a.st", "q/a.st"], "split": "test", "alpha": [0, 1], "loss": [1, 2]}
     row |= {"error": [0.1, 0.2], "labels": {}}

@@ -107,4 +107,4 @@ def _panel(
     what, _, unit = drawn.y.label.partition(" (")
     unit = unit.replace("%)", "percentage points)")
     label = f"{what}, {view.difference.replace(',', ' minus ')}{unit and f' ({unit}'}"
-    return replace(drawn, y=replace(drawn.y, label=label))
+    return replace(drawn, y=replace(drawn.y, label=label, positive=False))
