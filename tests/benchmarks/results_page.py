@@ -20,7 +20,7 @@ import re
 import shlex
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -210,38 +210,17 @@ def verdicts(table: str) -> str:
     return re.sub(r"(cannot be told) with \d+ seeds?\b", r"\1", text) if alike else text
 
 
-def extract(section: str, table: int, lines: str, drop: Sequence[str] = ()) -> str:
-    """Lines of a table of `recipes_small.md`, without some of its columns."""
-    text = (RESULTS / "recipes_small.md").read_text(encoding="utf-8")
-    whole = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0].strip()
-    rows = [row.strip("|").split("|") for row in whole.split("\n\n")[table - 1].splitlines()]
-    columns = [at for at, name in enumerate(rows[0]) if name.strip() not in drop]
-    wanted = re.compile(lines)
-    taken = [
-        f"|{'|'.join(row[at] for at in columns)}|"
-        for row in rows
-        if set(row[0]) <= set(" -:") or wanted.search("|".join(row).strip())
-    ]
-    return "\n".join(taken)
-
-
 def section(claim: Mapping[str, Any], results: Path, pictures: bool) -> Iterator[str]:
     """A claim: its question, and what was measured, in paragraphs of Markdown."""
     name = claim["recipe"]
     yield f"## {claim['title']}"
     yield f"Recipe `{name}`. {claim['question'].strip()}"
     there = [scale for scale in SCALES if (results / scale / name / "measured.toml").exists()]
-    digits = claim.get("digits")
     if "photos" not in there:
-        none = "" if there or digits else ", nor on digits"
+        none = "" if there else ", nor on digits"
         yield f"On photographs this was not measured yet{none}."
     for scale in there:
         yield from block(measured(results / scale / name), pictures)
-    if digits and "small" not in there:
-        yield digits["said"].strip()
-        yield extract(
-            **{key: digits[key] for key in ("section", "table", "lines", "drop") if key in digits}
-        )
     if "published" in claim:
         yield claim["published"].strip()
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from sparsetool import guide, init, recipes
 from tests.benchmarks import keep_rows, results_page
-from tests.benchmarks.results_page import RESULTS, Unclear
+from tests.benchmarks.results_page import Unclear
 
 KNOBS = {"SCALE": "smoke", "CYCLES": "2"}
 PLACE = "2026-11-26, two cores"
@@ -60,24 +59,6 @@ def test_the_page_is_made_of_the_rows() -> None:
     made = results_page.page()
     assert guide.text("results") == made, "run python -m tests.benchmarks.results_page"
     assert set(re.findall(r"^Recipe `([\w-]+)`", made, re.MULTILINE)) == set(recipes.names())
-
-
-def test_early_lines_on_digits_are_taken_as_they_were() -> None:
-    early = (RESULTS / "recipes_small.md").read_text(encoding="utf-8").splitlines()
-    asked = tomllib.loads((RESULTS / "claims.toml").read_text(encoding="utf-8"))["claims"]
-    taken = [
-        {k: v for k, v in claim["digits"].items() if k != "said"}
-        for claim in asked
-        if "digits" in claim
-    ]
-    assert len(taken) == 1
-    for each in taken:
-        rows = results_page.extract(**each).splitlines()
-        assert len(rows) > 5, each
-        assert "drop" in each or set(rows) <= set(early)
-    narrow = results_page.extract("sharpness", 1, "dense +. +60", ["eigenvalue"]).splitlines()
-    assert narrow[-1] == "| dense      |     60 |   3 |    0.00% | 98.43% ± 0.80% |"
-    assert len(narrow) == 2, "and the line under the heading"
 
 
 def test_tables_and_verdicts_are_of_the_seeds_that_are_kept(out, monkeypatch) -> None:
