@@ -79,8 +79,9 @@ def barrier(values: Sequence[float], alphas: Sequence[float]) -> float:
         2.0
     """
     first, last = values[0], values[-1]
-    return max(
-        value - (first + alpha * (last - first))
+    rise = last - first
+    return max(  # from the nearer end, so that both are exactly on the line
+        value - (first + alpha * rise if alpha < 0.5 else last - (1 - alpha) * rise)
         for value, alpha in zip(values, alphas, strict=True)
     )
 

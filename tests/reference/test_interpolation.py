@@ -120,6 +120,7 @@ def test_a_slope_is_no_barrier_and_a_dip_neither() -> None:
     assert barrier([1.0, 2.0, 3.0], [0.0, 0.5, 1.0]) == 0
     assert barrier([1.0, 0.0, 1.0], [0.0, 0.5, 1.0]) == 0
     assert barrier([0.1] * 7, np.linspace(0, 1, 7).tolist()) == 0
+    assert barrier([0.7, 0.1, 0.1], [0.0, 0.5, 1.0]) == 0, "0.7 + (0.1 - 0.7) is less than 0.1"
     assert barrier([1.0, 1.5, 3.0, 3.0], [0.0, 0.2, 0.5, 1.0]) == pytest.approx(1.0)
 
 

@@ -181,6 +181,14 @@ def test_batch_norm_after_a_dense_convolution_counts() -> None:
     assert more == pytest.approx(1000 * COSTS.norm * 8 / 2)
 
 
+def test_it_counts_by_numbers_where_these_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of AVX-512, on whose processor a pixel of many channels costs more than of few."""
+    plain = Call(0, 10**4, 10**6, 10, 16_000, True, True)
+    monkeypatch.setattr(sparse_plan, "COSTS", sparse_plan.AVX512)
+    more = sparse_plan._dense(plain._replace(normed=1000), 8, 2) - sparse_plan._dense(plain, 8, 2)
+    assert more == pytest.approx(16_000 * 2.2e-9 * 8 / 2)
+
+
 # -- the calls -------------------------------------------------------------------------------
 
 MODELS = {
