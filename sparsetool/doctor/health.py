@@ -132,7 +132,7 @@ def _processor(torch: Any) -> Finding:
     from ..compute import device
 
     fast = device.cpu_has_bf16()
-    found = f"{platform.machine()}, {device.cores()} cores, {'' if fast else 'no '}bfloat16"
+    found = f"{platform.machine()}, {device.cores()} cores, {'' if fast else 'no '}fast bfloat16"
     if fast or torch.cuda.is_available():
         return Finding("processor", "ok", found)
     return Finding("processor", "ok", f"{found}: training is in float32")
