@@ -1,0 +1,67 @@
+set -eo pipefail
+sparsetool init gpt-mini:2-64-2 --data shakespeare:100000 --seed 1 -o init-4f110dc3.st
+sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 init-4f110dc3.st -o train-cycles-2a247396.st
+sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 --n 3 train-cycles-2a247396.st -o dense-cyclic-gpt-mini-2-64-2-on-shakespeare-100000-1.st
+sparsetool init mlp:300-100 --data digits --seed 1 -o init-e878f2ae.st
+sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 init-e878f2ae.st -o train-cycles-435414f2.st
+sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 3 train-cycles-435414f2.st -o dense-cyclic-mlp-300-100-1.st
+sparsetool init mobilenet-v2 --data digits --seed 1 -o init-2d504e25.st
+sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 init-2d504e25.st -o train-cycles-280f8f49.st
+sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 3 train-cycles-280f8f49.st -o dense-cyclic-mobilenet-v2-1.st
+sparsetool init resnet20 --data digits --seed 1 -o init-fef45e90.st
+sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 init-fef45e90.st -o train-cycles-8ab49da1.st
+sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 3 train-cycles-8ab49da1.st -o dense-cyclic-resnet20-1.st
+sparsetool prune --magnitude --rate 0.5 train-cycles-2a247396.st \
+  | sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 \
+  | sparsetool prune --magnitude --rate 0.5 \
+  | sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 \
+  | sparsetool prune --magnitude --global 0.9 \
+  | sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 -o lrr-0.9-gpt-mini-2-64-2-on-shakespeare-100000-1.st
+sparsetool prune --magnitude --rate 0.5 train-cycles-435414f2.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 \
+  | sparsetool prune --magnitude --rate 0.5 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 \
+  | sparsetool prune --magnitude --global 0.9 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 -o lrr-0.9-mlp-300-100-1.st
+sparsetool prune --magnitude --rate 0.5 train-cycles-280f8f49.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 \
+  | sparsetool prune --magnitude --rate 0.5 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 \
+  | sparsetool prune --magnitude --global 0.9 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 -o lrr-0.9-mobilenet-v2-1.st
+sparsetool prune --magnitude --rate 0.5 train-cycles-8ab49da1.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 \
+  | sparsetool prune --magnitude --rate 0.5 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 \
+  | sparsetool prune --magnitude --global 0.9 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 -o lrr-0.9-resnet20-1.st
+sparsetool mask --random --balanced 0.9 init-4f110dc3.st \
+  | sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 --n 4 -o random-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
+sparsetool mask --random --balanced 0.9 init-e878f2ae.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 4 -o random-mlp-300-100-0.9-1.st
+sparsetool mask --random --balanced 0.9 init-2d504e25.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 4 -o random-mobilenet-v2-0.9-1.st
+sparsetool mask --random --balanced 0.9 init-fef45e90.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 4 -o random-resnet20-0.9-1.st
+sparsetool mask --random --balanced 0.5 init-4f110dc3.st \
+  | sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 --n 3 -o train-cycles-b42b78c9.st
+sparsetool prune --magnitude --global 0.9 train-cycles-b42b78c9.st -o sculpt-pruned-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
+sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 sculpt-pruned-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st -o sculpt-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
+sparsetool prune --magnitude --uniform 0.9 train-cycles-b42b78c9.st -o sculpt-magnitude-uniform-pruned-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
+sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 sculpt-magnitude-uniform-pruned-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st -o sculpt-magnitude-uniform-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
+sparsetool mask --random --balanced 0.5 init-e878f2ae.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 3 \
+  | sparsetool prune --magnitude --global 0.9 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 -o sculpt-mlp-300-100-0.9-1.st
+sparsetool mask --random --balanced 0.5 init-2d504e25.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 3 \
+  | sparsetool prune --magnitude --global 0.9 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 -o sculpt-mobilenet-v2-0.9-1.st
+sparsetool mask --random --balanced 0.5 init-fef45e90.st \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 --n 3 \
+  | sparsetool prune --magnitude --global 0.9 \
+  | sparsetool train-cycles --batch-size 128 --data digits --epochs 5 --lr 0.1 --momentum 0.9 --schedule step-warmup --threads 1 --weight-decay 0.0001 -o sculpt-resnet20-0.9-1.st
+sparsetool prune --sparsegpt --uniform 0.9 --batch-size 64 --batches 1 --data shakespeare:100000 --threads 1 --update train-cycles-b42b78c9.st -o sculpt-sparsegpt-uniform-pruned-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
+sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 sculpt-sparsegpt-uniform-pruned-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st -o sculpt-sparsegpt-uniform-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
+sparsetool prune --wanda --uniform 0.9 --batch-size 64 --batches 1 --data shakespeare:100000 --threads 1 --within output train-cycles-b42b78c9.st -o sculpt-wanda-uniform-pruned-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
+sparsetool train-cycles --batch-size 64 --data shakespeare:100000 --decay-on weights --epochs 5 --lr 0.002 --momentum 0.9 --optimizer adamw --schedule cosine --threads 1 --weight-decay 0.1 sculpt-wanda-uniform-pruned-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st -o sculpt-wanda-uniform-gpt-mini-2-64-2-on-shakespeare-100000-0.9-1.st
