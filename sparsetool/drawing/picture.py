@@ -151,13 +151,15 @@ def _upright(axis: Axis) -> bool:
 
 
 def _letters(axis: Axis) -> int:
-    """Letters side by side that the names of places take, lying."""
-    return sum(2 + max(map(len, name.splitlines())) for name in _names(axis))
+    """Letters side by side that the names of places take, lying, as far apart as any two need."""
+    longest = [max(map(len, name.splitlines())) for name in _names(axis)]
+    pairs = zip(longest, longest[1:] or longest, strict=False)
+    return len(longest) * max((2 + (a + b + 1) // 2 for a, b in pairs), default=0)
 
 
 def _names(axis: Axis) -> list[str]:
-    """Names of places, in several lines where they are lists."""
-    return [name.replace(", ", ",\n") for name in axis.ticks]
+    """Names of places, in several lines where they are lists, or a network on its data."""
+    return [name.replace(", ", ",\n").replace("@", "\n@") for name in axis.ticks]
 
 
 def _legend(figure: Figure, made: Any, boxes: Any) -> None:
