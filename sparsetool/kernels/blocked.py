@@ -95,11 +95,10 @@ def to_channels_last(images: Tensor) -> Tensor:
 
 
 def _to_blocked(images: Tensor) -> Blocked:
-    batch, channels, height, width = images.shape
-    out = empty(images, channels, height, width)
+    out = empty(images, *images.shape[1:])
     given = images.detach().permute(0, 2, 3, 1).contiguous()
-    _turn(compiling.loops().to_blocks, given, out, batch, tuple(out.shape))
-    return of(out, batch)
+    _turn(compiling.loops().to_blocks, given, out, len(images), tuple(out.shape))
+    return of(out, len(images))
 
 
 def _to_channels_last(images: Tensor) -> Tensor:
@@ -112,10 +111,9 @@ def _to_channels_last(images: Tensor) -> Tensor:
 
 
 def _turn(loop: Any, given: Tensor, out: Tensor, batch: int, blocks: tuple[int, ...]) -> None:
-    """Turn images into contiguous memory, or out of it."""
     shape = batch, math.prod(blocks[1:4]), out.itemsize
-    from_, to, like = given.data_ptr(), out.data_ptr(), np.zeros((), given.numpy().dtype)[()]
-    in_blocks(lambda begin, end: loop(from_, to, shape, begin, end, like), blocks)
+    from_, to, zero = given.data_ptr(), out.data_ptr(), np.zeros(1, given.numpy().dtype)[0]
+    in_blocks(lambda begin, end: loop(from_, to, shape, begin, end, zero), blocks)
 
 
 class _ToBlocked(Function):
@@ -159,22 +157,24 @@ def _turned(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 
 def _each(func: Any, *args: Any, **kwargs: Any) -> Any:
-    """Number by number; of several images all must be blocked, and of one shape."""
-    blocked = [each for each in args if isinstance(each, Blocked)]
-    tensors = [each for each in args if isinstance(each, Tensor) and each.dim()]
-    if any(each.shape != blocked[0].shape for each in tensors):
-        return NotImplemented
-    return of(func(*_numbers(args), **kwargs), len(blocked[0]))
+    """Number by number; of several images all must be of one shape and type."""
+    batch = _alike(args)
+    return of(func(*_numbers(args), **kwargs), batch) if batch else NotImplemented
+
+
+def _alike(args: tuple[Any, ...]) -> int:
+    """Images in each of several, if they are of one shape and type; else 0."""
+    kinds = {(each.shape, each.dtype) for each in args if isinstance(each, Tensor) and each.dim()}
+    return kinds.pop()[0][0] if len(kinds) == 1 else 0
 
 
 def _numbers(args: tuple[Any, ...]) -> tuple[Any, ...]:
-    tensors = (isinstance(each, Tensor) and each.dim() for each in args)
-    return tuple(memory(a).numbers() if b else a for a, b in zip(args, tensors, strict=True))
+    each = ((one, isinstance(one, Tensor) and one.dim()) for one in args)
+    return tuple(memory(one).numbers() if images else one for one, images in each)
 
 
 def _in_place(func: Any, images: Tensor, *args: Any, **kwargs: Any) -> Any:
-    tensors = [each for each in args if isinstance(each, Tensor) and each.dim()]
-    if not isinstance(images, Blocked) or any(each.shape != images.shape for each in tensors):
+    if not isinstance(images, Blocked) or not _alike((images, *args)):
         return NotImplemented
     func(images.memory.to_be_written(), *_numbers(args), **kwargs)
     return images

@@ -105,7 +105,7 @@ class Convolution:
             images: The input [N, H, W, I, 16], contiguous.
             weight: [O x a x b x I / groups].
             out: Takes the result [N, height, width, O, 16], contiguous.
-            bias: [O], contiguous, to be added.
+            bias: [O], to be added.
             before: What is done to the images while they are packed.
             measure: Whether moments of the result are wanted, where they can be had meanwhile.
         """
@@ -138,7 +138,9 @@ class Convolution:
         multiply = compiling.loops().multiply
         values = weight.detach().numpy()[plan.way.source]
         channels = out.shape[3]
-        start = np.zeros(channels, values.dtype) if bias is None else bias.detach().numpy()
+        start = np.zeros(channels, values.dtype)
+        if bias is not None:
+            start[:] = bias.detach().numpy()
         way, strips, threads = self._shares(plan, len(given), values.itemsize, ways.STRIP)
         lists = plan.lists(way.size, values), start.ctypes.data
         before = before or Before.nothing(values.dtype)

@@ -134,7 +134,8 @@ def _conv2d(
 ) -> Any:
     layer = self.layers.get(id(weight))
     known = input.dim() == 4 and not isinstance(padding, str)
-    if layer and known and _plain(input, weight) and weight.permute(0, 2, 3, 1).is_contiguous():
+    typed = _plain(input, weight, bias)
+    if layer and known and typed and weight.permute(0, 2, 3, 1).is_contiguous():
         pairs = _pair(stride), _pair(padding), _pair(dilation)
         found = layer.convolution(input, *pairs, groups)
         measure = layer.normed and torch.is_grad_enabled()
@@ -151,7 +152,7 @@ def _linear(
     self: Seeing, func: Any, input: Tensor, weight: Tensor, bias: Tensor | None = None
 ) -> Any:
     layer, input = self.layers.get(id(weight)), self.turn(input)
-    if layer and input.dim() > 1 and _plain(input, weight) and weight.is_contiguous():
+    if layer and input.dim() > 1 and _plain(input, weight, bias) and weight.is_contiguous():
         images = input.reshape(-1, input.shape[-1])[:, :, None, None]
         found = layer.convolution(images, (1, 1), (0, 0), (1, 1), 1)
         result = to_channels_last(convolve(images, weight, bias, found))
@@ -166,13 +167,14 @@ def _attention(self: Seeing, func: Any, *args: Any, **kwargs: Any) -> Any:
     return func(*args, **kwargs)
 
 
-def _plain(input: Tensor, weight: Tensor) -> bool:
+def _plain(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> bool:
     """Whether a layer computes in the type of its weight, and nothing will compute it again.
 
     Checkpoints, which hook what is saved, compute a layer again in the backward pass, unseen.
     """
     hooked = torch._C._autograd._top_saved_tensors_default_hooks(False)
-    typed = input.dtype == weight.dtype and weight.dtype in TYPES
+    of = weight if bias is None else bias  # else torch says what is wrong
+    typed = input.dtype == of.dtype == weight.dtype and weight.dtype in TYPES
     return typed and hooked is None and not torch.is_autocast_enabled("cpu")
 
 

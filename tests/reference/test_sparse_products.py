@@ -320,6 +320,10 @@ WAYS: dict[str, Callable[[Own, Tensor], Tensor]] = {
     "hook": watched,
     "unrecorded": unrecorded,
     "checkpoint": lambda o, x: checkpoint(lambda y: o.norm(o.conv(y)), x, use_reentrant=False),
+    "bias in steps": lambda o, x: F.conv2d(x, o.conv.weight, o.head.bias[:4].repeat(2)[::2]),
+    "sum with bool": lambda o, x: o.conv(x) + (x > 0),
+    "sum with int": lambda o, x: o.conv(x).add_((x > 0).int()),
+    "sum with half": lambda o, x: o.norm(o.conv(x)) + x.half(),
     "frozen layer": lambda o, x: o.norm(o.conv.requires_grad_(False)(x)),
     "frozen norm": lambda o, x: o.norm.requires_grad_(False)(o.conv(x)),
 }
