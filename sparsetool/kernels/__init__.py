@@ -1,5 +1,6 @@
 """Sparse products of convolutions and linear layers on a CPU."""
 
-from .convolution import Convolution, Linear
+from .convolution import Convolution
+from .linear import Linear
 
 __all__ = ["Convolution", "Linear"]

@@ -1,4 +1,4 @@
-"""A masked convolution with gradients, as torch sees it."""
+"""Masked convolutions and linear layers with gradients, as torch sees them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from torch.autograd.function import once_differentiable
 
 from . import blocked
 from .convolution import Convolution
+from .linear import Linear
 from .ways import WIDTH
 
 
@@ -80,6 +81,47 @@ class _Convolve(Function):
                 seen, before = given.to_pack()
                 layer.weight_gradient(ahead.numbers(), seen, _flat(outer), before)
         return inner, outer, total, None, None
+
+
+def multiply(tokens: Tensor, weight: Tensor, bias: Tensor | None, layer: Linear) -> Tensor:
+    """Tokens [B, O] of tokens [B, I].
+
+    Args:
+        tokens: float32 or float64.
+        weight: [O, I], of the same type, contiguous.
+        bias: [O], if there is one.
+        layer: With the mask.
+    """
+    result: Tensor = _Multiply.apply(tokens.contiguous(), weight, bias, layer)  # type: ignore[no-untyped-call]
+    return result
+
+
+class _Multiply(Function):
+    """A linear layer by sparse products; its gradient in the weight is zero off the mask."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, tokens: Tensor, weight: Tensor, bias: Tensor | None, layer: Linear
+    ) -> Tensor:
+        out = tokens.new_empty(len(tokens), len(weight))
+        layer.forward(tokens, weight, out, bias)
+        ctx.layer = layer
+        ctx.save_for_backward(tokens, weight)
+        return out
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        (tokens, weight), gradient = ctx.saved_tensors, gradient.contiguous()
+        inner = outer = None
+        if ctx.needs_input_grad[1]:
+            inner, outer = torch.empty_like(tokens), torch.empty_like(weight)
+            ctx.layer.gradients(gradient, tokens, weight, inner, outer)
+        elif ctx.needs_input_grad[0]:
+            inner = torch.empty_like(tokens)
+            ctx.layer.input_gradient(gradient, weight, inner)
+        total = gradient.sum(0) if ctx.needs_input_grad[2] else None
+        return inner, outer, total, None
 
 
 def _places(images: Tensor) -> tuple[int, int, int]:

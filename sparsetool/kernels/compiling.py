@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 log = logging.getLogger(__name__)
-FILES = ("vectors", "channels", "weights", "packing", "loops", "sums", "norms", "turning")
+FILES = ("vectors", "channels", "weights", "packing", "loops", "sums", "norms", "turning", "rows")
 _folder = [Path(__file__).parent / "__pycache__"]
 
 
@@ -51,6 +51,8 @@ class Loops(NamedTuple):
     inside: Any
     to_blocks: Any
     from_blocks: Any
+    multiply_rows: Any
+    both_rows: Any
 
 
 @lru_cache(maxsize=1)

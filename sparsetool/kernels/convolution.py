@@ -1,4 +1,4 @@
-"""A masked convolution, or linear layer, by its kept weights.
+"""A masked convolution by its kept weights.
 
 Sixteen examples lie side by side in memory, so that a weight multiplies many of them at once;
 pruned weights are never read, be they infinite. Results are the same for any batch and any threads,
@@ -258,17 +258,3 @@ class Convolution:
         height, width = self.output
         threads = pool.worth(self._kept * height * width * batch * WIDTH)
         return *plan.way.way(batch, size * WIDTH, threads, most), threads
-
-
-class Linear(Convolution):
-    """A linear layer with a mask, for tokens as images of one pixel, float32 or float64.
-
-    `forward`, `input_gradient` and `weight_gradient` take tokens [N, 1, 1, I, 16] and
-    [N, 1, 1, O, 16] and weights [O x I].
-
-    Args:
-        mask: Weights kept, bool [O, I].
-    """
-
-    def __init__(self, mask: Tensor) -> None:
-        super().__init__(mask[:, :, None, None], (1, 1))

@@ -103,20 +103,20 @@ def make(
         if way.neighbours:
             for x in range(way.across):
                 here, there = base + y * down + x * step, to + y * below + x * between
-                _together(
+                together(
                     there, image, here, apart, blocks, past, way, kept, bias, after, beside, block
                 )
         else:
             for b in range(blocks):
                 here, there = base + b * apart + y * down, to + b * image + y * below
-                _together(
+                together(
                     there, between, here, step, way.across, past, way, kept, bias, after, beside,
                     block + b,
                 )  # fmt: skip
 
 
 @jit
-def _together(
+def together(
     to: int,
     between: int,
     base: int,

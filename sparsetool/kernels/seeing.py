@@ -7,7 +7,7 @@ gets them turned.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import torch
@@ -17,11 +17,12 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_map_only
 
 from . import attention, channelwise
-from .autograd import convolve
+from .autograd import convolve, multiply
 from .axes import Pair
 from .batch_norm import BatchNorm
 from .blocked import Blocked, to_channels_last
 from .convolution import Convolution
+from .linear import Linear
 
 TYPES = (torch.float32, torch.float64)
 
@@ -41,6 +42,11 @@ class Layer:
         self.mask = mask if mask.dim() == 4 else mask[:, :, None, None]
         self.kept = int(mask.sum())
         self._made: dict[tuple[Pair, Pair, Pair, Pair, int], Convolution] = {}
+
+    @cached_property
+    def linear(self) -> Linear:
+        """What computes a linear layer."""
+        return Linear(self.mask.flatten(1))
 
     def convolution(
         self, images: Tensor, stride: Pair, padding: Pair, dilation: Pair, groups: int
@@ -153,9 +159,7 @@ def _linear(
 ) -> Any:
     layer, input = self.layers.get(id(weight)), self.turn(input)
     if layer and input.dim() > 1 and _plain(input, weight, bias) and weight.is_contiguous():
-        images = input.reshape(-1, input.shape[-1])[:, :, None, None]
-        found = layer.convolution(images, (1, 1), (0, 0), (1, 1), 1)
-        result = to_channels_last(convolve(images, weight, bias, found))
+        result = multiply(input.reshape(-1, input.shape[-1]), weight, bias, layer.linear)
         return result.reshape(*input.shape[:-1], -1)
     return func(input, weight, bias)
 

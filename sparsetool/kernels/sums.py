@@ -149,28 +149,40 @@ def _add(
         starts = kept.starts + tile * (way.made + 1) * 8
         lowest, highest = whole(starts, 0), whole(starts, way.made)
         memory = parts - lowest * lanes
-        for k in range(lowest, highest):
-            clear_lanes(memory + k * lanes, like)
+        clear_sums(memory, lowest, highest, lanes, like)
         for y in range(rows):
             if way.neighbours:
                 for x in range(way.across):
                     here, there = base + y * down + x * step, ahead + y * below + x * between
-                    _together(
+                    neighbours(
                         memory, there, image, here, apart, blocks, way, starts, kept.offsets, like
                     )
             else:
                 for b in range(blocks):
                     here, there = base + b * apart + y * down, ahead + b * image + y * below
-                    _together(
+                    neighbours(
                         memory, there, between, here, step, way.across, way, starts, kept.offsets,
                         like,
                     )  # fmt: skip
-        for k in range(lowest, highest):
-            add_total(memory + k * lanes, sums + k * 8, like)
+        add_totals(memory, lowest, highest, lanes, sums, like)
 
 
 @jit
-def _together(
+def clear_sums(memory: int, begin: int, end: int, lanes: int, like: Any) -> None:
+    """Clear the sums, of `lanes` bytes, of weights `begin` to `end`; `memory` is of weight 0."""
+    for k in range(begin, end):
+        clear_lanes(memory + k * lanes, like)
+
+
+@jit
+def add_totals(memory: int, begin: int, end: int, lanes: int, sums: int, like: Any) -> None:
+    """Add them up, to `sums`."""
+    for k in range(begin, end):
+        add_total(memory + k * lanes, sums + k * 8, like)
+
+
+@jit
+def neighbours(
     memory: int,
     ahead: int,
     between: int,

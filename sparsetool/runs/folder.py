@@ -32,7 +32,7 @@ from ..ticket.json_text import parse
 from ..ticket.value import Ticket
 from . import glance, log
 
-ENGINE = 8  # raised when the same command would train to other bytes
+ENGINE = 9  # raised when the same command would train to other bytes
 Arrays = dict[str, np.ndarray]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
-from sparsetool.kernels import Convolution, Linear, convolution, pool, ways
+from sparsetool.kernels import Convolution, convolution, pool, ways
 
 Pair = tuple[int, int]
 EXACT = dict(rtol=1e-11, atol=1e-11)
@@ -223,14 +223,6 @@ def test_no_examples_make_no_images() -> None:
     case = Geometry(batch=0)
     mask = case.mask()
     check(case.made(mask), case, mask, torch.float64, **EXACT)
-
-
-def test_a_linear_layer() -> None:
-    mask = torch.rand(7, 5) < 0.5
-    tokens, weight = torch.randn(3, 1, 1, 5, 16), torch.randn(7, 5)
-    found = torch.full((3, 1, 1, 7, 16), torch.nan)
-    Linear(mask).forward(tokens, weight.flatten(), found)
-    torch.testing.assert_close(found[:, 0, 0], torch.where(mask, weight, 0) @ tokens[:, 0, 0])
 
 
 def products(case: Geometry, threads: int) -> list[Tensor]:

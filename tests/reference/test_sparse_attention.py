@@ -9,8 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from sparsetool.kernels import attention, plan
-from sparsetool.kernels.convolution import Convolution
+from sparsetool.kernels import Linear, attention, plan
 from sparsetool.kernels.plan import calls
 from sparsetool.kernels.products import SparseProducts
 
@@ -56,14 +55,14 @@ OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
 
 
 @pytest.fixture(autouse=True)
-def products(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Convolution]]:
+def products(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Linear]]:
     """Every layer that may be sparse is; gives the sparse products that were computed."""
     monkeypatch.setattr(plan, "COSTS", plan.Costs(1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     monkeypatch.setattr(plan, "EARNED", 0.0)
-    done: list[Convolution] = []
-    forward = Convolution.forward
+    done: list[Linear] = []
+    forward = Linear.forward
     watched = lambda own, *given: done.append(own) or forward(own, *given)  # noqa: E731
-    monkeypatch.setattr(Convolution, "forward", watched)
+    monkeypatch.setattr(Linear, "forward", watched)
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
     with torch.random.fork_rng():
@@ -113,18 +112,18 @@ def check(module: Attending) -> None:
 
 
 @pytest.mark.parametrize("name", ORDINARY)
-def test_both_projections_are_sparse(name: str, products: list[Convolution]) -> None:
+def test_both_projections_are_sparse(name: str, products: list[Linear]) -> None:
     check(Attending(*ORDINARY[name]))
     assert len(products) == 2 * 2
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_any_other_attention_is_torchs(name: str, products: list[Convolution]) -> None:
+def test_any_other_attention_is_torchs(name: str, products: list[Linear]) -> None:
     check(Attending(*OTHERS[name]))
     assert not products
 
 
-def test_one_sparse_projection_is_enough(products: list[Convolution]) -> None:
+def test_one_sparse_projection_is_enough(products: list[Linear]) -> None:
     module = Attending(*ORDINARY["batch first"])
     masks = masked(module)
     whole = module.attention.in_proj_weight

@@ -60,12 +60,13 @@ def shares(draw: st.DrawFn, found: Sequence[Call]) -> dict[int, int]:
 def cost(
     found: Sequence[Call], kept: dict[int, int], batch: int, threads: int, way: Sequence[bool]
 ) -> float:
-    """Of a way through the calls, which begins in the layout of dense layers."""
+    """Of a way through the calls, which begins in the layout of dense layers, as linear ones."""
     total, before = 0.0, False
     for call, sparse in zip(found, way, strict=True):
         if sparse and not call.alike and not (call.able and call.weight in kept):
             return float("inf")
-        total += COSTS.turn * call.taken * batch * (sparse != before)
+        blocked = sparse and (call.convolves or call.alike)
+        total += COSTS.turn * call.taken * batch * (blocked != before)
         if sparse and call.alike:
             total += sparse_plan._alike(call, batch, threads)
         elif sparse:
@@ -73,7 +74,7 @@ def cost(
             total += MARGIN * sparse_plan._sparse(call, share, batch, threads)
         else:
             total += sparse_plan._dense(call, batch, threads)
-        before = sparse
+        before = blocked
     return total
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
 from sparsetool.compute.device import Place
-from sparsetool.kernels import batch_norm, convolution, plan
+from sparsetool.kernels import Linear, batch_norm, convolution, plan
 from sparsetool.kernels import products as sparse_products
 from sparsetool.kernels.convolution import Convolution
 from sparsetool.kernels.memory import Inward, Memory, Normal
@@ -24,6 +24,7 @@ from sparsetool.networks.build import build
 from tests.reference.path_networks import Attending, Concatenated, Squeezed
 
 Masks = dict[str, Tensor]
+Sparse = Convolution | Linear
 CPU = Place("cpu", "fp32", 1)
 FREE = plan.Costs(1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # of any sparse product
 CLASSES = 10
@@ -82,15 +83,24 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], int]] = {  # and its sparse p
 }
 
 
+def _watch(monkeypatch: pytest.MonkeyPatch, kind: type[Sparse], done: list[Sparse]) -> None:
+    forward: Callable[..., Any] = kind.forward
+
+    def watched(own: Sparse, *given: Any) -> Any:
+        done.append(own)
+        return forward(own, *given)
+
+    monkeypatch.setattr(kind, "forward", watched)
+
+
 @pytest.fixture(autouse=True)
-def products(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Convolution]]:
+def products(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Sparse]]:
     """Every layer that may be sparse is; gives the sparse products that were computed."""
     monkeypatch.setattr(plan, "COSTS", FREE)
     monkeypatch.setattr(plan, "EARNED", 0.0)
-    done: list[Convolution] = []
-    forward = Convolution.forward
-    watched = lambda own, *given: done.append(own) or forward(own, *given)  # noqa: E731
-    monkeypatch.setattr(Convolution, "forward", watched)
+    done: list[Sparse] = []
+    for kind in (Convolution, Linear):
+        _watch(monkeypatch, kind, done)
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
     with torch.random.fork_rng():
@@ -161,7 +171,7 @@ def check(
 @pytest.mark.parametrize(("training", "inside"), [(True, True), (True, False), (False, True)])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_network_is_what_it_was(
-    name: str, inside: bool, training: bool, products: list[Convolution]
+    name: str, inside: bool, training: bool, products: list[Sparse]
 ) -> None:
     """Two steps, with weights that change between, of a whole batch and of a smaller one."""
     network, count = NETWORKS[name]
@@ -191,7 +201,7 @@ def test_layers_of_the_plan_alone_are_sparse(monkeypatch: pytest.MonkeyPatch) ->
         assert module(images).equal(found["logits"])
 
 
-def test_what_decides_what_is_sparse(products: list[Convolution]) -> None:
+def test_what_decides_what_is_sparse(products: list[Sparse]) -> None:
     """The masks and the device; and a weight in another layout is computed by torch.
 
     Where no mask prunes much, nothing is sparse; where one does, whole convolutions may go with it.
@@ -217,7 +227,7 @@ def test_what_decides_what_is_sparse(products: list[Convolution]) -> None:
     assert len(products) == 3
 
 
-def test_nothing_is_left_behind(products: list[Convolution]) -> None:
+def test_nothing_is_left_behind(products: list[Sparse]) -> None:
     """Contexts may be entered again and inside each other, and left by an error."""
     before = {name: getattr(F, name) for name in ("conv2d", "linear", "batch_norm")}
     module, masks = masked(partial(build, "mlp:20", CLASSES, DIGIT))
