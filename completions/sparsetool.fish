@@ -107,7 +107,7 @@ complete -c sparsetool -n '__sparsetool mask' -l union -r -F -d 'Keep what this 
 complete -c sparsetool -n '__sparsetool mask' -l intersect -r -F -d 'Keep what both masks keep'
 complete -c sparsetool -n '__sparsetool mask' -l dense -d 'Remove the mask'
 complete -c sparsetool -n '__sparsetool mask' -l mask-only -d 'Write the masks alone'
-complete -c sparsetool -n '__sparsetool mask' -l scores -r -F -d 'Also write what was ranked (safetensors)'
+complete -c sparsetool -n '__sparsetool mask' -l scores -r -F -d 'Also write every weight\'s score (safetensors)'
 complete -c sparsetool -n '__sparsetool mask' -l parent -r -F -d 'Earlier ticket to compare with'
 complete -c sparsetool -n '__sparsetool mask' -l model -x -d 'The ticket\'s model; needed where it is your own code, FILE.py:FUNCTION'
 complete -c sparsetool -n '__sparsetool mask' -l iterations -x -d 'Rounds of scoring and masking; default: the criterion\'s (mostly 1)'

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from ..errors import SparsetoolError
+from ..plugins.datasets import is_text
 from ..ticket.value import Ticket
 from .script import script
 
+IMAGES, TEXT = "image-classification", "text-generation"
 HEAD = """---
 library_name: sparsetool
 tags:
 - sparse
 - pruning
-- image-classification
+- {task}
 datasets:
 - {data}
 ---
@@ -27,8 +29,10 @@ def card(ticket: Ticket, name: str) -> str:
     """
     meta = ticket.meta
     model, data = (str(meta[key]).partition("@sha256:")[0] for key in ("model", "data"))
+    text = is_text(meta["input"])
+    shape = "tokens" if text else "channels, height, width"
     lines = [
-        HEAD.format(data=data.partition(":")[0]),
+        HEAD.format(data=data.partition(":")[0], task=TEXT if text else IMAGES),
         f"# {name}",
         "",
         f"A sparse `{model}`: {ticket.kept:,} of {ticket.total:,} prunable weights "
@@ -38,7 +42,7 @@ def card(ticket: Ticket, name: str) -> str:
         "|---|---|",
         f"| model | `{model}` |",
         f"| classes | {meta['classes']} |",
-        f"| input (channels, height, width) | {' x '.join(map(str, meta['input']))} |",
+        f"| input ({shape}) | {' x '.join(map(str, meta['input']))} |",
         f"| data | {data} |",
         *_normalisation(ticket),
         f"| seed | {ticket.seed} |",

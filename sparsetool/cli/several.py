@@ -73,11 +73,12 @@ def beside(path: str, file: str) -> str:
     return os.path.join(folder, f"{stem}.{name}")
 
 
-def with_files(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def with_files(name: str, *further: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Let a verb that takes one FILE take several, with `--out-dir`.
 
     Args:
         name: The verb.
+        further: Its options that name a further file to write; each FILE has its own, see `beside`.
     """
 
     def decorate(verb: Callable[..., None]) -> Callable[..., None]:
@@ -99,7 +100,8 @@ def with_files(name: str) -> Callable[[Callable[..., None]], Callable[..., None]
                 raise UsageError("several FILEs cannot share standard input: give a file")
             make_folder(str(out_dir))
             for file, target in zip(files or [], targets, strict=True):
-                verb(file=file, output=target, **given)
+                own = {key: beside(given[key], file) for key in further if given.get(key)}
+                verb(file=file, output=target, **{**given, **own})
 
         kind = inspect.Parameter.KEYWORD_ONLY
         files = inspect.Parameter("files", kind, default=None, annotation=o.Files)

@@ -227,7 +227,7 @@ def evaluate(
 
     Returns:
         `split`, `loss` (nats, mean per example), of text `bits_per_character` (the loss in bits),
-        `accuracy` (fraction; of text of its next characters, which are its `examples`),
+        `accuracy` (fraction; of text, as the loss, of its next `characters`, which are counted),
         `accuracy_top5` (fraction with the label among the five likeliest of more than five
         classes), `ece` (expected calibration error, a fraction; see `answers`), `class_accuracy`
         with `per_class` (a list of
@@ -250,12 +250,14 @@ def evaluate(
             recompute_statistics(module, part.batches(batch_size(len(part))))
         elif bn == "batch":
             stack.enter_context(batch_statistics(module))
-        tally = measure(module, held.split(split).batches(), answers=answers)
+        measured = held.split(split)
+        tally = measure(module, measured.batches(), answers=answers)
     return {
         "split": split,
         "loss": tally.mean_loss,
         **bits_of(tally.mean_loss, held.facts.input),
         "accuracy": tally.accuracy,
         **answers.figures(),
-        "examples": tally.examples,
+        "examples": len(measured),
+        **({"characters": tally.examples} if is_text(held.facts.input) else {}),
     }

@@ -27,6 +27,12 @@ def logits_of(made: Any) -> Tensor:
         >>> logits_of({"logits": torch.zeros(2, 10), "features": torch.ones(2, 64)}).shape
         torch.Size([2, 10])
     """
+    found = output_of(made)
+    return found.flatten(0, 1) if found.dim() == 3 else found
+
+
+def output_of(made: Any) -> Tensor:
+    """The logits as the network has them, [N, classes] or [B, T, classes]; as `logits_of`."""
     found = made
     if isinstance(made, Mapping):
         found = made.get(NAME)
@@ -35,7 +41,7 @@ def logits_of(made: Any) -> Tensor:
     elif isinstance(made, tuple | list) and made:
         found = made[0]
     if isinstance(found, Tensor):
-        return found.flatten(0, 1) if found.dim() == 3 else found
+        return found
     raise SparsetoolError(
         f"the network returns {_described(made)}; wanted its logits [N, classes]: a tensor, the "
         f"first of a tuple, or under the key '{NAME}'"

@@ -116,7 +116,8 @@ class Choice:
         if self.n_m is not None:
             pattern(self.n_m)
             if self.density is not None or (self.iterations or 1) > 1:
-                raise UsageError("--n-m is a share by itself, in one round: give no other")
+                other = f"--{self.density}" if self.density is not None else "--iterations"
+                raise UsageError(f"--n-m is a share by itself, in one round: leave out {other}")
 
     def _check_use(self) -> None:
         """Refuse options that the criterion would not look at."""

@@ -182,7 +182,8 @@ def _scored(
     if spaces is not None:
         ranked, may = {n: (s.units,) for n, s in spaces.items()}, living(spaces, alive)
     room = room_of(ranked, may)
-    floors = floors_for(round(goal), room, max(choice.floor, int(spaces is not None)))
+    of = "weights" if spaces is None else "channels"
+    floors = floors_for(round(goal), room, max(choice.floor, int(spaces is not None)), of)
     if share is not None:
         # Integer shares need not fall with the total by themselves; the last round's are floors
         # of the earlier ones, so that several rounds end with the shares of one.

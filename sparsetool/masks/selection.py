@@ -198,8 +198,16 @@ def shares_above(
         apart |= low
 
 
-def floors_for(keep: int, room: Mapping[str, int], least: int) -> dict[str, int]:
+def floors_for(
+    keep: int, room: Mapping[str, int], least: int, of: str = "weights"
+) -> dict[str, int]:
     """The least number that each layer keeps: `least`, or its room if that is less.
+
+    Args:
+        keep: How many are kept in all.
+        room: Most that each layer can keep.
+        least: The least.
+        of: What is counted: channels keep one in each layer whatever is asked.
 
     Raises:
         SparsetoolError: These are more than `keep` in all.
@@ -207,9 +215,9 @@ def floors_for(keep: int, room: Mapping[str, int], least: int) -> dict[str, int]
     floors = {name: min(least, most) for name, most in room.items()}
     if sum(floors.values()) > keep:
         raise SparsetoolError(
-            f"at least {least} weights in each of {len(room)} layers are {sum(floors.values()):,} "
-            f"in all, but only {keep:,} are kept: give a lower sparsity or --min-per-layer "
-            "(--repair asks for 1)"
+            f"at least {least} {of} in each of {len(room)} layers are {sum(floors.values()):,} "
+            f"in all, but only {keep:,} are kept: give a lower sparsity"
+            + (" or --min-per-layer (--repair asks for 1)" if of == "weights" else "")
         )
     return floors
 

@@ -1,6 +1,7 @@
 """Networks as files that need no code to run: ONNX, and programs of `torch.export`.
 
-Both are in evaluation mode and take any number of images [N, channels, height, width].
+Both are in evaluation mode and take any number of images [N, channels, height, width], or of rows
+of tokens [N, T], and give logits [N, classes], or [N, T, classes].
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from torch import nn
 
 from ..errors import SparsetoolError
 from ..layer_graph.inputs import made_up
-from ..layer_graph.logits import logits_of
+from ..layer_graph.logits import output_of
 
 OPSET = 17
 
@@ -79,7 +80,7 @@ def _example(module: nn.Module, input: Sequence[int]) -> torch.Tensor:
 def _giving_logits(module: nn.Module) -> Iterator[None]:
     """The network itself gives its logits alone: a module around it would change names."""
     whole_output = module.forward
-    module.forward = lambda images: logits_of(whole_output(images))
+    module.forward = lambda images: output_of(whole_output(images))
     try:
         yield
     finally:

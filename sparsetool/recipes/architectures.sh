@@ -4,7 +4,7 @@
 # What reviewers of Gadhikar, Nelaturu, Burkholz, "Cyclic Sparse Training: Is it Enough?" asked for:
 # an MLP, MobileNet, EfficientNet, a vision transformer, a CIFAR ResNet on CIFAR-100, and language, a
 # small transformer that reads characters. One picture for each final sparsity has accuracy by network
-# (of text that of the next character; `loss` is there too) of
+# (of text that of the next character; another picture has its bits per character) of
 #
 #   dense, cyclic   no mask, as many cycles as SCULPT-ing has in all
 #   random, cyclic  a random mask of the final sparsity, as many cycles
@@ -176,7 +176,7 @@ for s in $SPARSITIES; do
   lines=() between=()
   rows sculpt-once "$s" "${texts[@]}"
   for how in $ONE_SHOT; do rows "sculpt-${how/:/-}-once" "$s" "${texts[@]}"; done
-  TITLE="$TITLE, sparsity $s, before the last cycle" \
+  TITLE="text, cycles of $TEXT_EPOCHS epochs, sparsity $s, before the last cycle" \
     results "architectures-once-$s" sweep "${lines[@]}" --x model
   lines=()
   rows sculpt "$s" "${texts[@]}"
@@ -186,4 +186,7 @@ for s in $SPARSITIES; do
   done
   claim "architectures-text-$s" accuracy "another criterion is above magnitude, sparsity $s" \
     "${between[@]}" --claim above
+  for method in dense random lrr; do rows "$method" "$s" "${texts[@]}"; done
+  TITLE="text, cycles of $TEXT_EPOCHS epochs, sparsity $s" \
+    results "architectures-bits-$s" sweep "${lines[@]}" --x model --y bits_per_character
 done

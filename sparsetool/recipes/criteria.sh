@@ -8,6 +8,8 @@
 # updates of the survivors. Our START is exact; the balanced 0.7 of the authors' code is truly 0.72 on
 # ResNet20.
 #
+# Claim: another criterion serves as well as magnitude, within MARGIN points.
+#
 #     sparsetool recipe criteria | bash
 #     sparsetool recipe criteria | SCALE=small OUT=here bash
 #
@@ -32,6 +34,7 @@ paper)
   : "${SEEDS:=0 1 2}" ;;
 esac
 : "${CRITERIA:=magnitude snip synflow taylor fisher woodfisher wanda sparsegpt random}"
+: "${MARGIN:=0.5}" # percentage points of accuracy within which criteria are equal
 : "${START:=0.7}" # sparsity of the random mask that SCULPT-ing begins with
 
 source "${BASH_SOURCE%/*}/parts/knobs.sh"
@@ -76,3 +79,5 @@ all_done
 # shellcheck disable=SC2086 # a list of words
 collect $CRITERIA
 results criteria sweep "${lines[@]}"
+claim criteria-claim accuracy "another criterion serves as well as magnitude within $MARGIN points" \
+  --against magnitude --claim equal --margin "$MARGIN"

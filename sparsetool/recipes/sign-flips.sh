@@ -7,6 +7,8 @@
 # point is the first cycle, against the initialisation). Beside it the part of signs that stayed,
 # which compares sparsities of different sizes.
 #
+# Claim: fewer signs flip in the last cycle than in the first.
+#
 #     sparsetool recipe sign-flips | bash
 #     sparsetool recipe sign-flips | SCALE=small OUT=here bash
 #
@@ -55,3 +57,5 @@ all_done
 collect dense
 for s in $SPARSITIES; do collect "random-$s"; done
 results sign-flips signs "${lines[@]}" --y sign_flips,sign_agreement
+claim sign-flips-claim sign_flips "fewer signs flip in the last cycle than in the first" \
+  --by epochs --between "$((CYCLES * EPOCHS)),$EPOCHS" --claim below

@@ -55,4 +55,4 @@ def check_text(facts: Facts, label_noise: str | None, extras: list[Extra]) -> No
         )
     for extra in extras:
         if extra.roles & {"pixels", "batch"}:
-            raise UsageError(f"{extra.title} changes images, and the data are text: leave it out")
+            raise UsageError(f"{extra.title} is for images, and the data are text: leave it out")

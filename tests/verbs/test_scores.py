@@ -39,6 +39,16 @@ def test_scores_are_what_was_ranked(shell: Shell, shelf: Shelf) -> None:
     assert load((shell / "r.st").read_bytes()).keys() == scores.keys()
 
 
+def test_scores_of_several_files(shell: Shell, shelf: Shelf) -> None:
+    line = ("mask", "--magnitude", "--global", "0.5", shelf["mlp"], shelf["half"])
+    shell.ok(*line, "--scores", "{}.scores", "--out-dir", "a")
+    shell.ok(*line, "--scores", "s.safetensors", "--out-dir", "b")
+    for file in ("mlp", "half"):
+        name = shelf[file].stem
+        mine = (shell / f"{name}.scores").read_bytes()
+        assert mine == (shell / f"{name}.s.safetensors").read_bytes()
+
+
 def test_no_scores_where_there_are_none(shell: Shell, shelf: Shelf) -> None:
     line = ("mask", "--phew", "--sparsity", "0.9", shelf["mlp"], "-o", "m.st", "--scores", "s.st")
     shell.refuses(2, *line, says="no --scores")

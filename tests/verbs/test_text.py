@@ -6,7 +6,9 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
+from sparsetool import Ticket
 from sparsetool.plugins import find
 from tests.verbs import reading
 from tests.verbs.shell import Shell
@@ -104,9 +106,12 @@ def test_measures(desk: Shell) -> None:
     [row] = rows(desk, "eval", "--per-class", "trained.st")
     assert row["bits_per_character"] == pytest.approx(row["loss"] / np.log(2))
     assert len(row["class_accuracy"]) == len(set(TEXT))
+    row_length = Ticket.load(desk / "trained.st").meta["input"][0]
+    assert row["characters"] == row_length * row["examples"]
     train, test = rows(desk, "lmc", "--points", "3", "trained.st", "other.st")
     assert (train["split"], test["split"]) == ("train", "test")
     assert test["loss"][0] == pytest.approx(row["loss"], rel=1e-6)
+    assert test["examples"] == row["examples"]
     [found] = rows(desk, "hessian", "--examples", "8", "--trace", "trained.st")
     [exact] = rows(desk, "hessian", "--examples", "8", "--float64", "trained.st")
     assert found["largest"] == pytest.approx(exact["largest"], rel=2e-3)
@@ -140,6 +145,29 @@ def test_export_and_import(desk: Shell, form: str) -> None:
     assert all(np.array_equal(ours[name], back[name]) for name in ours)
 
 
+def test_onnx_gives_logits_of_every_token(desk: Shell) -> None:
+    onnx = pytest.importorskip("onnx")
+    reference = pytest.importorskip("onnx.reference")
+    desk.ok("export", "--onnx", "trained.st", "-o", "shaped.onnx")
+    model = onnx.load(str(desk / "shaped.onnx"))
+    [axes] = (each.type.tensor_type.shape.dim for each in model.graph.output)
+    assert (len(axes), axes[0].dim_param, axes[2].dim_value) == (3, "N", len(set(TEXT)))
+    ticket = Ticket.load(desk / "trained.st")
+    tokens = np.arange(5 * ticket.meta["input"][0]).reshape(5, -1) % len(set(TEXT))
+    [found] = reference.ReferenceEvaluator(model).run(None, {"images": tokens})
+    with torch.no_grad():
+        wanted = ticket.model().eval()(torch.from_numpy(tokens))
+    np.testing.assert_allclose(found, wanted.numpy(), rtol=1e-4, atol=1e-5)
+
+
+def test_card_is_of_text(desk: Shell) -> None:
+    desk.ok("export", "--card", "trained.st", "-o", "README.md")
+    card = (desk / "README.md").read_text(encoding="utf-8")
+    assert "text-generation" in card
+    assert "| input (tokens) |" in card
+    assert "image" not in card
+
+
 def test_defaults_may_be_changed(desk: Shell) -> None:
     """Another optimizer brings no options of AdamW's; what is asked for is recorded."""
     how = ("--lr", "0.1", "init.st")
@@ -165,7 +193,7 @@ REFUSED = [
     (1, ("init", SIZE, "--data", "absent.txt"), "no absent.txt"),
     (2, ("init", SIZE, "--data", "text"), "text:FILE"),
     (2, (*EPOCH, "--label-noise", "0.1", "init.st"), "--label-noise.*images"),
-    (2, (*EPOCH, "--mixup", "0.2", "init.st"), "mixup changes images"),
+    (2, (*EPOCH, "--mixup", "0.2", "init.st"), "mixup is for images"),
     (1, (*EPOCH, "--data", "shakespeare", "init.st"), "73 classes"),
     (1, ("lmc", "--align", "trained.st", "other.st"), "attention"),
     (2, (*EPOCH, "--decay-on", "some", "init.st"), "decay-on.*all"),

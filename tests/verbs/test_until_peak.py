@@ -20,6 +20,7 @@ def test_files_and_the_second_call(shell: Shell, shelf: Shelf) -> None:
     last = trainings(shell / "p.st")[-1]
     upto, beyond = last["achieved"]["peak_cycle"], last["achieved"]["extra_cycles"]
     assert f"the peak is cycle {upto} of {upto + beyond} trained" in done.err
+    assert ("the most cycles" in done.err) == (beyond < 1)
     names = [f"cycle-{k}.st" for k in range(1, upto + beyond + 1)]
     assert sorted(path.name for path in (shell / "k").iterdir()) == names
     kept = shell / "k" / f"cycle-{upto}.st"
@@ -36,6 +37,11 @@ def test_files_and_the_second_call(shell: Shell, shelf: Shelf) -> None:
     assert sorted(path.name for path in (shell / "k").iterdir()) == names
     other = (*UNTIL, "--lr", "0.5", "--min-gain", "0.3", shelf["half"], "-o", "p.st")
     shell.refuses(1, *other, says="another result")
+
+
+def test_it_says_where_the_most_cycles_ended_it(shell: Shell, shelf: Shelf) -> None:
+    line = ("train-cycles", *HOW, "--until-peak", "--patience", "2", "--most-cycles", "1")
+    assert "the most cycles" in shell.ok(*line, shelf["half"], "-o", "p.st").err
 
 
 def test_a_script_trains_until_the_peak(shell: Shell, shelf: Shelf) -> None:

@@ -178,4 +178,6 @@ def figures(result: Ticket) -> str:
     if record["options"].get("until_peak"):
         upto, trained = cycles_of(record)
         words += f"; the peak is cycle {upto} of {trained} trained"
+        if trained - upto < record["options"]["patience"]:
+            words += ", the most cycles: later ones may be above it"
     return words if accuracy is None else f"{words}; test accuracy {accuracy:.2%}"

@@ -32,6 +32,7 @@ COLUMNS = (
     Column("accuracy_top5", "top 5", ".2%", spare=1),
     Column("ece", "calibration error", ".4f", spare=3),
     Column("examples", "examples", ",", spare=2),
+    Column("characters", "characters", ",", spare=2),
 )
 
 CLASSES = (Column("class"), Column("accuracy", "accuracy", ".2%"))

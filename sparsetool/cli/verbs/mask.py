@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @o.with_family("criteria", "criterion")
 @o.with_family("densities", "density", value="sparsity")
 @weight_options.with_choice
-@with_files("mask")
+@with_files("mask", "scores")
 def verb(
     file: o.File = None,
     amount: weight_options.Amount = None,
@@ -56,7 +56,7 @@ def verb(
     mask_only: Annotated[bool, o.option("--mask-only", help="Write the masks alone.")] = False,
     scores: Annotated[
         str | None,
-        o.option("--scores", metavar="FILE", help="Also write what was ranked (safetensors)."),
+        o.option("--scores", metavar="FILE", help="Also write every weight's score (safetensors)."),
     ] = None,
     parent: weight_options.Parent = None,
     model: o.Model = None,
