@@ -13,7 +13,6 @@ from .pairing import Pairs
 
 CLAIMS = ("above", "equal", "below")
 INTERVALS = ("bca", "percentile")
-ROUNDING = 1e-12  # differences that differ by less, relative to the figures, are the same
 
 
 @dataclass(frozen=True)
@@ -105,9 +104,9 @@ def _figures(pairs: Pairs, rule: Rule) -> dict[str, Any]:
     row["difference"], half = stats.mean_interval(differences, rule.confidence)
     if len(differences) < 2:
         return row
-    spread = stats.deviation(differences)
-    largest = max(abs(figure) for pair in pairs.figures for figure in pair)
-    if spread <= ROUNDING * largest:
+    figures = [figure for pair in pairs.figures for figure in pair]
+    spread = stats.deviation_above_rounding(differences, figures)
+    if not spread:
         return {**row, "deviation": 0.0, "note": "all differences are the same"}
     row["deviation"] = spread
     row["low"], row["high"] = row["difference"] - half, row["difference"] + half

@@ -9,6 +9,7 @@ from ..errors import SparsetoolError, UsageError
 from . import pairing
 from .claims import Rule, judged
 from .pairing import Pairs
+from .row_choice import chosen
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -68,7 +69,7 @@ def compare(
         raise UsageError(
             f"what with what? give --between A,B or --against B, values of one label; found {shown}"
         )
-    held = pairing.chosen(pairing.measuring(rows, figure), where, without)
+    held = chosen(rows, figure, where, without)
     by = by or pairing.label_of(held, between, against)
     found, nowhere = pairing.paired(held, figure, by, pairing.asked(held, by, between, against), at)
     _tell(say, found, nowhere, explicit=len(between), by=by)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import SparsetoolError, UsageError, nearest
-from ..plugins.plot_rows import check_label, number, only
+from ..plugins.plot_rows import check_label, number
+from .row_choice import Row, listed, value
 
-Row = Mapping[str, Any]
 SEED = "seed"  # the label by which rows are paired
 
 
@@ -32,62 +32,6 @@ class Pairs:
     seeds: list[str]
     figures: list[tuple[float, float]]
     alone: dict[str, list[str]] = field(default_factory=dict)
-
-
-def value(row: Row, name: str) -> str:
-    """A label or field of a row as it is typed; of a pair of tickets the second's.
-
-    Example:
-        >>> value({"sparsity": 0.9, "labels": {"method": "lrr"}}, "sparsity")
-        '0.9'
-    """
-    found = row.get("labels", {}).get(name, row.get(name))
-    if isinstance(found, list) and found:
-        found = found[-1]
-    if found is None:
-        return ""
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return f"{found:.8g}" if is_number else str(found)
-
-
-def measuring(rows: Iterable[Row], figure: str) -> list[Row]:
-    """The rows that have a figure; the largest of `eigenvalues` is an `eigenvalue`.
-
-    Raises:
-        SparsetoolError: None has; the message names the nearest.
-    """
-    told = [
-        {**row, "eigenvalue": max(row["eigenvalues"])} if row.get("eigenvalues") else row
-        for row in rows
-    ]
-    return only(told, figure)
-
-
-def chosen(
-    rows: Sequence[Row], where: Sequence[tuple[str, str]], without: Sequence[tuple[str, str]]
-) -> list[Row]:
-    """The rows that have every value of `where` and none of `without`.
-
-    Args:
-        rows: The rows.
-        where: Labels or fields, each with its value as `value` gives it.
-        without: The same.
-
-    Raises:
-        UsageError: No row is left, or none has a value of `where`.
-    """
-    left = list(rows)
-    for name, wanted in where:
-        check_label(left, name)
-        having = [row for row in left if value(row, name) == wanted]
-        if not having:
-            known = list(dict.fromkeys(value(row, name) for row in left))
-            raise UsageError(f"no line has {name} {wanted}: {_listed(known)}")
-        left = having
-    left = [row for row in left if not any(value(row, n) == v for n, v in without)]
-    if not left:
-        raise UsageError("--without leaves no line")
-    return left
 
 
 def label_of(rows: Sequence[Row], between: Sequence[str], against: str | None) -> str:
@@ -126,7 +70,7 @@ def values_of(rows: Sequence[Row]) -> dict[str, list[str]]:
 
 def shown_labels(rows: Sequence[Row]) -> str:
     """The labels of rows with their values, for a message."""
-    told = (f"{name}: {_listed(held)}" for name, held in values_of(rows).items())
+    told = (f"{name}: {listed(held)}" for name, held in values_of(rows).items())
     return "; ".join(told) or "no labels"
 
 
@@ -139,7 +83,7 @@ def two(text: str, known: Sequence[str]) -> tuple[str, str]:
     found = _halves(text, known)
     if len(found) != 1:
         what = f"'{text}' can be read in {len(found)} ways" if found else f"not '{text}'"
-        raise UsageError(f"--between wants two different values A,B, {what}: {_listed(known)}")
+        raise UsageError(f"--between wants two different values A,B, {what}: {listed(known)}")
     return found[0]
 
 
@@ -148,10 +92,6 @@ def _halves(text: str, known: Sequence[str]) -> list[tuple[str, str]]:
     cuts = [(",".join(words[:at]), ",".join(words[at:])) for at in range(1, len(words))]
     trimmed = [(first.strip(), second.strip()) for first, second in cuts]
     return [cut for cut in trimmed if set(cut) <= set(known) and cut[0] != cut[1]]
-
-
-def _listed(values: Sequence[str]) -> str:
-    return ", ".join(v or "(none)" for v in values[:12]) + (" ..." if len(values) > 12 else "")
 
 
 def asked(

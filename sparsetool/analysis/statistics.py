@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 Values = Sequence[float] | np.ndarray
+ROUNDING = 1e-12  # values that differ by less, relative to the figures, are the same
 
 
 def t_quantile(dof: int, confidence: float = 0.95) -> float:
@@ -59,6 +60,17 @@ def deviation(values: Values) -> float:
     n = len(values)
     mean = math.fsum(values) / n
     return math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (n - 1)) if n > 1 else 0.0
+
+
+def deviation_above_rounding(values: Values, figures: Values) -> float:
+    """`deviation`; 0 where no more than the rounding of the figures that values are made of.
+
+    Example:
+        >>> deviation_above_rounding([0.1 + 0.2, 0.3], [0.1 + 0.2, 0.3])
+        0.0
+    """
+    spread = deviation(values)
+    return spread if spread > ROUNDING * max(map(abs, figures)) else 0.0
 
 
 def deviation_interval(values: Values, confidence: float = 0.95) -> tuple[float, float]:
