@@ -7,12 +7,14 @@ as draws from a normal distribution; with few seeds no test can check that.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 
 Values = Sequence[float] | np.ndarray
 ROUNDING = 1e-12  # values that differ by less, relative to the figures, are the same
+SAME = 1e-9  # p values that differ by less, relatively, are of the same data but for rounding
 
 
 def t_quantile(dof: int, confidence: float = 0.95) -> float:
@@ -183,6 +185,20 @@ def holm(ps: Sequence[float]) -> list[float]:
         largest = max(largest, min(1.0, (len(ps) - rank) * ps[place]))
         adjusted[place] = largest
     return adjusted
+
+
+def holm_levels(ps: Sequence[float], alpha: float) -> list[float]:
+    """Level at which Holm's procedure tests each p value: alpha over how many are no smaller.
+
+    Equal ones (but for rounding) are tested at the level of the first of them: Holm's procedure
+    rejects them together or not at all.
+
+    Example:
+        >>> holm_levels([0.01, 0.04, 0.03, 0.03], 0.06)
+        [0.015, 0.06, 0.02, 0.02]
+    """
+    ordered = sorted(ps)
+    return [alpha / (len(ps) - bisect_left(ordered, p * (1 - SAME))) for p in ps]
 
 
 def bootstrap_interval(

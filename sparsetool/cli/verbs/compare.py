@@ -4,7 +4,8 @@ Reads the JSON Lines of measuring verbs, labelled with the seed. FIELD is what i
 (accuracy, loss, eigenvalue ...). The first value's figures less the second's give, at each sparsity
 and other label: the mean difference, its confidence interval (Student's t) and a paired t test with
 Holm's correction over all lines of the call. A --margin, in percentage points where FIELD is a
-fraction, adds a test that the two are equal within it (TOST), and how many seeds it needs.
+fraction, adds a test that the two are equal within it (TOST), and how many seeds each line needs,
+tested at the level that Holm's correction leaves it.
 
     sparsetool compare accuracy --between sculpt,lrr results/*.jsonl
     sparsetool compare accuracy --against lrr --claim equal --margin 0.5 results/*.jsonl
