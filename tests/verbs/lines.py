@@ -1,4 +1,4 @@
-"""JSON Lines as measuring verbs write them, made by hand for the tests of `plot`."""
+"""JSON Lines as measuring verbs write them, made by hand for the tests of `plot` and `compare`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import io
 import json
 import random
 import zlib
+
+import pytest
 
 from tests.verbs.shell import Shell
 
@@ -46,6 +48,11 @@ LINES = [
 def written(shell: Shell, name: str, rows: list[dict]) -> str:
     (shell / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
     return name
+
+
+def rows(data: bytes) -> list[dict]:
+    """Lines that a verb wrote; NaN, which is no JSON, fails."""
+    return [json.loads(line, parse_constant=pytest.fail) for line in data.splitlines()]
 
 
 def table(data: bytes | str) -> list[dict[str, str]]:

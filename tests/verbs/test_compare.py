@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import pytest
 from scipy import stats
 
-from tests.verbs.lines import LINES, accuracies, measured, written
+from tests.verbs.lines import LINES, accuracies, measured, rows, written
 from tests.verbs.shell import Shell
-
-
-def rows(data: bytes) -> list[dict]:
-    return [json.loads(line, parse_constant=pytest.fail) for line in data.splitlines()]
 
 
 def grid(**by_method: dict[float, tuple[float, ...]]) -> list[dict]:
@@ -251,28 +246,3 @@ def test_lines_are_chosen_by_their_fields(shell: Shell) -> None:
     shell.refuses(2, *asked, "--where", "sparsity=0.7", says="no line has sparsity 0.7: 0.5, 0.9")
     shell.refuses(2, *asked, "--where", "sparsity", says="--where wants KEY=VALUE, not 'sparsity'")
     shell.refuses(2, *asked, "--without", "split=test", says="--without leaves no line")
-
-
-def test_a_list_is_refused_and_its_one_number_named(shell: Shell) -> None:
-    """The last eigenvalue was compared, and the loss at the second end of a line."""
-    lists = {"loss": [1.0, 2.0], "alpha": [0.0, 1.0], "loss_barrier": 0.25}
-    found = [
-        {**measured(method, seed, 0.9, 0.9), **lists, "eigenvalues": [3.0 + seed * more, 2.0]}
-        for method, more in (("a", 1), ("b", 3))
-        for seed in range(3)
-    ]
-    name = written(shell, "lists.jsonl", found)
-    asked = ("--between", "a,b", name)
-    says = "'eigenvalues' of a line of .* is a list of 2, not one number: compare eigenvalue$"
-    shell.refuses(2, "compare", "eigenvalues", *asked, says=says)
-    shell.refuses(2, "compare", "loss", *asked, says="compare loss_barrier$")
-    shell.refuses(2, "compare", "alpha", *asked, says="compare accuracy or loss_barrier or eig")
-    shell.refuses(2, "compare", "loss", "--spread", "method", name, says="compare loss_barrier$")
-    (row,) = rows(shell.ok("compare", "eigenvalue", *asked).out)
-    assert row["difference"] == -2
-    one = [{**row, "eigenvalues": row["eigenvalues"][:1]} for row in found]
-    (row,) = rows(shell.ok("compare", "eigenvalues", *asked[:2], written(shell, "1", one)).out)
-    assert row["difference"] == -2
-    mixed = [{**found[0], "measure": "lmc"}, *({**row, "loss": 0.5} for row in one)]
-    name = written(shell, "mixed", mixed)
-    shell.ok("compare", "loss", "--where", "measure=eval", *asked[:2], name)
