@@ -9,6 +9,7 @@ from ..errors import UsageError
 from ..plugins.plot_rows import check_label, only
 
 Row = Mapping[str, Any]
+SEED = "seed"  # the label by which rows are paired
 NO_FIGURES = ("sparsity", "epochs", "cycles", "examples")  # numbers that say what was measured
 
 
@@ -26,6 +27,16 @@ def value(row: Row, name: str) -> str:
         return ""
     is_number = isinstance(found, int | float) and not isinstance(found, bool)
     return f"{found:.8g}" if is_number else str(found)
+
+
+def brief(typed: str) -> str:
+    """A value for a reader: of a number no more digits than tables have.
+
+    Example:
+        >>> brief("0.95000148"), brief("lrr")
+        ('0.95', 'lrr')
+    """
+    return f"{float(typed):.4g}" if typed.replace(".", "", 1).isdecimal() else typed
 
 
 def chosen(
@@ -85,3 +96,8 @@ def _check_one_number(rows: Sequence[Row], figure: str) -> None:
 def listed(values: Sequence[str]) -> str:
     """Values for a message, the first dozen of them."""
     return ", ".join(v or "(none)" for v in values[:12]) + (" ..." if len(values) > 12 else "")
+
+
+def order(place: Sequence[str]) -> list[tuple[int, Any]]:
+    """Numbers by size, before words."""
+    return [(0, float(v)) if v.replace(".", "", 1).isdecimal() else (1, v) for v in place]

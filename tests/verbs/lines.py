@@ -31,6 +31,16 @@ def measured(method: str, seed: int, sparsity: float, accuracy: float, **more: o
     }
 
 
+def grid(**by_method: dict[float, tuple[float, ...]]) -> list[dict]:
+    """Lines of methods, their accuracies of seeds 0, 1, ... by sparsity."""
+    return [
+        measured(method.replace("_", " "), seed, sparsity, accuracy)
+        for method, at in by_method.items()
+        for sparsity, found in at.items()
+        for seed, accuracy in enumerate(found)
+    ]
+
+
 def accuracies(method: str, sparsity: float) -> list[float]:
     """Three accuracies, the same on every call."""
     draws = random.Random(f"{method} {sparsity}")

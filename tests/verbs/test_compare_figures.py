@@ -55,3 +55,15 @@ def test_a_list_is_refused_and_its_one_number_named(shell: Shell) -> None:
     mixed = [{**found[0], "measure": "lmc"}, *({**row, "loss": 0.5} for row in one)]
     name = written(shell, "mixed", mixed)
     shell.ok("compare", "loss", "--where", "measure=eval", *asked[:2], name)
+
+
+def test_what_is_no_lines_is_said(shell: Shell) -> None:
+    """The message was of a codec and a byte."""
+    shell.ok("init", "mlp:4", "-o", "init.st")
+    ticket = (shell / "init.st").read_bytes()
+    (shell / "noise").write_bytes(b"\x80\xb6" * 40)
+    asked = ("compare", "accuracy", "--between", "a,b")
+    says = "init.st is a ticket, not lines of JSON: 'sparsetool eval init.st' writes them$"
+    shell.refuses(1, *asked, "init.st", says=says)
+    shell.refuses(1, *asked, stdin=ticket, says="standard input is a ticket, not lines of JSON")
+    shell.refuses(1, *asked, "noise", says="noise, line 1: not JSON; wanted the lines that eval")
