@@ -466,7 +466,7 @@ complete -c sparsetool -n '__sparsetool compare' -l at -x -d 'Compare where thes
 complete -c sparsetool -n '__sparsetool compare' -l where -x -d 'Only lines with this; repeatable'
 complete -c sparsetool -n '__sparsetool compare' -l without -x -d 'No lines with this; repeatable'
 complete -c sparsetool -n '__sparsetool compare' -l claim -x -a 'above equal below' -d 'Judge whether A is above, equal or below B'
-complete -c sparsetool -n '__sparsetool compare' -l margin -x -d 'What counts as equal; points of accuracy, else as FIELD'
+complete -c sparsetool -n '__sparsetool compare' -l margin -x -d 'What counts as equal; points of a fraction, else as FIELD'
 complete -c sparsetool -n '__sparsetool compare' -l confidence -x -d 'Of intervals; tests are at 1 - P'
 complete -c sparsetool -n '__sparsetool compare' -l bootstrap -x -d 'Intervals from N resamples instead of t'
 complete -c sparsetool -n '__sparsetool compare' -l interval -x -a 'bca percentile' -d 'bca or percentile, of --bootstrap'

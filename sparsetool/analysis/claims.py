@@ -13,7 +13,6 @@ from .pairing import Pairs
 
 CLAIMS = ("above", "equal", "below")
 INTERVALS = ("bca", "percentile")
-ROUNDING = 1e-12  # differences that differ by less, relative to the figures, are the same
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,8 @@ def judged(comparisons: Sequence[Pairs], rule: Rule) -> list[dict[str, Any]]:
     the two are equivalent. *below* is its mirror. *equal* holds where both one-sided tests (TOST)
     put the mean within the margin, and does not where the mean is found outside it. All else
     cannot be told. Every test is at level 1 - confidence after Holm's correction over the
-    comparisons.
+    comparisons. `seeds_needed` is the number with which a comparison's test succeeds four times in
+    five at the level at which Holm's procedure tests it beside the others, as they are now.
 
     Two differences are the fewest that can be tested. Where all differences are the same there is
     no spread to judge by: no interval, no p value, and it cannot be told.
@@ -89,6 +89,7 @@ def judged(comparisons: Sequence[Pairs], rule: Rule) -> list[dict[str, Any]]:
         family = [row for row in found if name in row]
         for row, p in zip(family, stats.holm([row[name] for row in family]), strict=True):
             row[f"{name}_holm"] = p
+    _seeds_needed(found, rule)
     for row in found:
         if rule.claim is not None:
             row["verdict"] = _verdict(row, rule)
@@ -105,9 +106,9 @@ def _figures(pairs: Pairs, rule: Rule) -> dict[str, Any]:
     row["difference"], half = stats.mean_interval(differences, rule.confidence)
     if len(differences) < 2:
         return row
-    spread = stats.deviation(differences)
-    largest = max(abs(figure) for pair in pairs.figures for figure in pair)
-    if spread <= ROUNDING * largest:
+    figures = [figure for pair in pairs.figures for figure in pair]
+    spread = stats.deviation_above_rounding(differences, figures)
+    if not spread:
         return {**row, "deviation": 0.0, "note": "all differences are the same"}
     row["deviation"] = spread
     row["low"], row["high"] = row["difference"] - half, row["difference"] + half
@@ -119,15 +120,20 @@ def _figures(pairs: Pairs, rule: Rule) -> dict[str, Any]:
     if rule.margin is not None:
         row["p_equal"] = stats.equivalence(differences, rule.margin)
         row["p_beyond"] = stats.beyond(differences, rule.margin)
-        needed = _needed(spread, rule.margin, rule)
-        row |= {"seeds_needed": needed} if needed is not None else {}
     return row
 
 
-def _needed(spread: float, margin: float, rule: Rule) -> int | None:
+def _seeds_needed(rows: Sequence[dict[str, Any]], rule: Rule) -> None:
+    """Put `seeds_needed` into rows with p values, each at its level in Holm's family."""
+    if rule.margin is None:
+        return
     one_sided = rule.claim in (None, "equal")
     count = power.seeds_for_equivalence if one_sided else power.seeds_to_detect
-    return count(spread, margin, 1 - rule.confidence)
+    family = [row for row in rows if "p" in row]
+    ps = [row["p_equal" if one_sided else "p"] for row in family]
+    for row, level in zip(family, stats.holm_levels(ps, 1 - rule.confidence), strict=True):
+        needed = count(row["deviation"], rule.margin, level)
+        row |= {"seeds_needed": needed} if needed is not None else {}
 
 
 def _verdict(row: dict[str, Any], rule: Rule) -> str:

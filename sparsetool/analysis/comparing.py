@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import SparsetoolError, UsageError
-from . import pairing
+from .asked_values import Asked, asked, label_of, shown_labels
 from .claims import Rule, judged
-from .pairing import Pairs
+from .pairing import Pairing, Pairs, paired
+from .row_choice import brief, chosen, listed
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -17,7 +18,7 @@ def compare(
     rows: Rows,
     figure: str,
     *,
-    between: Sequence[str] = (),
+    between: Sequence[Asked] = (),
     against: str | None = None,
     by: str | None = None,
     at: Sequence[str] | None = None,
@@ -31,7 +32,7 @@ def compare(
     Args:
         rows: The lines of measuring verbs as dicts, each with `labels` of which one is `seed`.
         figure: What is compared: `accuracy`, `loss`, `eigenvalue` ...
-        between: Values of one label, each entry `A,B`: A minus B.
+        between: Values of one label, each entry `"A,B"` or `("A", "B")`: A minus B.
         against: A value that every other of its label is compared with.
         by: The label; by default the one that has these values.
         at: Fields that rows compared agree in; by default `sparsity` and all other labels.
@@ -64,52 +65,50 @@ def compare(
     rule.check()
     rows = list(rows)
     if not between and against is None:
-        shown = pairing.shown_labels(rows)
+        shown = shown_labels(rows)
         raise UsageError(
             f"what with what? give --between A,B or --against B, values of one label; found {shown}"
         )
-    held = pairing.chosen(pairing.measuring(rows, figure), where, without)
-    by = by or pairing.label_of(held, between, against)
-    found, nowhere = pairing.paired(held, figure, by, pairing.asked(held, by, between, against), at)
-    _tell(say, found, nowhere, explicit=len(between), by=by)
+    held = chosen(rows, figure, where, without)
+    by = by or label_of(held, between, against)
+    pairs = paired(held, figure, by, asked(held, by, between, against), at)
+    _tell(say, pairs, explicit=len(between), by=by)
     return [
         {**_head(pair, figure, by, rule), **figures}
-        for pair, figures in zip(found, judged(found, rule), strict=True)
+        for pair, figures in zip(pairs.found, judged(pairs.found, rule), strict=True)
     ]
 
 
-def _tell(
-    say: Callable[[str], None],
-    found: Sequence[Pairs],
-    nowhere: Sequence[tuple[str, str]],
-    *,
-    explicit: int,
-    by: str,
-) -> None:
+def _tell(say: Callable[[str], None], pairs: Pairing, *, explicit: int, by: str) -> None:
     """Say what is left out; refuse what leaves nothing.
 
     Raises:
         SparsetoolError: Values asked for meet nowhere, or no seed is on both sides anywhere.
     """
-    apart = "; ".join(f"{first} and {second}" for first, second in nowhere)
-    if nowhere and (explicit or not found):
+    found = pairs.found
+    apart = "; ".join(f"{brief(first)} and {brief(second)}" for first, second in pairs.nowhere)
+    if pairs.nowhere and (explicit or not found):
+        *most, last = pairs.fields
+        fields = f"{', '.join(most)} and {last}" if most else last
         raise SparsetoolError(
-            f"no lines of {apart} ({by}) agree in sparsity, split and other labels: "
-            "say with --at in which fields they must"
+            f"no lines of {apart} ({by}) agree in {fields}: say with --at in which fields they must"
         )
     if not any(pair.seeds for pair in found):
         sides = {side: ", ".join(s) for pair in found for side, s in pair.alone.items()}
         seeds = "; ".join(f"{side} has {listed}" for side, listed in sides.items())
         raise SparsetoolError(f"no common seeds: {seeds}; measure both with the same seeds")
-    if nowhere:
+    if pairs.nowhere:
         say(f"left out, for no place has both: {apart}")
+    if pairs.lone:
+        at = "; ".join(f"{brief(side)} at {listed(w)}" for side, w in pairs.lone.items())
+        say(f"left out, for the other side has no line there: {at}")
     alone: dict[str, list[str]] = {}
     for pair in found:
         for side, seeds_of in pair.alone.items():
             alone.setdefault(side, []).extend(seeds_of)
     if alone:
-        listed = "; ".join(f"{s} {', '.join(dict.fromkeys(n))}" for s, n in alone.items())
-        say(f"left out, for the other side lacks these seeds: {listed}")
+        of = "; ".join(f"{s} {', '.join(dict.fromkeys(n))}" for s, n in alone.items())
+        say(f"left out, for the other side lacks these seeds: {of}")
 
 
 def _head(pair: Pairs, figure: str, by: str, rule: Rule) -> dict[str, Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import SparsetoolError, UsageError, nearest
-from ..plugins.plot_rows import check_label, number, only
-
-Row = Mapping[str, Any]
-SEED = "seed"  # the label by which rows are paired
+from ..errors import SparsetoolError
+from ..plugins.plot_rows import check_label, number
+from .row_choice import SEED, Row, brief, order, value
 
 
 @dataclass(frozen=True)
@@ -34,144 +32,21 @@ class Pairs:
     alone: dict[str, list[str]] = field(default_factory=dict)
 
 
-def value(row: Row, name: str) -> str:
-    """A label or field of a row as it is typed; of a pair of tickets the second's.
+@dataclass(frozen=True)
+class Pairing:
+    """All comparisons, and what is left out of them.
 
-    Example:
-        >>> value({"sparsity": 0.9, "labels": {"method": "lrr"}}, "sparsity")
-        '0.9'
+    Attributes:
+        found: The comparisons, by pair and place.
+        nowhere: Pairs of values that no place has both of.
+        lone: Places where one side alone of a pair has rows, in words, by its value.
+        fields: What makes a place.
     """
-    found = row.get("labels", {}).get(name, row.get(name))
-    if isinstance(found, list) and found:
-        found = found[-1]
-    if found is None:
-        return ""
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return f"{found:.8g}" if is_number else str(found)
 
-
-def measuring(rows: Iterable[Row], figure: str) -> list[Row]:
-    """The rows that have a figure; the largest of `eigenvalues` is an `eigenvalue`.
-
-    Raises:
-        SparsetoolError: None has; the message names the nearest.
-    """
-    told = [
-        {**row, "eigenvalue": max(row["eigenvalues"])} if row.get("eigenvalues") else row
-        for row in rows
-    ]
-    return only(told, figure)
-
-
-def chosen(
-    rows: Sequence[Row], where: Sequence[tuple[str, str]], without: Sequence[tuple[str, str]]
-) -> list[Row]:
-    """The rows that have every value of `where` and none of `without`.
-
-    Args:
-        rows: The rows.
-        where: Labels or fields, each with its value as `value` gives it.
-        without: The same.
-
-    Raises:
-        UsageError: No row is left, or none has a value of `where`.
-    """
-    left = list(rows)
-    for name, wanted in where:
-        check_label(left, name)
-        having = [row for row in left if value(row, name) == wanted]
-        if not having:
-            known = list(dict.fromkeys(value(row, name) for row in left))
-            raise UsageError(f"no line has {name} {wanted}: {_listed(known)}")
-        left = having
-    left = [row for row in left if not any(value(row, n) == v for n, v in without)]
-    if not left:
-        raise UsageError("--without leaves no line")
-    return left
-
-
-def label_of(rows: Sequence[Row], between: Sequence[str], against: str | None) -> str:
-    """The one label that has the values asked for.
-
-    Args:
-        rows: The rows.
-        between: Two values with a comma between them, any number of times.
-        against: One value, or None.
-
-    Raises:
-        UsageError: No label, or several, have them.
-    """
-    values = values_of(rows)
-    holding = [
-        name
-        for name in values
-        if all(_halves(text, values[name]) for text in between)
-        and (against is None or against in values[name])
-    ]
-    if len(holding) == 1:
-        return holding[0]
-    asked = " and ".join([*between, *([against] if against is not None else [])])
-    if holding:
-        raise UsageError(
-            f"'{asked}' are values of {' and '.join(holding)}: say which by --by LABEL"
-        )
-    raise UsageError(f"no label has the values '{asked}': the lines have {shown_labels(rows)}")
-
-
-def values_of(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """The values of each label but the seed, as they come."""
-    names = sorted({key for row in rows for key in row.get("labels", {})} - {SEED})
-    return {name: list(dict.fromkeys(value(row, name) for row in rows)) for name in names}
-
-
-def shown_labels(rows: Sequence[Row]) -> str:
-    """The labels of rows with their values, for a message."""
-    told = (f"{name}: {_listed(held)}" for name, held in values_of(rows).items())
-    return "; ".join(told) or "no labels"
-
-
-def two(text: str, known: Sequence[str]) -> tuple[str, str]:
-    """Two values from `A,B`; the values themselves may have commas in them.
-
-    Raises:
-        UsageError: The text is not two of the known values.
-    """
-    found = _halves(text, known)
-    if len(found) != 1:
-        what = f"'{text}' can be read in {len(found)} ways" if found else f"not '{text}'"
-        raise UsageError(f"--between wants two different values A,B, {what}: {_listed(known)}")
-    return found[0]
-
-
-def _halves(text: str, known: Sequence[str]) -> list[tuple[str, str]]:
-    words = text.split(",")
-    cuts = [(",".join(words[:at]), ",".join(words[at:])) for at in range(1, len(words))]
-    trimmed = [(first.strip(), second.strip()) for first, second in cuts]
-    return [cut for cut in trimmed if set(cut) <= set(known) and cut[0] != cut[1]]
-
-
-def _listed(values: Sequence[str]) -> str:
-    return ", ".join(v or "(none)" for v in values[:12]) + (" ..." if len(values) > 12 else "")
-
-
-def asked(
-    rows: Sequence[Row], by: str, between: Sequence[str], against: str | None
-) -> list[tuple[str, str]]:
-    """The pairs of values that are compared, in order; numbers beside `against` by size.
-
-    Raises:
-        UsageError: A value is not there.
-    """
-    check_label(rows, by)
-    known = list(dict.fromkeys(found for row in rows if (found := value(row, by))))
-    pairs = [two(text, known) for text in between]
-    if against is not None:
-        if against not in known:
-            raise UsageError(f"{by} has no value '{against}': {nearest(against, known)}")
-        if all(_order([each]) < [(1, "")] for each in known):
-            known.sort(key=lambda each: _order([each]))
-        pairs += [(other, against) for other in known if other != against]
-    return pairs
+    found: list[Pairs]
+    nowhere: list[tuple[str, str]]
+    lone: dict[str, list[str]]
+    fields: list[str]
 
 
 def paired(
@@ -180,7 +55,7 @@ def paired(
     by: str,
     pairs: Sequence[tuple[str, str]],
     at: Sequence[str] | None = None,
-) -> tuple[list[Pairs], list[tuple[str, str]]]:
+) -> Pairing:
     """Every pair of values at every place where both have rows.
 
     Args:
@@ -190,9 +65,6 @@ def paired(
         pairs: Its values, two by two.
         at: Fields and labels that make a place; by default the sparsity and all other labels. The
             split is always one.
-
-    Returns:
-        The comparisons, by pair and place, and the pairs of values that meet nowhere.
 
     Raises:
         UsageError: No row has a field of `at`.
@@ -214,18 +86,31 @@ def paired(
                 "give --at a field that tells them apart, or fewer lines"
             )
         held[seed] = row
-    ordered = [places[place] for place in sorted(places, key=_order)]
+    ordered = [places[place] for place in sorted(places, key=order)]
     found, nowhere = [], []
     for first, second in pairs:
         both = [sides for sides in ordered if first in sides and second in sides]
         found += [_pairs(first, second, sides, fields, figure) for sides in both]
         nowhere += [] if both else [(first, second)]
-    return found, nowhere
+    meeting = [pair for pair in pairs if pair not in nowhere]
+    return Pairing(found, nowhere, _lone(places, fields, meeting), fields)
 
 
-def _order(place: Sequence[str]) -> list[tuple[int, Any]]:
-    """Numbers by size, before words."""
-    return [(0, float(v)) if v.replace(".", "", 1).isdecimal() else (1, v) for v in place]
+def _lone(
+    places: Mapping[tuple[str, ...], Mapping[str, Any]],
+    fields: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+) -> dict[str, list[str]]:
+    """Places where one side alone of a pair has rows, by its value: the fields that vary."""
+    varying = [at for at in range(len(fields)) if len({place[at] for place in places}) > 1]
+    lone: dict[str, list[str]] = {}
+    for place in sorted(places, key=order):
+        words = " ".join(f"{fields[at]} {brief(place[at]) or '(none)'}" for at in varying)
+        for pair in pairs:
+            here = [side for side in pair if side in places[place]]
+            if len(here) == 1 and words not in lone.setdefault(here[0], []):
+                lone[here[0]].append(words)
+    return lone
 
 
 def place_fields(rows: Sequence[Row], by: str, at: Sequence[str] | None) -> list[str]:

@@ -8,8 +8,6 @@ from functools import cache
 
 import numpy as np
 
-from .statistics import t_quantile
-
 MOST_SEEDS = 1_000_000  # more is told as None
 
 
@@ -37,7 +35,7 @@ def seeds_to_detect(
     from scipy.special import ndtr
 
     def found(n: int) -> float:
-        bounds, weights = _bounds(n, 1 - alpha)
+        bounds, weights = _bounds(n, alpha / 2)
         shift = abs(difference) / spread * math.sqrt(n)
         return float(weights @ (ndtr(shift - bounds) + ndtr(-shift - bounds)))
 
@@ -67,20 +65,20 @@ def seeds_for_equivalence(
     from scipy.special import ndtr
 
     def found(n: int) -> float:
-        bounds, weights = _bounds(n, 1 - 2 * alpha)
+        bounds, weights = _bounds(n, alpha)
         room = margin / spread * math.sqrt(n) - bounds
         return float(weights @ np.maximum(0.0, 2 * ndtr(room) - 1))
 
     return _fewest(found, power)
 
 
-def _bounds(n: int, confidence: float) -> tuple[np.ndarray, np.ndarray]:
+def _bounds(n: int, tail: float) -> tuple[np.ndarray, np.ndarray]:
     """t times sample deviations (their quantiles over a fine grid), and the grid's weights."""
-    from scipy.special import gammaincinv
+    from scipy.special import gammaincinv, stdtrit
 
     nodes, weights = _grid()
     deviations = np.sqrt(2 * gammaincinv((n - 1) / 2, (nodes + 1) / 2) / (n - 1))
-    return t_quantile(n - 1, confidence) * deviations, weights / 2
+    return -stdtrit(n - 1, tail) * deviations, weights / 2
 
 
 @cache

@@ -13,8 +13,9 @@ from typing import Any
 
 from ..errors import SparsetoolError, UsageError
 from ..plugins.plot_rows import check_label, number
-from .pairing import Row, chosen, measuring, place_fields, seed_of, value
-from .statistics import deviation, deviation_interval
+from .pairing import place_fields, seed_of
+from .row_choice import Row, chosen, value
+from .statistics import deviation_above_rounding, deviation_interval
 
 
 def spreads(
@@ -41,15 +42,15 @@ def spreads(
     Returns:
         For each place and value a row with `source`, the place's fields, `seeds`, `n`, `mean`,
         `deviation`, its interval's ends `low` and `high`, `variance`, and `share` (None where
-        nothing varies).
+        nothing varies). What rounding can make does not vary.
 
     Raises:
-        UsageError: No row has the label, or a field of `at`.
+        UsageError: No row has the label, or a field of `at`; or the figure is a list.
         SparsetoolError: A row has no seed, two have the same, or a source has one seed alone.
     """
     if not 0 < confidence < 1:
         raise UsageError(f"--confidence must be between 0 and 1, not {confidence:g}")
-    held_rows = chosen(measuring(rows, figure), where, without)
+    held_rows = chosen(rows, figure, where, without)
     check_label(held_rows, by)
     fields = place_fields(held_rows, by, at)
     places: dict[tuple[str, ...], dict[str, dict[str, Row]]] = {}
@@ -84,8 +85,8 @@ def _place(
         if len(figures) < 2:
             raise SparsetoolError(f"{by} {source} has one seed: a variance takes at least two")
         one = next(iter(by_seed.values()))
-        spread = deviation(figures)
-        low, high = deviation_interval(figures, confidence)
+        spread = deviation_above_rounding(figures, figures)
+        low, high = deviation_interval(figures, confidence) if spread else (0.0, 0.0)
         labels = one.get("labels", {})
         lines.append(
             {

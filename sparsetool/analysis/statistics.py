@@ -7,11 +7,14 @@ as draws from a normal distribution; with few seeds no test can check that.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 
 Values = Sequence[float] | np.ndarray
+ROUNDING = 1e-12  # values that differ by less, relative to the figures, are the same
+SAME = 1e-9  # p values that differ by less, relatively, are of the same data but for rounding
 
 
 def t_quantile(dof: int, confidence: float = 0.95) -> float:
@@ -59,6 +62,17 @@ def deviation(values: Values) -> float:
     n = len(values)
     mean = math.fsum(values) / n
     return math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (n - 1)) if n > 1 else 0.0
+
+
+def deviation_above_rounding(values: Values, figures: Values) -> float:
+    """`deviation`; 0 where no more than the rounding of the figures that values are made of.
+
+    Example:
+        >>> deviation_above_rounding([0.1 + 0.2, 0.3], [0.1 + 0.2, 0.3])
+        0.0
+    """
+    spread = deviation(values)
+    return spread if spread > ROUNDING * max(map(abs, figures)) else 0.0
 
 
 def deviation_interval(values: Values, confidence: float = 0.95) -> tuple[float, float]:
@@ -171,6 +185,20 @@ def holm(ps: Sequence[float]) -> list[float]:
         largest = max(largest, min(1.0, (len(ps) - rank) * ps[place]))
         adjusted[place] = largest
     return adjusted
+
+
+def holm_levels(ps: Sequence[float], alpha: float) -> list[float]:
+    """Level at which Holm's procedure tests each p value: alpha over how many are no smaller.
+
+    Equal ones (but for rounding) are tested at the level of the first of them: Holm's procedure
+    rejects them together or not at all.
+
+    Example:
+        >>> holm_levels([0.01, 0.04, 0.03, 0.03], 0.06)
+        [0.015, 0.06, 0.02, 0.02]
+    """
+    ordered = sorted(ps)
+    return [alpha / (len(ps) - bisect_left(ordered, p * (1 - SAME))) for p in ps]
 
 
 def bootstrap_interval(

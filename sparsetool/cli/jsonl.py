@@ -20,6 +20,7 @@ from ..ticket.json_text import parse, shown
 from . import targets
 
 Row = dict[str, Any]
+LOOKED_AT = 1 << 20  # bytes of what is no JSON, to tell a ticket
 IDENTITY = ("measure", "digest", "digests", "split", "options", "labels")
 
 
@@ -84,10 +85,8 @@ def decode(data: bytes | memoryview, name: str) -> list[Row]:
             continue
         try:
             row = parse(line)
-        except json.JSONDecodeError:
-            raise SparsetoolError(
-                f"{name}, line {number}: not JSON; wanted the lines that eval, show or lmc write"
-            ) from None
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            raise SparsetoolError(_no_lines(data, name, number)) from None
         except ValueError as error:
             raise SparsetoolError(f"{name}, line {number}: {error}") from None
         if not isinstance(row, dict):
@@ -98,6 +97,16 @@ def decode(data: bytes | memoryview, name: str) -> list[Row]:
                 raise SparsetoolError(f"{name}, line {number}: {key} is {found}, not {wanted}")
         rows.append({sys.intern(key): value for key, value in row.items()})  # one text for all rows
     return rows
+
+
+def _no_lines(data: bytes | memoryview, name: str, number: int) -> str:
+    """What is said of an input that is no JSON, such as a ticket."""
+    from ..ticket.format import looks_safe
+
+    if looks_safe(data) and b'"sparsetool":' in bytes(data[:LOOKED_AT]):
+        file = "FILE" if name == targets.STDIN_NAME else name
+        return f"{name} is a ticket, not lines of JSON: 'sparsetool eval {file}' writes them"
+    return f"{name}, line {number}: not JSON; wanted the lines that eval, show or lmc write"
 
 
 def enough(start: bytearray) -> int | None:

@@ -146,6 +146,10 @@ class Figure:
 AXES = {
     "sparsity": Axis("sparsity", "sparsity (% of prunable weights that are zero)", percent=True),
     "accuracy": Axis("accuracy", "accuracy (%)", percent=True, positive=True),
+    "accuracy_top5": Axis(
+        "accuracy_top5", "label among the first five (%)", percent=True, positive=True
+    ),
+    "ece": Axis("ece", "expected calibration error (%)", percent=True, positive=True),
     "bits_per_character": Axis("bits_per_character", "bits per character", positive=True),
     "error": Axis("error", "error (%)", percent=True, positive=True),
     "loss": Axis("loss", "loss (nats, mean per example)", positive=True),
@@ -158,6 +162,12 @@ AXES = {
     "sign_flips": Axis("sign_flips", "sign flips (weights kept in both tickets)", positive=True),
     "sign_agreement": Axis(
         "sign_agreement", "sign agreement (% of weights kept)", percent=True, positive=True
+    ),
+    "mask_iou": Axis(
+        "mask_iou", "mask overlap (kept in both, % of kept in either)", percent=True, positive=True
+    ),
+    "effective_sparsity": Axis(
+        "effective_sparsity", "effective sparsity (% zero or on no path)", percent=True
     ),
     "train_loss": Axis("train_loss", "training loss (nats, mean per example)", positive=True),
     "test_loss": Axis("test_loss", "test loss (nats, mean per example)", positive=True),

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.integrate import quad
 
 from sparsetool.analysis.claims import Rule, judged
 from sparsetool.analysis.pairing import Pairs
@@ -17,6 +18,7 @@ from sparsetool.analysis.statistics import (
     deviation,
     equivalence,
     holm,
+    holm_levels,
     mean_interval,
     paired_t,
 )
@@ -112,6 +114,11 @@ def test_seeds_to_detect_are_the_published_ones() -> None:
     assert seeds_to_detect(1.0, 1e-6) is None
 
 
+def test_seeds_at_any_confidence() -> None:
+    """--confidence 0.4 ended in a traceback: its tests are at 60%."""
+    assert judged([pairs(0.1, -0.2, 0.15)], Rule("equal", 0.1, 0.4))[0]["seeds_needed"] == 4
+
+
 @pytest.mark.parametrize("ratio", [0.7, 1.2, 2.0])
 def test_seeds_for_equivalence_by_simulation(ratio: float) -> None:
     n = seeds_for_equivalence(1.0, ratio)
@@ -187,6 +194,60 @@ def test_holm_s_family_is_all_that_is_tested() -> None:
     many = judged([clear] + [vague] * 9, Rule("above"))
     assert many[0]["verdict"] == "cannot be told with 3 seeds"
     assert "p" not in few[3]
+
+
+def detected(n: int, effect: float, alpha: float) -> float:
+    """Power of the two-sided t test, by scipy's noncentral t."""
+    bound, shift = stats.t.isf(alpha / 2, n - 1), effect * math.sqrt(n)
+    return float(stats.nct.sf(bound, n - 1, shift) + stats.nct.cdf(-bound, n - 1, shift))
+
+
+def found_equal(n: int, margin: float, alpha: float) -> float:
+    """Power of TOST at no difference: over the sample deviation u, by scipy's quadrature."""
+    bound, room = stats.t.isf(alpha, n - 1), margin * math.sqrt(n)
+    deviations = stats.chi(n - 1, scale=1 / math.sqrt(n - 1))
+    inside = lambda u: (2 * stats.norm.cdf(room - bound * u) - 1) * deviations.pdf(u)  # noqa: E731
+    return float(quad(inside, 0, room / bound)[0])
+
+
+@pytest.mark.parametrize("claim", ["above", "equal", None])
+def test_seeds_needed_are_at_holm_s_levels(claim: str | None) -> None:
+    """The smallest p of m at alpha / m, the next at alpha / (m - 1) ..., equal ones alike."""
+    found = [
+        (0.1, -0.2, 0.15),
+        (0.10, 0.11, 0.13),
+        (0.03, 0.01, -0.02),
+        (0.1,),
+        (0.02, -0.01, -0.03),
+    ]
+    rows = judged([pairs(*each) for each in found], Rule(claim, 0.06))
+    tested = [row for row in rows if "p" in row]
+    power = detected if claim == "above" else found_equal
+    key = "p" if claim == "above" else "p_equal"
+    order = {"p": [3, 0, 1, 1], "p_equal": [2, 3, 0, 0]}[key]  # how many are smaller
+    assert tested[2][key] == pytest.approx(tested[3][key], rel=1e-12)
+    assert [sum(row[key] < 0.999999 * at[key] for row in tested) for at in tested] == order
+    for row, rank in zip(tested, order, strict=True):
+        level, ratio = 0.05 / (4 - rank), 0.06 / row["deviation"]
+        assert power(row["seeds_needed"], ratio, level) >= 0.8
+        assert power(row["seeds_needed"] - 1, ratio, level) < 0.8
+    assert "seeds_needed" not in rows[3]
+    count = seeds_to_detect if claim == "above" else seeds_for_equivalence
+    (alone,) = judged([pairs(*found[0])], Rule(claim, 0.06))
+    assert alone["seeds_needed"] == count(alone["deviation"], 0.06, 0.05)
+    assert alone["seeds_needed"] < tested[0]["seeds_needed"] or order[0] == 3
+
+
+@pytest.mark.parametrize("m", [1, 2, 5, 9])
+def test_holm_s_levels_reject_what_holm_rejects(m: int) -> None:
+    """Step down: p values in order, each below its level, until the first that is not."""
+    for seed in range(50):
+        ps = (
+            np.random.default_rng(seed).choice([0.001, 0.004, 0.008, 0.012, 0.02, 0.04], m).tolist()
+        )
+        levels = holm_levels(ps, 0.05)
+        stop = min((p for p, level in zip(ps, levels, strict=True) if p >= level), default=1)
+        assert [p < stop for p in ps] == [p < 0.05 for p in holm(ps)]
 
 
 def test_rounding_is_no_spread() -> None:

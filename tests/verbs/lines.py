@@ -1,4 +1,4 @@
-"""JSON Lines as measuring verbs write them, made by hand for the tests of `plot`."""
+"""JSON Lines as measuring verbs write them, made by hand for the tests of `plot` and `compare`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import io
 import json
 import random
 import zlib
+
+import pytest
 
 from tests.verbs.shell import Shell
 
@@ -29,6 +31,16 @@ def measured(method: str, seed: int, sparsity: float, accuracy: float, **more: o
     }
 
 
+def grid(**by_method: dict[float, tuple[float, ...]]) -> list[dict]:
+    """Lines of methods, their accuracies of seeds 0, 1, ... by sparsity."""
+    return [
+        measured(method.replace("_", " "), seed, sparsity, accuracy)
+        for method, at in by_method.items()
+        for sparsity, found in at.items()
+        for seed, accuracy in enumerate(found)
+    ]
+
+
 def accuracies(method: str, sparsity: float) -> list[float]:
     """Three accuracies, the same on every call."""
     draws = random.Random(f"{method} {sparsity}")
@@ -46,6 +58,11 @@ LINES = [
 def written(shell: Shell, name: str, rows: list[dict]) -> str:
     (shell / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
     return name
+
+
+def rows(data: bytes) -> list[dict]:
+    """Lines that a verb wrote; NaN, which is no JSON, fails."""
+    return [json.loads(line, parse_constant=pytest.fail) for line in data.splitlines()]
 
 
 def table(data: bytes | str) -> list[dict[str, str]]:

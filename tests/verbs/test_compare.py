@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import pytest
 from scipy import stats
 
-from tests.verbs.lines import LINES, accuracies, measured, written
+from tests.verbs.lines import LINES, accuracies, grid, measured, rows, written
 from tests.verbs.shell import Shell
-
-
-def rows(data: bytes) -> list[dict]:
-    return [json.loads(line, parse_constant=pytest.fail) for line in data.splitlines()]
-
-
-def grid(**by_method: dict[float, tuple[float, ...]]) -> list[dict]:
-    """Lines of methods, their accuracies of seeds 0, 1, ... by sparsity."""
-    return [
-        measured(method.replace("_", " "), seed, sparsity, accuracy)
-        for method, at in by_method.items()
-        for sparsity, found in at.items()
-        for seed, accuracy in enumerate(found)
-    ]
 
 
 def test_differences_are_paired_by_seed_at_each_sparsity(shell: Shell) -> None:

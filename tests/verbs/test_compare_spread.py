@@ -51,6 +51,22 @@ def test_what_does_not_vary_has_no_share() -> None:
     assert row["share"] is None
 
 
+def test_rounding_has_no_share() -> None:
+    """0.1 + 0.2 is 0.3 but for the last bit; one source had 7.7% of such a sum, the other 92.3%."""
+    figures = {"mask": [0.1 + 0.2, 0.3, 0.3], "order": [0.7, 0.7, 0.1 + 0.6]}
+    found = [
+        {"accuracy": figure, "labels": {"source": source, "seed": str(seed)}}
+        for source, held in figures.items()
+        for seed, figure in enumerate(held)
+    ]
+    for row in spreads(found, "accuracy", by="source"):
+        assert [row[key] for key in ("deviation", "low", "high", "variance")] == [0.0] * 4
+        assert row["share"] is None
+    found[-1]["accuracy"] = 0.71
+    shares = [row["share"] for row in spreads(found, "accuracy", by="source")]
+    assert shares == [0.0, 1.0]
+
+
 def test_one_seed_has_no_variance() -> None:
     with pytest.raises(SparsetoolError, match="at least two"):
         spreads(rows()[:1], "accuracy", by="source")

@@ -4,7 +4,8 @@ Reads the JSON Lines of measuring verbs, labelled with the seed. FIELD is what i
 (accuracy, loss, eigenvalue ...). The first value's figures less the second's give, at each sparsity
 and other label: the mean difference, its confidence interval (Student's t) and a paired t test with
 Holm's correction over all lines of the call. A --margin, in percentage points where FIELD is a
-fraction, adds a test that the two are equal within it (TOST), and how many seeds it needs.
+fraction, adds a test that the two are equal within it (TOST), and how many seeds each line needs,
+tested at the level that Holm's correction leaves it.
 
     sparsetool compare accuracy --between sculpt,lrr results/*.jsonl
     sparsetool compare accuracy --against lrr --claim equal --margin 0.5 results/*.jsonl
@@ -89,7 +90,9 @@ def verb(
     margin: Annotated[
         float | None,
         o.option(
-            "--margin", metavar="M", help="What counts as equal; points of accuracy, else as FIELD."
+            "--margin",
+            metavar="M",
+            help="What counts as equal; points of a fraction, else as FIELD.",
         ),
     ] = None,
     confidence: Annotated[
@@ -177,6 +180,7 @@ def _markdown_file(name: str | None, report: Report) -> Target | None:
 
 
 def _is_fraction(figure: str) -> bool:
+    """Whether pictures write it as a percentage; an accuracy by another name is a fraction too."""
     from ...plugins.plots import axis
 
-    return axis(figure).percent or {"accuracy", "error"} & {*figure.split("_")} != set()
+    return axis(figure).percent or "accuracy" in figure.split("_")
