@@ -478,14 +478,15 @@ complete -c sparsetool -n '__sparsetool compare' -l force -d 'Overwrite a file t
 complete -c sparsetool -n '__sparsetool compare' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool compare' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --difference --title --width --height --font-size --style -o --output --table --cycle --panels --rows' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs, cost or a label; means over seeds by label\''
-complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --difference --title --width --height --font-size --style -o --output --table --cycle --panels --rows' -F
+complete -c sparsetool -n '__sparsetool plot -eq 0 --x --y --group --layer --difference --log-y --title --width --height --font-size --style -o --output --table --rows --cycle --panels' -a 'curves\\t\'Loss and accuracy of training, epoch by epoch\' density\\t\'The spectral density of the Hessian, one line per ticket\' hessian\\t\'The largest Hessian eigenvalue against epochs or sparsity\' layers\\t\'Density of every prunable layer, one line per ticket\' lmc\\t\'Loss and error along the straight line between two tickets\' mask\\t\'One layer\\\'s mask as an image: kept weights dark, pruned ones light\' schedule\\t\'The learning rate over a whole run: of tickets, or of schedules by name\' signs\\t\'Sign flips or sign agreement from ticket to ticket\' sweep\\t\'A figure against sparsity, epochs, cost or a label; means over seeds by label\''
+complete -c sparsetool -n '__sparsetool plot -ge 1 --x --y --group --layer --difference --log-y --title --width --height --font-size --style -o --output --table --rows --cycle --panels' -F
 complete -c sparsetool -n '__sparsetool plot' -l x -x -d 'Field on the horizontal axis'
 complete -c sparsetool -n '__sparsetool plot' -l y -x -d 'Field (or fields, with commas) on the vertical one'
 complete -c sparsetool -n '__sparsetool plot' -l group -x -d 'Label (or labels, with commas) of a line'
 complete -c sparsetool -n '__sparsetool plot' -l layer -x -d 'Layer that \'mask\' shows'
 complete -c sparsetool -n '__sparsetool plot' -l difference -x -d 'Draw A minus B, two values of one label (sweep)'
 complete -c sparsetool -n '__sparsetool plot' -l log -d 'A logarithmic horizontal axis'
+complete -c sparsetool -n '__sparsetool plot' -l log-y -x -d 'Field (or fields, with commas) whose vertical axis is logarithmic'
 complete -c sparsetool -n '__sparsetool plot' -l title -x -d 'Words above the picture'
 complete -c sparsetool -n '__sparsetool plot' -l width -x -d 'Of the picture: 3.3in, 84mm, 8.4cm'
 complete -c sparsetool -n '__sparsetool plot' -l height -x -d 'Likewise; default: by its shape'
@@ -496,9 +497,9 @@ complete -c sparsetool -n '__sparsetool plot' -l table -r -F -d 'Table of what i
 complete -c sparsetool -n '__sparsetool plot' -l terminal -d 'Draw with plain characters'
 complete -c sparsetool -n '__sparsetool plot' -l force -d 'Overwrite a file that exists'
 complete -c sparsetool -n '__sparsetool plot' -s q -l quiet -d 'Print errors only'
-complete -c sparsetool -n '__sparsetool plot' -l cycle -x -d 'Epochs in a cycle, for --x cycles; of sweep; default: 0'
-complete -c sparsetool -n '__sparsetool plot' -l panels -x -d 'Label or field with a panel for each value; of sweep; default: '
-complete -c sparsetool -n '__sparsetool plot' -l rows -x -d 'Label or field with a row of panels for each value; of sweep; default: '
+complete -c sparsetool -n '__sparsetool plot' -l rows -x -d 'Label or field with a row of panels for each value; of lmc, sweep'
+complete -c sparsetool -n '__sparsetool plot' -l cycle -x -d 'Epochs in a cycle, for --x cycles; 0: as cycles were trained; of sweep; default: 0'
+complete -c sparsetool -n '__sparsetool plot' -l panels -x -d 'Label or field with a panel for each value; of sweep'
 complete -c sparsetool -n '__sparsetool plot' -s h -l help -d 'Say how to use it'
 
 complete -c sparsetool -n '__sparsetool import -eq 0 --model --data --normalize --seed --exclude --prune-also --map --take --ignore --fresh --data-root -o --output' -F

@@ -211,11 +211,20 @@ def _image(panel: Panel, axes: Axes) -> None:
 
 
 def _axis(axis: Axis, ruler: Any) -> None:
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+    from matplotlib.ticker import (
+        FuncFormatter,
+        LogFormatterSciNotation,
+        LogLocator,
+        NullFormatter,
+    )
 
     ruler.set_label_text(axis.label)
-    if axis.log:
-        (ruler.axes.set_xscale if ruler.axis_name == "x" else ruler.axes.set_yscale)("log")
+    if axis.log and ruler.axis_name == "x":
+        ruler.axes.set_xscale("log")
+        ruler.set_minor_locator(LogLocator(subs=(2, 3, 5, 7)))  # names of 8 and 9 would collide
+        ruler.set_minor_formatter(LogFormatterSciNotation(minor_thresholds=(1, 1)))
+    elif axis.log:
+        ruler.axes.set_yscale("log")
     if axis.least is not None:
         low, high = ruler.get_view_interval()
         ruler.set_view_interval(max(low, axis.least), high, ignore=True)
