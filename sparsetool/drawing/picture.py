@@ -114,7 +114,7 @@ def _metadata(suffix: str, mark: str) -> dict[str, Any]:
 
 
 def _width(figure: Figure) -> float:
-    usual = 6.4 if len(figure.panels) == 1 else 5.0
+    usual = 6.4 if 1 in (len(figure.panels), figure.columns) else 5.0
     axes = [panel.x for panel in figure.panels]
     wanted = max(0.24 * len(x.ticks) if _upright(x) else 0.08 * _letters(x) for x in axes)
     return min(max(usual, 1.5 + wanted), 14.0)
