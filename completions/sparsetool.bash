@@ -197,10 +197,10 @@ _sparsetool_facts() {
         --table|-o|--output) wanted=FILE ;;
         esac ;;
     plot)
-        options='--x --y --group --layer --difference --log --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet --cycle --panels --rows -h --help'
+        options='--x --y --group --layer --difference --log --log-y --title --width --height --font-size --style -o --output --table --terminal --force -q --quiet --rows --cycle --panels -h --help'
         positions=('curves density hessian layers lmc mask schedule signs sweep') rest=FILE
         case $2 in
-        --x|--y|--group|--layer|--difference|--title|--width|--height|--font-size|--style|--cycle|--panels|--rows) wanted=ANY ;;
+        --x|--y|--group|--layer|--difference|--log-y|--title|--width|--height|--font-size|--style|--rows|--cycle|--panels) wanted=ANY ;;
         -o|--output|--table) wanted=FILE ;;
         esac ;;
     import)

@@ -93,7 +93,8 @@ def _parameter(each: Option, whose: Sequence[str]) -> inspect.Parameter:
         default: Any = False
     else:
         typed = type(each.default) if isinstance(each.default, int | float) else str
-        words = f"{words}; default: {each.default}."
+        told = "" if each.default == "" else f"; default: {each.default}"
+        words = f"{words}{told}."
         metavar = {int: "N", float: "F"}.get(typed, "TEXT")
         annotation = Annotated[typed | None, option(flag, metavar=metavar, help=words)]
         default = None

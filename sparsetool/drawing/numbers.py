@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import SparsetoolError, UsageError
+from ..errors import SparsetoolError, UsageError, nearest
 from ..plugins import find, plots
 from ..plugins.members import Spec
 from ..plugins.own_code import MARK, within_call
-from ..plugins.plots import Figure, Plot, View
+from ..plugins.plots import Figure, Panel, Plot, View
 from ..ticket.value import Ticket
 from . import picture, table
 from .paper import Paper
@@ -29,6 +29,7 @@ def plot(
     *,
     title: str = "",
     log: bool = False,
+    log_y: str = "",
     paper: Paper | None = None,
     **asked: Any,
 ) -> MatplotlibFigure:
@@ -40,6 +41,7 @@ def plot(
             describes), tickets by name, or for `schedule` also names of schedules.
         title: Words above the picture.
         log: Whether the horizontal axis is logarithmic.
+        log_y: Field (or fields, with commas) whose vertical axis is logarithmic.
         paper: Size, letters and style, where they are not the usual ones.
         asked: Those of `x`, `y`, `group`, `layer`, `difference` that the kind takes, as the verb's
             options, and the kind's own options.
@@ -57,8 +59,8 @@ def plot(
         >>> len(plot("layers", {"random": ticket}).axes)
         1
     """
-    figure = _figure(kind, sources, title, asked)
-    return picture.drawn(logarithmic(figure) if log else figure, paper)
+    figure = scaled(_figure(kind, sources, title, asked), log, log_y)
+    return picture.drawn(figure, paper)
 
 
 @within_call
@@ -159,18 +161,42 @@ def figure_of(
     return replace(figure, title=title)
 
 
-def logarithmic(figure: Figure) -> Figure:
-    """The figure with logarithmic horizontal axes.
+def scaled(figure: Figure, log: bool, log_y: str | None) -> Figure:
+    """The figure with logarithmic axes.
+
+    Args:
+        figure: The figure.
+        log: Whether horizontal axes are.
+        log_y: The fields, with commas, whose vertical axes are.
 
     Raises:
-        UsageError: An axis has names or an image, or a value that has no logarithm.
+        UsageError: An axis has names or an image, or a value that has no logarithm; or no vertical
+            axis has such a field.
     """
-    for panel in figure.panels:
-        lowest = min((float(x) for s in panel.series for x in s.x), default=0.0)
-        if panel.image is not None or panel.x.ticks or lowest <= 0:
-            raise UsageError(
-                f"--log wants numbers above 0 on the horizontal axis, not {panel.x.label} "
-                f"from {lowest:g}; sparsities go as --x density --log"
-            )
-    logs = [replace(p, x=replace(p.x, log=True)) for p in figure.panels]
-    return replace(figure, panels=tuple(logs))
+    names = log_y.split(",") if log_y else []
+    known = sorted({panel.y.name for panel in figure.panels if panel.image is None})
+    for name in names:
+        if name not in known:
+            raise UsageError(f"--log-y: no vertical axis shows '{name}': {nearest(name, known)}")
+    panels = [_across(panel) if log else panel for panel in figure.panels]
+    return replace(figure, panels=tuple(_upright(p) if p.y.name in names else p for p in panels))
+
+
+def _across(panel: Panel) -> Panel:
+    lowest = min((float(x) for s in panel.series for x in s.x), default=0.0)
+    if panel.image is not None or panel.x.ticks or lowest <= 0:
+        raise UsageError(
+            f"--log wants numbers above 0 on the horizontal axis, not {panel.x.label} "
+            f"from {lowest:g}; sparsities go as --x density --log"
+        )
+    return replace(panel, x=replace(panel.x, log=True))
+
+
+def _upright(panel: Panel) -> Panel:
+    lowest = min((float(y) for s in panel.series for y in s.y), default=0.0)
+    if lowest <= 0:
+        raise UsageError(
+            f"--log-y {panel.y.name} wants numbers above 0 on the vertical axis, not "
+            f"{panel.y.label} from {lowest:g}: leave it out"
+        )
+    return replace(panel, y=replace(panel.y, log=True))

@@ -114,7 +114,7 @@ def _metadata(suffix: str, mark: str) -> dict[str, Any]:
 
 
 def _width(figure: Figure) -> float:
-    usual = 6.4 if len(figure.panels) == 1 else 5.0
+    usual = 6.4 if 1 in (len(figure.panels), figure.columns) else 5.0
     axes = [panel.x for panel in figure.panels]
     wanted = max(0.24 * len(x.ticks) if _upright(x) else 0.08 * _letters(x) for x in axes)
     return min(max(usual, 1.5 + wanted), 14.0)
@@ -211,11 +211,20 @@ def _image(panel: Panel, axes: Axes) -> None:
 
 
 def _axis(axis: Axis, ruler: Any) -> None:
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+    from matplotlib.ticker import (
+        FuncFormatter,
+        LogFormatterSciNotation,
+        LogLocator,
+        NullFormatter,
+    )
 
     ruler.set_label_text(axis.label)
-    if axis.log:
-        (ruler.axes.set_xscale if ruler.axis_name == "x" else ruler.axes.set_yscale)("log")
+    if axis.log and ruler.axis_name == "x":
+        ruler.axes.set_xscale("log")
+        ruler.set_minor_locator(LogLocator(subs=(2, 3, 5, 7)))  # names of 8 and 9 would collide
+        ruler.set_minor_formatter(LogFormatterSciNotation(minor_thresholds=(1, 1)))
+    elif axis.log:
+        ruler.axes.set_yscale("log")
     if axis.least is not None:
         low, high = ruler.get_view_interval()
         ruler.set_view_interval(max(low, axis.least), high, ignore=True)

@@ -17,8 +17,10 @@
 #   cosine           with a cosine
 #   cosine-restarts  the random mask in cycles, each a cosine (Figure 17)
 #
-# and pictures of each method's lines at the last sparsity. No augmentation, batch-norm statistics
-# anew at every point. (The authors' public code measured the unchanged network at every point.)
+# and for each method there is a picture of its lines from cycle to cycle (levels: from level to
+# level), of the first seed, with a row for each sparsity (Figures 3a, 14 and 15). No augmentation,
+# batch-norm statistics anew at every point. (The authors' public code measured the unchanged network
+# at every point.)
 #
 #     sparsetool recipe connectivity | bash
 #     sparsetool recipe connectivity | SCALE=small OUT=here bash
@@ -153,7 +155,9 @@ by_cycles=(--x cycles --cycle "$EPOCHS" --rows target)
 results connectivity sweep "${lines[@]}" "${by_cycles[@]}" --panels split \
   --y error_barrier,loss_barrier
 results connectivity-accuracy sweep "${lines[@]}" "${by_cycles[@]}" --y accuracy
+seed=${SEEDS%% *}
 for method in $METHODS; do
-  TITLE="$method, sparsity $last, seed ${SEEDS%% *}: $TITLE" \
-    picture "connectivity-$method" lmc "$OUT/$method-$last-lines-${SEEDS%% *}.jsonl"
+  lines=()
+  for s in $(sparsities "$method"); do lines+=("$OUT/$method-$s-lines-$seed.jsonl"); done
+  TITLE="$method, seed $seed: $TITLE" picture "connectivity-$method" lmc "${lines[@]}" --rows target
 done

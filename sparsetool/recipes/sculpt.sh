@@ -16,7 +16,8 @@
 #
 # Where PEAK says which part of the training data is held out, SCULPT-ing also trains as many cycles
 # as help on that part, at most twice CYCLES (`train-cycles --until-peak`), and a third picture shows
-# accuracy by the training FLOPs of both, those of the cycles after the peak included.
+# accuracy by the training FLOPs of both, those of the cycles after the peak included, with a row for
+# each sparsity.
 #
 # Our masks are exact; those of the authors' code come out sparser than named (its balanced 0.2, 0.5
 # and 0.7 are truly 0.31, 0.55 and 0.72 on ResNet20, and 0.35, 0.57 and 0.73 on ResNet18).
@@ -182,5 +183,5 @@ if [[ $PEAK ]]; then
     name_of "$start"
     collect "$name" "$name-flops" "$name-peak" "$name-peak-flops"
   done
-  results sculpt-peak sweep "${lines[@]}" --x train_flops
+  results sculpt-peak sweep "${lines[@]}" --x train_flops --rows sparsity
 fi

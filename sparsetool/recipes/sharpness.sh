@@ -5,7 +5,8 @@
 # network trained in cycles, dense or under a random balanced mask; beside the eigenvalue stands its
 # accuracy. The same networks are also trained by SCHEDULES, one cycle of as many epochs. The
 # eigenvalue is that of the mean loss over EXAMPLES training images, in the surviving weights and all
-# unpruned parameters; it is not scaled, so only its course compares with the paper.
+# unpruned parameters; it is not scaled, so only its course compares with the paper. Its axis is
+# logarithmic.
 #
 # Claim: cycles end in flatter places than one long cycle of as many epochs.
 #
@@ -78,7 +79,7 @@ for name in "${networks[@]}"; do
   for schedule in $SCHEDULES; do collect "$name-$schedule" "$name-$schedule-hessian"; done
 done
 results sharpness sweep "${lines[@]}" --x cycles --cycle "$EPOCHS" --group method,schedule \
-  --y eigenvalue,accuracy
+  --y eigenvalue,accuracy --log-y eigenvalue
 for schedule in $SCHEDULES; do
   claim "sharpness-$schedule" eigenvalue "cycles end flatter than $schedule" \
     --where epochs=$((CYCLES * EPOCHS)) --between "cyclic,$schedule" --claim below

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from sparsetool import recipes
+from sparsetool.cli.syntax import grammar
 from tests.verbs import reading
 from tests.verbs.shell import Done, Shell
 
@@ -363,6 +364,19 @@ def _(out: Path) -> None:
         assert 1 - last == pytest.approx(rows[1]["error"][-1], abs=0.05)
         assert accuracy[name, "1.0"]["epochs"] == "1"
         assert (out / f"connectivity-{name}.png").exists()
+
+
+def test_lines_between_cycles_are_drawn_at_every_sparsity() -> None:
+    """Levels of LRR, which come by all sparsities, once."""
+    knobs = {"SCALE": "smoke", "SPARSITIES": "0.5 0.9", "SEEDS": "3 4", "OUT": "out"}
+    calls = recipes.recorded("connectivity", {**os.environ, **knobs}, grammar()).calls
+    drawn = [call for call in calls if call.words[:2] == ("plot", "lmc")]
+    assert {call.options["rows"] for call in drawn} == {("target",)}
+    files = [[Path(file).name for file in [*c.inputs, *c.options["output"]]] for c in drawn]
+    assert files == [
+        ["lrr-0.9-lines-3.jsonl", "connectivity-lrr.png"],
+        [*(f"random-{s}-lines-3.jsonl" for s in ("0.5", "0.9")), "connectivity-random.png"],
+    ]
 
 
 @facts("noise")

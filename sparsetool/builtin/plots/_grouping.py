@@ -29,7 +29,7 @@ def panel(rows: Sequence[Row], x: str, y: str, view: View, colours: Colours | No
     differ in the label `training` alone, of `LOOKS`, share a colour. Where x is a label of words,
     its values stand side by side, in the order in which they come, and points are drawn. Where
     every seed of a group has one row, not all at one x, as each at a peak of its own, nothing is
-    averaged: these are points, too.
+    averaged: these are points, too; so are several sparsities after as many epochs, by cost.
 
     Args:
         rows: Rows that all have `x` and `y`.
@@ -69,7 +69,7 @@ def _lines(
         look = LOOKS.get(training, "solid")
         kind = tuple(told.values()) if training in LOOKS else (*told.values(), training)
         colour = colours.setdefault(kind, len(colours))
-        look = f"{look} points" if x.ticks or alone else look
+        look = f"{look} points" if x.ticks or alone or _branches(members, x) else look
         series.append(replace(one, look=look, colour=colour))
     return tuple(series)
 
@@ -92,6 +92,14 @@ def _alone(rows: Sequence[Row], x: Axis) -> bool:
     seeds = [label(row, "seed") for row in rows]
     once = "" not in seeds and len(set(seeds)) == len(seeds)
     return once and len({_point(row, x) for row in rows}) > 1
+
+
+def _branches(rows: Sequence[Row], x: Axis) -> bool:
+    """Whether points by cost are several sparsities after as many epochs: no course of one run."""
+    if x.name not in COSTS or not all("sparsity" in row and "epochs" in row for row in rows):
+        return False
+    places = {(str(row["sparsity"]), str(row["epochs"])) for row in rows}
+    return len({epochs for _, epochs in places}) < len(places)
 
 
 def _line(rows: Sequence[Row], x: Axis, y: str, name: str, alone: bool) -> Series:

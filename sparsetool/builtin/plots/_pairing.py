@@ -37,12 +37,13 @@ def _with_eigenvalue(row: Row) -> Row:
 def categories(rows: Iterable[Row], x: str) -> tuple[str, ...]:
     """The values of a label of words, in the order in which they come; none where x is a number."""
     values = [row.get("labels", {}).get(x, row.get(x)) for row in rows]
-    if not any(isinstance(value, str) and not _is_number(value) for value in values):
+    if not any(isinstance(value, str) and not is_number(value) for value in values):
         return ()
     return tuple(dict.fromkeys(map(str, values)))
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text is a number."""
     try:
         float(text)
     except ValueError:

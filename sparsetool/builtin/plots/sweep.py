@@ -7,9 +7,9 @@ the picture. With the label `training`, cyclic is solid and standard dotted, in 
 `--y accuracy,loss_barrier` draws two panels and makes one table. With `--x train_flops` lines of
 `flops` on the same tickets lend their costs. `--x LABEL` puts the label's values side by side.
 `--x density --log` spreads high sparsities. Of tickets the test figures in their lineage are drawn.
-`--difference cyclic,standard` draws the first minus the second, paired by seed. `--x cycles --cycle
-150` counts cycles of so many epochs. `--panels split --rows target` draws a panel for each value of
-a label or field, beside each other and below each other.
+`--difference cyclic,standard` draws the first minus the second, paired by seed. `--x cycles` counts
+the cycles that were trained, with `--cycle 150` cycles of so many epochs. `--panels split --rows
+target` draws a panel for each value of a label or field, beside each other and below each other.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import UsageError
-from ...plugins.plot_rows import check_label, label
 from ...plugins.plots import Figure, Panel, View
 from ._grouping import Colours, panel
-from ._pairing import categories, having, minus
+from ._pairing import having, minus
+from ._panels import holding, title, values
 
 READS = "rows"
 TAKES = ("x", "y", "group", "difference")
@@ -41,7 +41,7 @@ def figure(
     Args:
         sources: Lines of measures.
         view: What to show.
-        cycle: Epochs in a cycle, for --x cycles.
+        cycle: Epochs in a cycle, for --x cycles; 0: as cycles were trained.
         panels: Label or field with a panel for each value.
         rows: Label or field with a row of panels for each value.
     """
@@ -49,36 +49,37 @@ def figure(
     x, names = view.x or "sparsity", (view.y or "accuracy").split(",")
     if x == "density":
         sources = [_with_density(row) for row in sources]
-    if (x == "cycles") != (cycle > 0):
-        raise UsageError("--x cycles and --cycle EPOCHS go together: give both or neither")
+    if cycle and x != "cycles":
+        raise UsageError("--cycle EPOCHS is for --x cycles: give both, or leave it out")
     if x == "cycles":
-        sources = [_with_cycles(row, cycle) for row in sources]
+        sources = _with_cycles(sources, cycle)
     told = {y: having(sources, x, y) for y in names}
     every = [row for found in told.values() for row in found]
-    across, down = _values(every, panels), _values(every, rows)
+    across, down = values(every, panels), values(every, rows)
     drawn = []
     for low in down:
         for y in names:
             for right in across:
                 wanted = {rows: low, panels: right}
                 wanted.pop("", None)
-                here = [r for r in told[y] if all(label(r, n) == v for n, v in wanted.items())]
-                title = ", ".join(f"{name} {value}" for name, value in wanted.items())
-                drawn.append(replace(_panel(here, x, y, view, colours), title=title))
+                here = holding(told[y], wanted)
+                drawn.append(replace(_panel(here, x, y, view, colours), title=title(wanted)))
     return Figure(tuple(drawn), columns=len(names) * len(across))
 
 
-def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[str]:
-    """The values of a label or field, numbers ascending, words as they come; one for no name."""
-    if not name:
-        return [""]
-    check_label(rows, name)
-    found = list(dict.fromkeys(label(row, name) for row in rows))
-    return found if categories(rows, name) else sorted(found, key=float)
+def _with_cycles(rows: Sequence[Mapping[str, Any]], cycle: int) -> Sequence[Mapping[str, Any]]:
+    """Rows with the cycles that their epochs are, of a pair of tickets the second's.
+
+    Without a length of cycles they are those trained, which lines of measures tell.
+    """
+    if not cycle:
+        if not any("cycles" in row or "cycles" in row.get("labels", {}) for row in rows):
+            raise UsageError("no line has 'cycles': give --cycle EPOCHS to count them by epochs")
+        return rows
+    return [_counted(row, cycle) for row in rows]
 
 
-def _with_cycles(row: Mapping[str, Any], cycle: int) -> Mapping[str, Any]:
-    """A row with the cycles that its epochs are, of a pair of tickets the second's."""
+def _counted(row: Mapping[str, Any], cycle: int) -> Mapping[str, Any]:
     found = row.get("epochs")
     if isinstance(found, list) and found:
         found = found[-1]

@@ -71,6 +71,14 @@ def verb(
         ),
     ] = None,
     log: Annotated[bool, o.option("--log", help="A logarithmic horizontal axis.")] = False,
+    log_y: Annotated[
+        str | None,
+        o.option(
+            "--log-y",
+            metavar="FIELD",
+            help="Field (or fields, with commas) whose vertical axis is logarithmic.",
+        ),
+    ] = None,
     title: Annotated[
         str, o.option("--title", metavar="TEXT", help="Words above the picture.")
     ] = "",
@@ -123,8 +131,7 @@ def verb(
     numbers.check_takes(member, {}, own)
     sources = _sources(member.name, member.reads, files)
     figure = numbers.figure_of(member, sources, View(**view), own, title)
-    if log:
-        figure = numbers.logarithmic(figure)
+    figure = numbers.scaled(figure, log, log_y)
     mark = _mark(kind, figure, paper)
     todo = [job for job in wanted if not settled(job.target, job.same(figure, mark), force)]
     for job in wanted:
