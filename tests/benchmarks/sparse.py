@@ -20,7 +20,7 @@ from sparsetool import init, mask
 from sparsetool.compute.allocator import keep_freed
 from sparsetool.compute.device import Place, cores
 from sparsetool.evaluation.measure import masks_of, prepared, sparse_products
-from sparsetool.kernels import Convolution
+from sparsetool.kernels import Convolution, Linear
 from sparsetool.kernels.blocked import empty, memory
 
 from .beside import Row, interleaved, machine
@@ -34,7 +34,12 @@ LAYERS = {
     "ResNet18 stage 1": (64, 64, 3, 32, 64),
     "ResNet18 stage 4": (512, 512, 3, 4, 64),
     "ResNet50, 1x1": (256, 1024, 1, 14, 64),
-    "linear, 1000 to 1000": (1000, 1000, 1, 1, 128),
+}
+# Numbers of a token out and in, and tokens.
+LINEAR = {
+    "linear, 1000 to 1000": (1000, 1000, 128),
+    "vit-tiny, in": (768, 192, 8320),
+    "vit-tiny, out": (192, 768, 8320),
 }
 Call = Callable[[], None]
 SPARSITIES = (0.7, 0.8, 0.9, 0.95, 0.98)
@@ -56,6 +61,9 @@ def break_even(rounds: int) -> Iterator[Row]:
     for name, shape in LAYERS.items():
         for sparsity in SPARSITIES:
             yield _layer(name, shape, sparsity, rounds)
+    for name, tokens in LINEAR.items():
+        for sparsity in SPARSITIES:
+            yield _linear(name, tokens, sparsity, rounds)
 
 
 def _layer(name: str, shape: tuple[int, int, int, int, int], sparsity: float, rounds: int) -> Row:
@@ -80,25 +88,50 @@ def _layer(name: str, shape: tuple[int, int, int, int, int], sparsity: float, ro
         sparse_forward()
         layer.gradients(back, turned, flat, inner, outer)
 
-    vectors, ahead, matrix = (each.flatten(1) for each in (images, gradient, weight))
-
     def dense_forward() -> Tensor:
-        return linear(vectors, matrix) if side == 1 else conv2d(images, weight, padding=pad)
+        return conv2d(images, weight, padding=pad)
 
     def both() -> None:
         dense_forward()
-        if side == 1:
-            torch.mm(ahead, matrix)
-            torch.mm(ahead.t(), vectors)
-            return
         torch.ops.aten.convolution_backward(
             gradient, images, weight, None, (1, 1), pad, (1, 1), False, (0, 0), 1,
             (True, True, False),
         )  # fmt: skip
 
-    ours, theirs, first, second = interleaved(rounds, sparse, both, sparse_forward, dense_forward)
+    return _row(f"{name} at {sparsity:.0%}", rounds, sparse, both, sparse_forward, dense_forward)
+
+
+def _linear(name: str, shape: tuple[int, int, int], sparsity: float, rounds: int) -> Row:
+    out, into, count = shape
+    draws = torch.Generator().manual_seed(0)
+    tokens, gradient = (torch.randn(count, width, generator=draws) for width in (into, out))
+    dense = torch.randn(out, into, generator=draws)
+    kept = torch.rand(dense.shape, generator=draws) >= sparsity
+    weight, layer = torch.where(kept, dense, 0.0), Linear(kept)
+    result, inner, outer = (torch.empty_like(each) for each in (gradient, tokens, weight))
+
+    def sparse_forward() -> None:
+        layer.forward(tokens, weight, result)
+
+    def sparse() -> None:
+        sparse_forward()
+        layer.gradients(gradient, tokens, weight, inner, outer)
+
+    def dense_forward() -> Tensor:
+        return linear(tokens, weight)
+
+    def both() -> None:
+        dense_forward()
+        torch.mm(gradient, weight)
+        torch.mm(gradient.t(), tokens)
+
+    return _row(f"{name} at {sparsity:.0%}", rounds, sparse, both, sparse_forward, dense_forward)
+
+
+def _row(what: str, rounds: int, *calls: Callable[[], object]) -> Row:
+    ours, theirs, first, second = interleaved(rounds, *calls)
     facts = {"forward": statistics.median(a / b for a, b in zip(first, second, strict=True))}
-    return Row(f"{name} at {sparsity:.0%}", "dense, both gradients too", ours, theirs, None, facts)
+    return Row(what, "dense, both gradients too", ours, theirs, None, facts)
 
 
 def steps(rounds: int) -> Iterator[Row]:
