@@ -109,7 +109,7 @@ def test_loss_in_nats_and_bits(text: str) -> None:
         losses += [-math.log(chance[label]) for chance, label in zip(chances, follows, strict=True)]
         right += [int(np.argmax(one)) == label for one, label in zip(logits, follows, strict=True)]
     found = evaluate(ticket, device="cpu")
-    assert found["examples"] == len(losses)
+    assert (found["examples"], found["characters"]) == (len(split), len(losses))
     assert found["loss"] == pytest.approx(np.mean(losses), rel=1e-5)
     assert found["bits_per_character"] == found["loss"] / math.log(2)
     assert found["accuracy"] == np.mean(right)
