@@ -100,12 +100,12 @@ _sparsetool_facts() {
         -o|--output) wanted=FILE ;;
         esac ;;
     levels)
-        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
+        options='--to --rate --levels --rewind --out-dir --final --n --time-limit --config --force -q --quiet --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --dense-products --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --log --eval-every --device --precision --threads --deterministic --compile --sync-bn --no-store --beta2 --eps --decay-on --warm --first --gradient-factor --soft --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam -h --help'
         positions=(TICKET) rest=''
         case $2 in
-        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--eval-every|--threads|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
-        --rewind|--final|--config) wanted=FILE ;;
-        --out-dir|--data-root) wanted=DIR ;;
+        --to|--rate|--levels|--n|--time-limit|--epochs|--lr|--warmup|--drops|--drop-by|--floor|--momentum|--weight-decay|--batch-size|--seed|--order-seed|--augmentation-seed|--extra|--model|--val|--label-noise|--update-every|--update-until|--drop-fraction|--keep-every|--eval-every|--threads|--beta2|--eps|--decay-on|--warm|--first|--gradient-factor|--s-decay|--s-init|--backward|--clip-norm|--cutout|--ema|--label-smoothing|--mixup|--rand-augment|--sam) wanted=ANY ;;
+        --rewind|--final|--config|--log) wanted=FILE ;;
+        --out-dir|--data-root|--keep) wanted=DIR ;;
         --schedule) wanted='allr constant cosine linear-restarts llr one-cycle step-warmup' ;;
         --optimizer) wanted='adamw nesterov sgd' ;;
         --data) wanted='cifar10 cifar100 digits fashion-mnist ffcv file imagefolder imagenet mnist npz shakespeare text' ;;

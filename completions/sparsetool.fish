@@ -281,7 +281,7 @@ complete -c sparsetool -n '__sparsetool transfer-signs' -l force -d 'Overwrite a
 complete -c sparsetool -n '__sparsetool transfer-signs' -s q -l quiet -d 'Print errors only'
 complete -c sparsetool -n '__sparsetool transfer-signs' -s h -l help -d 'Say how to use it'
 
-complete -c sparsetool -n '__sparsetool levels -eq 0 --to --rate --levels --rewind --out-dir --final --n --time-limit --config --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --eval-every --device --precision --threads --beta2 --eps --decay-on --warm --first --gradient-factor --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam' -F
+complete -c sparsetool -n '__sparsetool levels -eq 0 --to --rate --levels --rewind --out-dir --final --n --time-limit --config --epochs --schedule --lr --warmup --drops --drop-by --floor --momentum --weight-decay --batch-size --optimizer --seed --order-seed --augmentation-seed --extra --data --data-root --model --val --label-noise --update --update-every --update-until --drop-fraction --drop-decay --keep --keep-every --log --eval-every --device --precision --threads --beta2 --eps --decay-on --warm --first --gradient-factor --s-decay --s-init --backward --clip-norm --cutout --ema --label-smoothing --mixup --rand-augment --sam' -F
 complete -c sparsetool -n '__sparsetool levels' -l to -x -d 'Sparsity of the last level, exactly'
 complete -c sparsetool -n '__sparsetool levels' -l rate -x -d 'Part of the survivors that a level prunes'
 complete -c sparsetool -n '__sparsetool levels' -l levels -x -d 'How many; default: as --rate comes nearest'
@@ -319,6 +319,9 @@ complete -c sparsetool -n '__sparsetool levels' -l update-every -x -d 'Steps bet
 complete -c sparsetool -n '__sparsetool levels' -l update-until -x -d 'Epochs of a cycle after which they stay'
 complete -c sparsetool -n '__sparsetool levels' -l drop-fraction -x -d 'Part of a layer an update drops at most'
 complete -c sparsetool -n '__sparsetool levels' -l drop-decay -x -a 'cosine constant linear steps' -d 'How it falls: cosine, constant, linear, steps'
+complete -c sparsetool -n '__sparsetool levels' -l keep -x -a '(__fish_complete_directories)' -d 'Also write a ticket per cycle there'
+complete -c sparsetool -n '__sparsetool levels' -l keep-every -x -d 'With --keep: also a ticket every E epochs'
+complete -c sparsetool -n '__sparsetool levels' -l log -r -F -d 'One JSON line per epoch'
 complete -c sparsetool -n '__sparsetool levels' -l eval-every -x -d 'Epochs between evaluations in the log'
 complete -c sparsetool -n '__sparsetool levels' -l device -x -a 'auto cpu cuda mps' -d 'auto, cpu, cuda or mps'
 complete -c sparsetool -n '__sparsetool levels' -l precision -x -a 'auto fp32 bf16 fp16' -d 'auto, fp32, bf16 or fp16'

@@ -129,7 +129,8 @@ OTHERWISE = {
     "hessian": {"float64"},
     "init": {"seeds"},
     "import": {"map"},  # Origin.maps
-    "levels": {"final", "levels", "no_store", "time_limit", "show_config"},  # --levels is `count`
+    "levels": {"final", "levels", "no_store", "time_limit", "show_config"}  # --levels is `count`
+    | {"keep", "keep_every", "log"},
     "lmc": {"split"},
     "mask": {"from", "scores", *find.members("criteria"), *find.members("densities")},
     "plot": {"output", "terminal"},

@@ -52,6 +52,24 @@ def test_a_trained_ticket_is_pruned_at_once(shell: Shell, shelf: Shelf) -> None:
     assert made.to_bytes() == (shell / "d" / "level-1.st").read_bytes()
 
 
+def test_cycles_and_logs_of_each_level(shell: Shell, shelf: Shelf) -> None:
+    line = ("levels", "--rate", "0.5", "--to", "0.5", "--n", "2", *TRAIN, "--out-dir", "d")
+    line = (*line, "--keep", "k", "--log", "logs-{}.jsonl", shelf["mlp"])
+    shell.ok(*line)
+    for level in ("level-0", "level-1"):
+        cycles = sorted(path.name for path in (shell / "k" / level).iterdir())
+        assert cycles == ["cycle-1.st", "cycle-2.st"]
+        last = Ticket.load(shell / "k" / level / "cycle-2.st")
+        assert last.digest == Ticket.load(shell / "d" / f"{level}.st").digest
+        assert len((shell / f"logs-{level}.jsonl").read_text().splitlines()) == 2
+    (shell / "k" / "level-1" / "cycle-1.st").unlink()
+    shell.ok(*line)
+    assert (shell / "k" / "level-1" / "cycle-1.st").exists()
+    shell.refuses(2, *line, "--until-peak", says="--until-peak")
+    other = ("levels", "--to", "0.5", *TRAIN, "--out-dir", "e", "--keep-every", "1", shelf["mlp"])
+    shell.refuses(2, *other, says="--keep DIR")
+
+
 def test_killed_it_carries_on(shell: Shell, shelf: Shelf) -> None:
     line = ("levels", "--rate", "0.5", "--to", "0.8", "--epochs", "8", "--threads", "1")
     shell.ok(*line, "--out-dir", "whole", "--no-store", shelf["mlp"])

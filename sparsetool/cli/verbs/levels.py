@@ -2,7 +2,8 @@
 
 Every level is a file in --out-dir, level-K.st, and so is what it started from, level-K.start.st. A
 ticket that was never trained is trained first, to level-0.st. Stopped at any moment, the same
-command carries on. All other options are those of train-cycles, for the training of each level.
+command carries on. All other options are those of train-cycles, for the training of each level:
+with --keep DIR its cycles go to DIR/level-K, and --log FILE is level-K.FILE ({} in it is level-K).
 
     sparsetool levels --to 0.9 --out-dir lrr dense.st
     sparsetool levels --to 0.9 --rewind warm.st --out-dir wr dense.st
@@ -27,11 +28,11 @@ from . import train_cycles
 
 # Options of `train-cycles` that mean nothing here, or another thing.
 OTHERS = {
-    *("files", "to", "keep", "keep_every", "save_epoch", "stop_after", "log", "out_dir", "jobs"),
-    "track",
+    *("files", "to", "save_epoch", "stop_after", "out_dir", "jobs", "track"),
     *("output", "from_epoch", "until_peak", "patience", "min_gain", "most_cycles", "show_config"),
 }
 OUTSIDE = ("data_root", "model", "eval_every", "no_store")  # of training, no settings
+FURTHER = ("keep", "keep_every", "log")  # files of a level, beside its tickets
 
 
 def _with_training(verb: Callable[..., None]) -> Callable[..., None]:
@@ -100,6 +101,10 @@ def verb(
         raise UsageError("levels wants --to S, where to end, and --out-dir DIR for its files")
     if "RANK" in os.environ:
         raise UsageError("levels trains in one process: on several ranks, train-cycles by level")
+    further = {name: asked[name] for name in FURTHER}
+    asked = {name: value for name, value in asked.items() if name not in FURTHER}
+    o.positive(further["keep_every"], "--keep-every")
+    train_cycles.check_tickets(further["keep"], further["keep_every"], peak=False, counted=True)
     limit = seconds(time_limit)
     end = None if limit is None else time.monotonic() + limit
     main = VerbCall(
@@ -115,7 +120,7 @@ def verb(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SparsetoolError(f"cannot make the folder {out_dir}: {error.strerror}") from None
-    level = _Level(folder, n, end, asked, force, quiet)
+    level = _Level(folder, n, end, asked, further, force, quiet)
     if not science.trained(ticket):
         ticket = level.train(0, level.keep(0, ticket))
     for number, step in enumerate(wanted, 1):
@@ -134,11 +139,12 @@ class _Level:
         n: int,
         end: float | None,
         asked: Mapping[str, Any],
+        further: Mapping[str, Any],
         force: bool,
         quiet: bool,
     ) -> None:
         self.folder, self.n, self.end = folder, n, end
-        self.asked, self.force, self.quiet = asked, force, quiet
+        self.asked, self.further, self.force, self.quiet = asked, further, force, quiet
 
     def keep(self, number: int, ticket: Any) -> str:
         """Write what a level trains, unless it is there."""
@@ -163,10 +169,14 @@ class _Level:
         from ..transform import VerbCall
 
         made = str(self.folder / f"level-{number}.st")
-        rest = dict(self.asked)
+        rest, more = dict(self.asked), self.further
+        keep, _, log = train_cycles.further_files(made, more["keep"], {}, more["log"])
         session = Session(
             job=VerbCall("levels", path, made, self.force, self.quiet),
             n=self.n,
+            keep=keep,
+            keep_every=more["keep_every"],
+            log=log,
             data_root=rest.pop("data_root"),
             model=rest.pop("model"),
             eval_every=rest.pop("eval_every"),

@@ -190,7 +190,7 @@ def verb(
     for name, count in counts.items():
         o.positive(count, f"--{name}")
     _check_names(schedules=schedule, optimizers=optimizer, updates=moving.get("update"))
-    _check_tickets(keep, keep_every, "until_peak" in ending, n is not None or bool(save_epoch))
+    check_tickets(keep, keep_every, "until_peak" in ending, n is not None or bool(save_epoch))
     check_files("train-cycles", files or [])
     file = files[0] if files else None
     saves = dict(_save(text) for text in save_epoch or [])
@@ -199,7 +199,7 @@ def verb(
         if chosen is None:
             return
         file, output = chosen
-        keep, saves, log = _beside(file, keep, saves, log)
+        keep, saves, log = further_files(file, keep, saves, log)
     elif jobs is not None:
         raise UsageError("--jobs goes with several FILEs and --out-dir DIR")
     shape = dict(warmup=warmup, drops=drops, drop_by=drop_by, floor=floor, from_epoch=from_epoch)
@@ -239,10 +239,10 @@ def verb(
     (explain if show_config else Session.run)(session, asked)
 
 
-def _beside(
+def further_files(
     file: str, keep: str | None, saves: Mapping[int, str], log: str | None
 ) -> tuple[str | None, dict[int, str], str | None]:
-    """Where the further files of one of several FILEs go."""
+    """Where the further files of one of several FILEs go: of `--keep`, `--save-epoch`, `--log`."""
     from ..several import beside
 
     kept = None if keep is None else str(Path(keep, Path(file).stem))
@@ -257,7 +257,7 @@ def _check_names(**typed: str | None) -> None:
             find.member(family, spec)
 
 
-def _check_tickets(keep: str | None, keep_every: int | None, peak: bool, counted: bool) -> None:
+def check_tickets(keep: str | None, keep_every: int | None, peak: bool, counted: bool) -> None:
     """Refuse tickets that are asked for where no folder is, or nobody knows of which epochs."""
     if keep_every is not None and keep is None:
         raise UsageError("--keep-every E wants --keep DIR to write to")
