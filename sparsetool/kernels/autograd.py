@@ -26,7 +26,7 @@ def convolve(
 
     Args:
         images: float32 or float64.
-        weight: Channels-last [O, I / groups, a, b], or [O, I], of the same type.
+        weight: Channels-last [O, I / groups, a, b], of the same type.
         bias: [O], if there is one.
         layer: With the mask.
         measure: Whether batch norm comes next, which will want moments of the result.
@@ -130,5 +130,5 @@ def _places(images: Tensor) -> tuple[int, int, int]:
 
 
 def _flat(weight: Tensor) -> Tensor:
-    """The memory of a weight, [O x a x b x I / groups]: that of a convolution is channels-last."""
-    return weight.view(-1) if weight.dim() == 2 else weight.permute(0, 2, 3, 1).view(-1)
+    """The memory of a weight that is channels-last, [O x a x b x I / groups]."""
+    return weight.permute(0, 2, 3, 1).view(-1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -14,6 +13,7 @@ from sparsetool import guide
 from sparsetool.cli import main, man_pages
 from sparsetool.guide import roff
 from sparsetool.plugins import find
+from tests.docs.shells import needed
 
 MADE = man_pages.pages()
 REQUESTS = {*("SH", "SS", "PP", "IP", "TP", "RS", "RE", "EX", "EE", "TH", "B", "nh", "ad"), '\\"'}
@@ -134,8 +134,7 @@ CHECKS = {"mandoc": ["-Tlint"], "groff": ["-man", "-ww", "-z"]}
 
 @pytest.mark.parametrize("program", CHECKS)
 def test_who_formats_them_has_nothing_to_say(program: str, tmp_path: Path) -> None:
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
+    needed(program)
     files = [tmp_path / Path(place).name for place in MADE]
     for file, text in zip(files, MADE.values(), strict=True):
         file.write_text(text)
